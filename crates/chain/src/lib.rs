@@ -1,0 +1,1 @@
+//! The chain graph in memory and its analyses. Pure.

@@ -1,0 +1,1 @@
+//! Chinese text, pure: normalisation, segmentation, n-grams, sentence vectors.

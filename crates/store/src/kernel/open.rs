@@ -1,0 +1,220 @@
+//! Opening the database: where it lies, how it is tuned, who may use it at the same time.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+use sea_orm::{ConnectOptions, ConnectionTrait, DatabaseBackend, DatabaseConnection};
+
+use super::savepoints::Savepoints;
+use super::serializable::{self, AsStoreError};
+use super::work::UnitFuture;
+use super::{Ambient, StoreError, Work};
+use crate::schema;
+
+const SQLITE_FILE: &str = "lianzhang.sqlite";
+const SQLITE_READERS_MAX: u32 = 4;
+const POSTGRES_CONNECTIONS_MAX: u32 = 24;
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
+const BUSY_TIMEOUT: Duration = Duration::from_secs(20);
+
+/// Which database holds the rows.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Database {
+    /// The embedded database in the data directory.
+    Sqlite,
+    /// A PostgreSQL server, by URL.
+    Postgres(String),
+}
+
+impl Database {
+    /// Reads the `--database` option: nothing or `sqlite` for the embedded database, else a
+    /// `postgres://` or `postgresql://` URL.
+    ///
+    /// # Errors
+    /// The text itself, when it is neither.
+    pub fn parse(text: Option<&str>) -> Result<Self, String> {
+        match text {
+            None | Some("" | "sqlite") => Ok(Self::Sqlite),
+            Some(url) if url.starts_with("postgres://") || url.starts_with("postgresql://") => {
+                Ok(Self::Postgres(url.to_owned()))
+            }
+            Some(other) => Err(other.to_owned()),
+        }
+    }
+}
+
+/// The URL may hold a password, so it is never shown.
+impl fmt::Debug for Database {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Sqlite => "Sqlite",
+            Self::Postgres(_) => "Postgres(..)",
+        })
+    }
+}
+
+/// How to open a store.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Directory of the embedded database, the attachments, the search index and the sealing key.
+    /// Files of others in it are left alone.
+    pub directory: PathBuf,
+    /// Where the rows lie.
+    pub database: Database,
+}
+
+#[derive(Clone)]
+enum Writer {
+    Sqlite(Savepoints),
+    Postgres(DatabaseConnection),
+}
+
+/// The store: rows, event log, files and index of one city. Cheap to clone.
+#[derive(Clone)]
+pub struct Store {
+    readers: DatabaseConnection,
+    writer: Writer,
+    ambient: Ambient,
+    directory: PathBuf,
+}
+
+impl fmt::Debug for Store {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Store")
+            .field("directory", &self.directory)
+            .field("backend", &self.backend())
+            .finish_non_exhaustive()
+    }
+}
+
+impl Store {
+    /// Opens the database, creates it when it is not there, and brings its schema up to date.
+    ///
+    /// # Errors
+    /// When the directory or the database cannot be used, or the schema is newer than this program.
+    pub async fn open(options: &Options, ambient: Ambient) -> Result<Self, StoreError> {
+        std::fs::create_dir_all(&options.directory).map_err(|error| StoreError::Directory {
+            path: options.directory.display().to_string(),
+            why: error.to_string(),
+        })?;
+        let store = match &options.database {
+            Database::Sqlite => Self::open_sqlite(&options.directory, ambient).await?,
+            Database::Postgres(url) => {
+                Self::open_postgres(url, &options.directory, ambient).await?
+            }
+        };
+        Ok(store)
+    }
+
+    async fn open_sqlite(directory: &Path, ambient: Ambient) -> Result<Self, StoreError> {
+        let file = directory.join(SQLITE_FILE);
+        let writing = connect_sqlite(&file, 1).await?;
+        schema::migrate(&writing, directory).await?;
+        let readers = connect_sqlite(&file, SQLITE_READERS_MAX).await?;
+        Ok(Self {
+            readers,
+            writer: Writer::Sqlite(Savepoints::start(writing, ambient.clone())),
+            ambient,
+            directory: directory.to_owned(),
+        })
+    }
+
+    async fn open_postgres(
+        url: &str,
+        directory: &Path,
+        ambient: Ambient,
+    ) -> Result<Self, StoreError> {
+        let mut connect = ConnectOptions::new(url);
+        connect
+            .max_connections(POSTGRES_CONNECTIONS_MAX)
+            .acquire_timeout(ACQUIRE_TIMEOUT)
+            .test_before_acquire(false)
+            .sqlx_logging(false);
+        let connection = sea_orm::Database::connect(connect).await?;
+        schema::migrate(&connection, directory).await?;
+        Ok(Self {
+            readers: connection.clone(),
+            writer: Writer::Postgres(connection),
+            ambient,
+            directory: directory.to_owned(),
+        })
+    }
+
+    /// Runs one unit of work: all of it is durable when this returns `Ok`, none of it otherwise.
+    ///
+    /// `unit` is a function without state that may run more than once; all it needs is in `input`.
+    ///
+    /// # Errors
+    /// What the unit returns, or a [`StoreError`] wrapped in it.
+    pub async fn write<I, T, E>(
+        &self,
+        input: I,
+        unit: for<'a> fn(&'a Work, &'a I) -> UnitFuture<'a, T, E>,
+    ) -> Result<T, E>
+    where
+        I: Send + Sync + 'static,
+        T: Send + 'static,
+        E: From<StoreError> + AsStoreError + Send + 'static,
+    {
+        match &self.writer {
+            Writer::Sqlite(savepoints) => savepoints.write(input, unit).await,
+            Writer::Postgres(connection) => {
+                serializable::write(connection, &self.ambient, &input, unit).await
+            }
+        }
+    }
+
+    /// The directory of files that belong to the store.
+    pub fn directory(&self) -> &Path {
+        &self.directory
+    }
+
+    /// The clock and randomness this store was opened with.
+    pub fn ambient(&self) -> &Ambient {
+        &self.ambient
+    }
+
+    /// Whether the rows can be reached right now.
+    ///
+    /// # Errors
+    /// What the database said.
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        self.readers.execute_unprepared("SELECT 1").await?;
+        Ok(())
+    }
+
+    pub(crate) fn backend(&self) -> DatabaseBackend {
+        self.readers.get_database_backend()
+    }
+
+    pub(crate) fn db(&self) -> &DatabaseConnection {
+        &self.readers
+    }
+}
+
+async fn connect_sqlite(file: &Path, connections: u32) -> Result<DatabaseConnection, StoreError> {
+    let mut connect = ConnectOptions::new(format!("sqlite://{}?mode=rwc", file.display()));
+    connect
+        .max_connections(connections)
+        .min_connections(1)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .acquire_timeout(ACQUIRE_TIMEOUT)
+        .test_before_acquire(false)
+        .sqlx_logging(false)
+        .map_sqlx_sqlite_opts(|options| {
+            options
+                .journal_mode(SqliteJournalMode::Wal)
+                .synchronous(SqliteSynchronous::Full)
+                .busy_timeout(BUSY_TIMEOUT)
+                .foreign_keys(true)
+                .statement_cache_capacity(256)
+                .pragma("cache_size", "-32768")
+                .pragma("mmap_size", "268435456")
+                .pragma("temp_store", "MEMORY")
+                .optimize_on_close(true, None)
+        });
+    Ok(sea_orm::Database::connect(connect).await?)
+}

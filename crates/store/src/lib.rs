@@ -1,0 +1,12 @@
+//! The database, and the only room that names it: connections, migrations, the unit of work, the
+//! event log, jobs, search index and files; a module for each domain module.
+//!
+//! **What may come in:** typed commands and scopes from `domain`. **What goes out:** rows as plain
+//! structs of domain types. Private rows are reached only through finders that take a
+//! [`domain::access::Scope`]; there is no finder without one.
+
+pub mod kernel;
+pub mod log;
+mod schema;
+
+pub use kernel::{Ambient, Database, Options, Store, StoreError, Work};

@@ -1,1 +1,10 @@
 //! The heart, pure: words, life cycles as data, deadlines, rates, and who may do what.
+//!
+//! Nothing here knows a database, HTTP, a file, a clock or randomness: instants and random bytes
+//! come in as arguments, reference data is compiled in. What is refused is refused with a
+//! [`catalogue::Reason`]: a stable code that the catalogue renders in Chinese and in English.
+
+pub mod calendar;
+pub mod catalogue;
+pub mod lifecycle;
+pub mod words;

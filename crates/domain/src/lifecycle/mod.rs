@@ -1,0 +1,261 @@
+//! Life cycles as data: which states a followed thing has, who may move it where, and what that
+//! needs and causes. One readable table for each kind, interpreted here.
+
+mod print;
+mod problem;
+pub mod request;
+mod table;
+
+pub use problem::PROBLEM;
+pub use request::REQUEST;
+pub use table::{
+    Audience, ClockRule, Effect, Need, Performer, State, StateCode, Target, Transition, Window,
+};
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::catalogue::Reason;
+
+/// Every life cycle the product runs.
+pub const ALL: [&Lifecycle; 2] = [&REQUEST, &PROBLEM];
+
+/// A life cycle: the states and transitions of one kind of case.
+#[derive(Debug)]
+pub struct Lifecycle {
+    /// Name of the kind, such as `request`.
+    pub name: &'static str,
+    /// Letters before its case numbers, such as `LZ`.
+    pub number_prefix: &'static str,
+    /// Where a case begins.
+    pub initial: StateCode,
+    /// Its states, in the order in which people list them.
+    pub states: &'static [State],
+    /// Its transitions, in the order in which they are offered.
+    pub transitions: &'static [Transition],
+}
+
+/// What a transition is judged by, beside state and performer.
+#[derive(Debug, Clone, Copy)]
+pub struct Facts<'a> {
+    /// What the caller has given along.
+    pub given: &'a [Need],
+    /// When the case was last resolved.
+    pub resolved_at: Option<Timestamp>,
+    /// The instant of the attempt.
+    pub now: Timestamp,
+}
+
+/// A transition that may happen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Step {
+    /// Code of the transition.
+    pub transition: &'static str,
+    /// State before.
+    pub from: StateCode,
+    /// State after; the same for a transition that changes none.
+    pub to: StateCode,
+    /// What else it causes, to be carried out in the same unit of work.
+    pub effects: &'static [Effect],
+}
+
+/// Why a transition may not happen.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// The life cycle has no such transition, or nobody performs it by hand.
+    #[error("no transition {transition:?}")]
+    Unknown {
+        /// The code asked for.
+        transition: String,
+    },
+    /// None of the performers may ever make this transition.
+    #[error("{transition} is not for this performer")]
+    Performer {
+        /// The code asked for.
+        transition: &'static str,
+    },
+    /// Not from the state the case is in.
+    #[error("{transition} is not possible in state {state}")]
+    State {
+        /// The code asked for.
+        transition: &'static str,
+        /// The state the case is in.
+        state: StateCode,
+    },
+    /// The time in which the performer might have done it is over.
+    #[error("{transition} was possible within {days} days only")]
+    TooLate {
+        /// The code asked for.
+        transition: &'static str,
+        /// Days it was possible.
+        days: u16,
+    },
+    /// Something that the transition needs was not given.
+    #[error("{transition} needs {}", need.code())]
+    Missing {
+        /// The code asked for.
+        transition: &'static str,
+        /// What is missing.
+        need: Need,
+    },
+}
+
+impl Reason for Refusal {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Unknown { .. } => "transition.unknown",
+            Self::Performer { .. } => "transition.performer",
+            Self::State { .. } => "transition.state",
+            Self::TooLate { .. } => "transition.too-late",
+            Self::Missing { .. } => "transition.missing",
+        }
+    }
+
+    fn params(&self) -> Vec<(&'static str, String)> {
+        let (transition, other) = match self {
+            Self::Unknown { transition } => (transition.as_str(), None),
+            Self::Performer { transition } => (*transition, None),
+            Self::State { transition, state } => (*transition, Some(("state", state.to_string()))),
+            Self::TooLate { transition, days } => (*transition, Some(("days", days.to_string()))),
+            Self::Missing { transition, need } => {
+                (*transition, Some(("need", need.code().to_owned())))
+            }
+        };
+        let mut params = vec![("transition", transition.to_owned())];
+        params.extend(other);
+        params
+    }
+}
+
+impl Lifecycle {
+    /// The life cycle of a kind.
+    pub fn find(name: &str) -> Option<&'static Self> {
+        ALL.into_iter().find(|lifecycle| lifecycle.name == name)
+    }
+
+    /// The state with a code, as read from a row or a query.
+    pub fn state(&self, code: &str) -> Option<&'static State> {
+        self.states.iter().find(|state| state.code.as_str() == code)
+    }
+
+    /// The facts of a state of this life cycle.
+    ///
+    /// # Panics
+    /// If the code is of another life cycle; codes are only had from [`Self::state`] and tables.
+    pub fn facts_of(&self, code: StateCode) -> &'static State {
+        self.state(code.as_str())
+            .expect("state codes come from the table of their own life cycle")
+    }
+
+    /// What a transition leads to, if these performers (all that one person is towards the case)
+    /// may make it now. Performer is judged before state, state before what is needed.
+    ///
+    /// # Errors
+    /// [`Refusal`] with the first rule in the way.
+    pub fn next(
+        &self,
+        state: StateCode,
+        transition: &str,
+        performers: &[Performer],
+        facts: Facts<'_>,
+    ) -> Result<Step, Refusal> {
+        let found = self.transitions.iter().find(|row| row.code == transition);
+        let row = found
+            .filter(|row| !row.automatic)
+            .ok_or_else(|| Refusal::Unknown {
+                transition: transition.to_owned(),
+            })?;
+        self.judge(row, state, performers, facts)?;
+        let missing = row.needs.iter().find(|need| !facts.given.contains(need));
+        if let Some(need) = missing {
+            return Err(Refusal::Missing {
+                transition: row.code,
+                need: *need,
+            });
+        }
+        Ok(row.step(state))
+    }
+
+    /// The transitions that these performers may make now, whatever they would have to give.
+    pub fn available(
+        &self,
+        state: StateCode,
+        performers: &[Performer],
+        facts: Facts<'_>,
+    ) -> Vec<&'static Transition> {
+        let by_hand = self.transitions.iter().filter(|row| !row.automatic);
+        by_hand
+            .filter(|row| self.judge(row, state, performers, facts).is_ok())
+            .collect()
+    }
+
+    /// The step that follows by itself when one of these performers acts without a transition:
+    /// comments in public, writes an internal note or attaches a file.
+    pub fn automatic(&self, state: StateCode, performers: &[Performer]) -> Option<Step> {
+        let row = self
+            .transitions
+            .iter()
+            .find(|row| row.automatic && row.from.contains(&state) && row.allows(performers));
+        row.map(|row| row.step(state))
+    }
+
+    fn judge(
+        &self,
+        row: &Transition,
+        state: StateCode,
+        performers: &[Performer],
+        facts: Facts<'_>,
+    ) -> Result<(), Refusal> {
+        let transition = row.code;
+        if !row.allows(performers) {
+            return Err(Refusal::Performer { transition });
+        }
+        if !row.from.contains(&state) {
+            return Err(Refusal::State { transition, state });
+        }
+        match row.window {
+            Some(window) if !window.open(row, performers, facts) => Err(Refusal::TooLate {
+                transition,
+                days: window.days,
+            }),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl Transition {
+    fn allows(&self, performers: &[Performer]) -> bool {
+        performers
+            .iter()
+            .any(|performer| self.by.contains(performer))
+    }
+
+    fn step(&self, from: StateCode) -> Step {
+        let to = match self.to {
+            Target::State(to) => to,
+            Target::Same => from,
+        };
+        Step {
+            transition: self.code,
+            from,
+            to,
+            effects: self.effects,
+        }
+    }
+}
+
+impl Window {
+    /// Whether somebody not bound by the window performs, or the window is still open.
+    fn open(self, row: &Transition, performers: &[Performer], facts: Facts<'_>) -> bool {
+        let unbound = performers
+            .iter()
+            .any(|performer| *performer != self.performer && row.by.contains(performer));
+        let allowed = SignedDuration::from_hours(24 * i64::from(self.days));
+        unbound
+            || facts
+                .resolved_at
+                .is_some_and(|resolved| facts.now.duration_since(resolved) <= allowed)
+    }
+}
+
+#[cfg(test)]
+mod tests;

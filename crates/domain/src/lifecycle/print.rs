@@ -1,0 +1,78 @@
+//! Life cycles as diagrams and documents.
+
+use std::fmt::Write;
+
+use serde_json::{Value, json};
+
+use super::{Lifecycle, Target, Transition};
+
+impl Lifecycle {
+    /// The life cycle as a Mermaid state diagram. Transitions that change no state are notes.
+    pub fn to_mermaid(&self) -> String {
+        let mut out = String::from("stateDiagram-v2\n");
+        let mut line = |text: std::fmt::Arguments<'_>| {
+            writeln!(out, "    {text}").expect("a string takes what is written");
+        };
+        for state in self.states {
+            let name = state.code.as_str();
+            line(format_args!("state \"{name}\" as {}", node(name)));
+        }
+        line(format_args!("[*] --> {}", node(self.initial.as_str())));
+        for row in self.transitions {
+            for from in row.from {
+                let from = node(from.as_str());
+                match row.to {
+                    Target::State(to) => {
+                        let to = node(to.as_str());
+                        line(format_args!("{from} --> {to}: {}", label(row)));
+                    }
+                    Target::Same => line(format_args!("{from} --> {from}: {}", label(row))),
+                }
+            }
+        }
+        for state in self.states.iter().filter(|state| !state.open) {
+            line(format_args!("{} --> [*]", node(state.code.as_str())));
+        }
+        out
+    }
+
+    /// The life cycle as a JSON document: the table as it runs.
+    pub fn to_json(&self) -> Value {
+        let rows = self.transitions.iter().map(|row| {
+            json!({
+                "code": row.code,
+                "from": row.from,
+                "to": match row.to {
+                    Target::State(to) => Some(to),
+                    Target::Same => None,
+                },
+                "by": row.by,
+                "needs": row.needs,
+                "effects": row.effects,
+                "window": row.window,
+                "automatic": row.automatic,
+            })
+        });
+        json!({
+            "name": self.name,
+            "number_prefix": self.number_prefix,
+            "initial": self.initial,
+            "states": self.states,
+            "transitions": rows.collect::<Vec<_>>(),
+        })
+    }
+}
+
+/// Mermaid takes no hyphens in the names of nodes.
+fn node(code: &str) -> String {
+    code.replace('-', "_")
+}
+
+fn label(row: &Transition) -> String {
+    let by: Vec<_> = row.by.iter().map(|performer| performer.code()).collect();
+    let by = by.join(" or ");
+    match row.automatic {
+        true => format!("{} (by itself, first act of {by})", row.code),
+        false => format!("{} ({by})", row.code),
+    }
+}

@@ -1,0 +1,263 @@
+//! The columns of a life cycle's table.
+
+use std::fmt;
+
+use serde::Serialize;
+
+/// The code of a state, such as `in-progress`: had from a life cycle's table only.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(transparent)]
+pub struct StateCode(&'static str);
+
+impl StateCode {
+    pub(super) const fn new(code: &'static str) -> Self {
+        Self(code)
+    }
+
+    /// The code as text.
+    pub const fn as_str(self) -> &'static str {
+        self.0
+    }
+}
+
+impl fmt::Display for StateCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0)
+    }
+}
+
+/// What the clocks of a case do in a state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ClockRule {
+    /// Time is counted.
+    Runs,
+    /// Time is not counted until the state is left.
+    StandsStill,
+    /// There is nothing left to wait for.
+    Ended,
+}
+
+/// A state.
+#[derive(Debug, Serialize)]
+pub struct State {
+    /// Its code.
+    pub code: StateCode,
+    /// Whether somebody still has to do something for the requester.
+    pub open: bool,
+    /// Whether the department has answered for it: acknowledged or later.
+    pub responded: bool,
+    /// What its clocks do.
+    pub clock: ClockRule,
+}
+
+impl State {
+    pub(super) const fn new(code: StateCode, responded: bool, clock: ClockRule) -> Self {
+        Self {
+            code,
+            open: !matches!(clock, ClockRule::Ended),
+            responded,
+            clock,
+        }
+    }
+}
+
+/// What somebody is towards a case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Performer {
+    /// A seat agent.
+    Agent,
+    /// The chain office.
+    Office,
+    /// A chief of the chain.
+    Chief,
+    /// The lead department, or park committee in its place.
+    Lead,
+    /// A supporting department.
+    Supporting,
+    /// The enterprise that asked.
+    Enterprise,
+}
+
+impl Performer {
+    /// Every performer.
+    pub const ALL: [Self; 6] = [
+        Self::Agent,
+        Self::Office,
+        Self::Chief,
+        Self::Lead,
+        Self::Supporting,
+        Self::Enterprise,
+    ];
+
+    /// Its code in tables and the catalogue.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Agent => "agent",
+            Self::Office => "office",
+            Self::Chief => "chief",
+            Self::Lead => "lead",
+            Self::Supporting => "supporting",
+            Self::Enterprise => "enterprise",
+        }
+    }
+}
+
+/// What has to be given with a transition; the code is the name of the field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Need {
+    /// Why, in words.
+    Note,
+    /// The answer to the requester.
+    Answer,
+    /// The code of the lead department.
+    Lead,
+    /// The codes of the supporting departments; may be an empty list.
+    Supporting,
+    /// Whether the requester is satisfied; null when not reached.
+    Satisfied,
+    /// The case that this one is merged into.
+    Into,
+}
+
+impl Need {
+    /// Every need.
+    pub const ALL: [Self; 6] = [
+        Self::Note,
+        Self::Answer,
+        Self::Lead,
+        Self::Supporting,
+        Self::Satisfied,
+        Self::Into,
+    ];
+
+    /// The name of the field that fills it.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Note => "note",
+            Self::Answer => "answer",
+            Self::Lead => "lead",
+            Self::Supporting => "supporting",
+            Self::Satisfied => "satisfied",
+            Self::Into => "into",
+        }
+    }
+}
+
+/// Who is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Audience {
+    /// The people of the enterprise that asked.
+    Requester,
+    /// The people of the lead department.
+    Lead,
+    /// The people of the supporting departments.
+    Supporting,
+    /// The seat agents.
+    Agents,
+}
+
+/// What a transition causes beside the new state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Effect {
+    /// Assign lead and supporting departments, ending the assignments before.
+    Assign,
+    /// Stamp the lead's assignment as acknowledged.
+    StampAcknowledged,
+    /// Keep the note as a comment that the requester reads.
+    PublishNote,
+    /// Keep the answer that the requester reads.
+    RecordAnswer,
+    /// Keep whether the requester is satisfied.
+    RecordSatisfaction,
+    /// Link to the case it is merged into.
+    LinkInto,
+    /// End every assignment.
+    EndAssignments,
+    /// Send a notice.
+    Notify(Audience),
+}
+
+/// Where a transition leads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Target {
+    /// To a state.
+    State(StateCode),
+    /// Nowhere: the state stays as it is.
+    Same,
+}
+
+/// A time within which one performer may make a transition; others are not bound by it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Window {
+    /// Who is bound.
+    pub performer: Performer,
+    /// Days of 24 hours after the case was last resolved.
+    pub days: u16,
+}
+
+/// A transition.
+#[derive(Debug)]
+pub struct Transition {
+    /// Its code.
+    pub code: &'static str,
+    /// From which states.
+    pub from: &'static [StateCode],
+    /// Where to.
+    pub to: Target,
+    /// Who may make it.
+    pub by: &'static [Performer],
+    /// What has to be given.
+    pub needs: &'static [Need],
+    /// What it causes.
+    pub effects: &'static [Effect],
+    /// When one of those who may is too late.
+    pub window: Option<Window>,
+    /// Whether it follows by itself when a performer acts, and is not offered.
+    pub automatic: bool,
+}
+
+impl Transition {
+    /// A transition by hand without needs or effects, from which tables are made.
+    pub(super) const fn new(
+        code: &'static str,
+        from: &'static [StateCode],
+        to: Target,
+        by: &'static [Performer],
+    ) -> Self {
+        Self {
+            code,
+            from,
+            to,
+            by,
+            needs: &[],
+            effects: &[],
+            window: None,
+            automatic: false,
+        }
+    }
+
+    pub(super) const fn needs(mut self, needs: &'static [Need]) -> Self {
+        self.needs = needs;
+        self
+    }
+
+    pub(super) const fn effects(mut self, effects: &'static [Effect]) -> Self {
+        self.effects = effects;
+        self
+    }
+
+    pub(super) const fn window(mut self, performer: Performer, days: u16) -> Self {
+        self.window = Some(Window { performer, days });
+        self
+    }
+
+    pub(super) const fn automatic(mut self) -> Self {
+        self.automatic = true;
+        self
+    }
+}

@@ -1,0 +1,175 @@
+use std::collections::BTreeSet;
+use std::fmt::Write;
+
+use super::*;
+
+fn facts(given: &[Need]) -> Facts<'_> {
+    let now = Timestamp::from_second(1_763_000_000).unwrap();
+    Facts {
+        given,
+        resolved_at: Some(now),
+        now,
+    }
+}
+
+/// state × transition × performer, every combination: where it leads or why it does not.
+fn exhaustive(lifecycle: &Lifecycle) -> String {
+    let mut table = String::new();
+    for state in lifecycle.states {
+        writeln!(table, "{}", state.code).unwrap();
+        for row in lifecycle.transitions {
+            let outcome = |performer: &Performer| {
+                let step = lifecycle.next(state.code, row.code, &[*performer], facts(&Need::ALL));
+                let outcome = match step {
+                    Ok(step) => step.to.to_string(),
+                    Err(refusal) => {
+                        format!("- {}", refusal.code().trim_start_matches("transition."))
+                    }
+                };
+                format!("{}: {outcome}", performer.code())
+            };
+            let cells: Vec<_> = Performer::ALL.iter().map(outcome).collect();
+            writeln!(table, "    {:12} {}", row.code, cells.join(" | ")).unwrap();
+        }
+    }
+    table
+}
+
+#[test]
+fn every_combination_is_as_reviewed() {
+    for lifecycle in ALL {
+        insta::assert_snapshot!(
+            format!("{}-exhaustive", lifecycle.name),
+            exhaustive(lifecycle)
+        );
+    }
+}
+
+#[test]
+fn diagrams_are_as_reviewed() {
+    for lifecycle in ALL {
+        insta::assert_snapshot!(
+            format!("{}-mermaid", lifecycle.name),
+            lifecycle.to_mermaid()
+        );
+    }
+}
+
+#[test]
+fn every_state_can_be_reached_and_every_code_is_in_the_table() {
+    for lifecycle in ALL {
+        let mut reached = BTreeSet::from([lifecycle.initial]);
+        loop {
+            let before = reached.len();
+            for row in lifecycle.transitions {
+                if let Target::State(to) = row.to
+                    && row.from.iter().any(|from| reached.contains(from))
+                {
+                    reached.insert(to);
+                }
+            }
+            if reached.len() == before {
+                break;
+            }
+        }
+        let states: BTreeSet<_> = lifecycle.states.iter().map(|state| state.code).collect();
+        assert_eq!(reached, states, "{}", lifecycle.name);
+        let codes: BTreeSet<_> = lifecycle.transitions.iter().map(|row| row.code).collect();
+        assert_eq!(codes.len(), lifecycle.transitions.len());
+        for row in lifecycle.transitions {
+            assert!(
+                row.from.iter().all(|from| states.contains(from)),
+                "{}",
+                row.code
+            );
+            assert!(!row.by.is_empty() && !row.from.is_empty(), "{}", row.code);
+        }
+    }
+}
+
+#[test]
+fn what_is_available_is_what_may_be_done() {
+    for lifecycle in ALL {
+        for state in lifecycle.states {
+            for performer in Performer::ALL {
+                let offered: Vec<_> = lifecycle
+                    .available(state.code, &[performer], facts(&[]))
+                    .iter()
+                    .map(|row| row.code)
+                    .collect();
+                let possible: Vec<_> = lifecycle
+                    .transitions
+                    .iter()
+                    .map(|row| row.code)
+                    .filter(|code| {
+                        lifecycle
+                            .next(state.code, code, &[performer], facts(&Need::ALL))
+                            .is_ok()
+                    })
+                    .collect();
+                assert_eq!(offered, possible);
+            }
+        }
+    }
+}
+
+#[test]
+fn each_missing_need_is_named() {
+    for lifecycle in ALL {
+        for row in lifecycle.transitions.iter().filter(|row| !row.automatic) {
+            for missing in row.needs {
+                let given: Vec<_> = Need::ALL
+                    .into_iter()
+                    .filter(|need| need != missing)
+                    .collect();
+                let refused = lifecycle.next(row.from[0], row.code, row.by, facts(&given));
+                let expected = Refusal::Missing {
+                    transition: row.code,
+                    need: *missing,
+                };
+                assert_eq!(refused, Err(expected));
+            }
+        }
+    }
+}
+
+#[test]
+fn the_enterprise_reopens_within_15_days_and_the_agent_whenever() {
+    let resolved = Timestamp::from_second(1_763_000_000).unwrap();
+    let reopen = |performers: &[Performer], hours: i64| {
+        let facts = Facts {
+            given: &[Need::Note],
+            resolved_at: Some(resolved),
+            now: resolved + SignedDuration::from_hours(hours),
+        };
+        REQUEST
+            .next(request::STRUCK_OFF, "reopen", performers, facts)
+            .map(|step| step.to)
+            .map_err(|refusal| refusal.code())
+    };
+    assert_eq!(
+        reopen(&[Performer::Enterprise], 15 * 24),
+        Ok(request::REOPENED)
+    );
+    assert_eq!(
+        reopen(&[Performer::Enterprise], 15 * 24 + 1),
+        Err("transition.too-late")
+    );
+    assert_eq!(reopen(&[Performer::Agent], 1_000), Ok(request::REOPENED));
+    let both = [Performer::Enterprise, Performer::Agent];
+    assert_eq!(reopen(&both, 1_000), Ok(request::REOPENED));
+}
+
+#[test]
+fn handling_begins_with_the_first_act_of_the_lead_only() {
+    let begun = |state, performer| REQUEST.automatic(state, &[performer]).map(|step| step.to);
+    let lead = Performer::Lead;
+    assert_eq!(
+        begun(request::ACKNOWLEDGED, lead),
+        Some(request::IN_PROGRESS)
+    );
+    assert_eq!(begun(request::ACKNOWLEDGED, Performer::Supporting), None);
+    assert_eq!(begun(request::IN_PROGRESS, lead), None);
+    let by_hand = REQUEST.next(request::ACKNOWLEDGED, "begin", &[lead], facts(&Need::ALL));
+    assert_eq!(by_hand.unwrap_err().code(), "transition.unknown");
+}

@@ -1,0 +1,41 @@
+//! Words: small values that carry their rules. Each is parsed once at the edge and then trusted.
+
+mod case_number;
+mod ids;
+mod money;
+mod period;
+mod quantity;
+mod region;
+mod texts;
+mod uscc;
+
+pub use case_number::{CaseNumber, CaseNumberError};
+pub use ids::{
+    AssignmentId, AttachmentId, CaseId, CategoryId, ChainId, CommentId, EnterpriseId, EventId,
+    IdError, JobId, NoticeId, SessionId, UnitId, UserId,
+};
+pub use money::{Money, MoneyError, MoneyScale};
+pub use period::{Period, PeriodError};
+pub use quantity::{Quantity, QuantityError, Unit};
+pub use region::{Region, RegionCode, RegionError, RegionLevel};
+pub use texts::{Body, Code, Note, TextError, Title};
+pub use uscc::{Uscc, UsccError};
+
+/// Serialises a word as the text it displays and reads it back through its `FromStr`.
+macro_rules! serde_as_text {
+    ($name:ty) => {
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.collect_str(self)
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
+                text.parse().map_err(serde::de::Error::custom)
+            }
+        }
+    };
+}
+pub(crate) use serde_as_text;

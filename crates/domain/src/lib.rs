@@ -7,4 +7,5 @@
 pub mod calendar;
 pub mod catalogue;
 pub mod lifecycle;
+pub mod sealing;
 pub mod words;

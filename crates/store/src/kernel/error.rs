@@ -1,5 +1,6 @@
 //! What can go wrong below the domain, told apart by what the caller can do about it.
 
+use crate::log::KeyError;
 use sea_orm::{DbErr, RuntimeErr, SqlErr};
 
 /// A unique constraint refused a row.
@@ -42,6 +43,9 @@ pub enum StoreError {
         /// The reason given by the operating system.
         why: String,
     },
+    /// The key that signs the event log cannot be used.
+    #[error(transparent)]
+    Keys(#[from] KeyError),
     /// A constraint that is checked in the unit of work as well.
     #[error("a referenced row does not exist: {0}")]
     Reference(String),

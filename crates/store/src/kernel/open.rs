@@ -11,6 +11,7 @@ use super::savepoints::Savepoints;
 use super::serializable::{self, AsStoreError};
 use super::work::UnitFuture;
 use super::{Ambient, StoreError, Work};
+use crate::log::SealingKeys;
 use crate::schema;
 
 const SQLITE_FILE: &str = "lianzhang.sqlite";
@@ -78,6 +79,7 @@ pub struct Store {
     writer: Writer,
     ambient: Ambient,
     directory: PathBuf,
+    keys: SealingKeys,
 }
 
 impl fmt::Debug for Store {
@@ -99,46 +101,17 @@ impl Store {
             path: options.directory.display().to_string(),
             why: error.to_string(),
         })?;
-        let store = match &options.database {
-            Database::Sqlite => Self::open_sqlite(&options.directory, ambient).await?,
-            Database::Postgres(url) => {
-                Self::open_postgres(url, &options.directory, ambient).await?
-            }
+        let keys = SealingKeys::open(&options.directory, &ambient)?;
+        let (readers, writer) = match &options.database {
+            Database::Sqlite => open_sqlite(&options.directory, &ambient).await?,
+            Database::Postgres(url) => open_postgres(url, &options.directory).await?,
         };
-        Ok(store)
-    }
-
-    async fn open_sqlite(directory: &Path, ambient: Ambient) -> Result<Self, StoreError> {
-        let file = directory.join(SQLITE_FILE);
-        let writing = connect_sqlite(&file, 1).await?;
-        schema::migrate(&writing, directory).await?;
-        let readers = connect_sqlite(&file, SQLITE_READERS_MAX).await?;
         Ok(Self {
             readers,
-            writer: Writer::Sqlite(Savepoints::start(writing, ambient.clone())),
+            writer,
             ambient,
-            directory: directory.to_owned(),
-        })
-    }
-
-    async fn open_postgres(
-        url: &str,
-        directory: &Path,
-        ambient: Ambient,
-    ) -> Result<Self, StoreError> {
-        let mut connect = ConnectOptions::new(url);
-        connect
-            .max_connections(POSTGRES_CONNECTIONS_MAX)
-            .acquire_timeout(ACQUIRE_TIMEOUT)
-            .test_before_acquire(false)
-            .sqlx_logging(false);
-        let connection = sea_orm::Database::connect(connect).await?;
-        schema::migrate(&connection, directory).await?;
-        Ok(Self {
-            readers: connection.clone(),
-            writer: Writer::Postgres(connection),
-            ambient,
-            directory: directory.to_owned(),
+            directory: options.directory.clone(),
+            keys,
         })
     }
 
@@ -189,9 +162,40 @@ impl Store {
         self.readers.get_database_backend()
     }
 
+    pub(crate) fn keys(&self) -> &SealingKeys {
+        &self.keys
+    }
+
     pub(crate) fn db(&self) -> &DatabaseConnection {
         &self.readers
     }
+}
+
+async fn open_sqlite(
+    directory: &Path,
+    ambient: &Ambient,
+) -> Result<(DatabaseConnection, Writer), StoreError> {
+    let file = directory.join(SQLITE_FILE);
+    let writing = connect_sqlite(&file, 1).await?;
+    schema::migrate(&writing, directory).await?;
+    let readers = connect_sqlite(&file, SQLITE_READERS_MAX).await?;
+    let writer = Writer::Sqlite(Savepoints::start(writing, ambient.clone()));
+    Ok((readers, writer))
+}
+
+async fn open_postgres(
+    url: &str,
+    directory: &Path,
+) -> Result<(DatabaseConnection, Writer), StoreError> {
+    let mut connect = ConnectOptions::new(url);
+    connect
+        .max_connections(POSTGRES_CONNECTIONS_MAX)
+        .acquire_timeout(ACQUIRE_TIMEOUT)
+        .test_before_acquire(false)
+        .sqlx_logging(false);
+    let connection = sea_orm::Database::connect(connect).await?;
+    schema::migrate(&connection, directory).await?;
+    Ok((connection.clone(), Writer::Postgres(connection)))
 }
 
 async fn connect_sqlite(file: &Path, connections: u32) -> Result<DatabaseConnection, StoreError> {

@@ -1,1 +1,21 @@
-//! log
+//! The event log: append-only rows, hashed as they are written, sealed in batches afterwards.
+//!
+//! Committed events have no order until the sealer gives them a dense `seq`; live updates, search
+//! index, notices and jobs follow `seq` alone, so none is skipped when transactions commit out of
+//! order.
+
+mod append;
+mod entity;
+mod keys;
+mod sealer;
+mod tail;
+mod verify;
+
+pub use append::NewEvent;
+pub use keys::KeyError;
+pub use sealer::SealedBatch;
+pub use tail::{EventRow, SealedEvent};
+pub use verify::{AuditError, AuditReport};
+
+pub(crate) use append::append;
+pub(crate) use keys::SealingKeys;

@@ -1,0 +1,97 @@
+//! Writing an event inside a unit of work.
+
+use std::collections::BTreeMap;
+
+use domain::sealing::{LogEvent, note_digest};
+use domain::words::{EventId, UserId};
+use sea_orm::{ActiveValue::Set, EntityTrait};
+use uuid::Uuid;
+
+use super::entity::{events, notes};
+use crate::kernel::{StoreError, Work};
+
+/// Name of the detail that holds the digest of the note.
+pub(super) const NOTE_DETAIL: &str = "note_digest";
+
+/// What a unit of work says of what it did.
+#[derive(Debug, Clone, Default)]
+pub struct NewEvent {
+    /// What kind of thing it happened to, e.g. `request`.
+    pub subject_kind: &'static str,
+    /// The thing it happened to.
+    pub subject_id: Option<Uuid>,
+    /// A transition or another stable code.
+    pub code: String,
+    /// Who did it; nobody when the system did.
+    pub actor: Option<UserId>,
+    /// The state before, when a state changed.
+    pub from: Option<String>,
+    /// The state after, when a state changed.
+    pub to: Option<String>,
+    /// Ids, codes, instants; never free text.
+    pub details: BTreeMap<String, String>,
+    /// Free text of the actor. It lies beside the log, which keeps a salted digest of it.
+    pub note: Option<String>,
+}
+
+impl NewEvent {
+    /// Adds one detail: an id, a code, a number or an instant.
+    #[must_use]
+    pub fn detail(mut self, name: &str, value: impl ToString) -> Self {
+        self.details.insert(name.to_owned(), value.to_string());
+        self
+    }
+}
+
+/// Appends `event` as part of `work`; it gets its place in the log once it is committed and sealed.
+pub(crate) async fn append(work: &Work, event: NewEvent) -> Result<EventId, StoreError> {
+    let id = EventId::v7(work.now(), work.random());
+    let mut details = event.details;
+    let note = event.note.map(|body| (work.random::<16>(), body));
+    if let Some((salt, body)) = &note {
+        details.insert(NOTE_DETAIL.to_owned(), note_digest(salt, body));
+    }
+    let hashed = LogEvent {
+        id: id.uuid(),
+        subject_kind: event.subject_kind.to_owned(),
+        subject_id: event.subject_id,
+        code: event.code,
+        actor: event.actor.map(UserId::uuid),
+        at: work.now(),
+        from: event.from,
+        to: event.to,
+        details,
+    };
+    let hash = hashed.hash();
+    let row = events::ActiveModel {
+        id: Set(hashed.id),
+        seq: Set(None),
+        subject_kind: Set(hashed.subject_kind),
+        subject_id: Set(hashed.subject_id),
+        code: Set(hashed.code),
+        actor_id: Set(hashed.actor),
+        at: Set(hashed.at.as_millisecond()),
+        from_state: Set(hashed.from),
+        to_state: Set(hashed.to),
+        details: Set(json_of(&hashed.details)),
+        hash: Set(hash.to_vec()),
+    };
+    events::Entity::insert(row)
+        .exec_without_returning(work.db())
+        .await?;
+    if let Some((salt, body)) = note {
+        let row = notes::ActiveModel {
+            event_id: Set(id.uuid()),
+            salt: Set(salt.to_vec()),
+            body: Set(body),
+        };
+        notes::Entity::insert(row)
+            .exec_without_returning(work.db())
+            .await?;
+    }
+    Ok(id)
+}
+
+fn json_of(details: &BTreeMap<String, String>) -> String {
+    serde_json::to_string(details).expect("a map of texts is always JSON")
+}

@@ -1,0 +1,138 @@
+//! Reading the log forward: what followers (live updates, index, notices) and histories see.
+
+use std::collections::{BTreeMap, HashMap};
+
+use domain::words::{EventId, UserId};
+use jiff::Timestamp;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use uuid::Uuid;
+
+use super::entity::{events, notes, seals};
+use super::sealer::count;
+use crate::kernel::{Store, StoreError};
+
+/// An event that has its place.
+#[derive(Debug, Clone)]
+pub struct SealedEvent {
+    /// Its place, from 1 without gaps.
+    pub seq: u64,
+    /// The event.
+    pub event: EventRow,
+}
+
+/// An event as histories show it.
+#[derive(Debug, Clone)]
+pub struct EventRow {
+    /// The event itself.
+    pub id: EventId,
+    /// Its place in the log, once sealed.
+    pub seq: Option<u64>,
+    /// What kind of thing it happened to.
+    pub subject_kind: String,
+    /// The thing it happened to.
+    pub subject_id: Option<Uuid>,
+    /// A transition or another stable code.
+    pub code: String,
+    /// Who did it; nobody when the system did.
+    pub actor: Option<UserId>,
+    /// When.
+    pub at: Timestamp,
+    /// The state before.
+    pub from: Option<String>,
+    /// The state after.
+    pub to: Option<String>,
+    /// Ids, codes, instants by name.
+    pub details: BTreeMap<String, String>,
+    /// The actor's words, unless erased or not asked for.
+    pub note: Option<String>,
+}
+
+impl EventRow {
+    fn read(row: events::Model) -> Result<Self, StoreError> {
+        let seq = row.seq.map(count);
+        let (event, _) = row.read()?;
+        Ok(Self {
+            id: EventId::from_uuid(event.id),
+            seq,
+            subject_kind: event.subject_kind,
+            subject_id: event.subject_id,
+            code: event.code,
+            actor: event.actor.map(UserId::from_uuid),
+            at: event.at,
+            from: event.from,
+            to: event.to,
+            details: event.details,
+            note: None,
+        })
+    }
+}
+
+impl Store {
+    /// Sealed events behind `after`, in their order, at most `limit`.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn events_after(
+        &self,
+        after: u64,
+        limit: u64,
+    ) -> Result<Vec<SealedEvent>, StoreError> {
+        let rows = events::Entity::find()
+            .filter(events::Column::Seq.gt(i64::try_from(after).unwrap_or(i64::MAX)))
+            .order_by_asc(events::Column::Seq)
+            .limit(limit)
+            .all(self.db())
+            .await?;
+        rows.into_iter()
+            .map(|row| {
+                let seq = row.seq.map(count).unwrap_or_default();
+                Ok(SealedEvent {
+                    seq,
+                    event: EventRow::read(row)?,
+                })
+            })
+            .collect()
+    }
+
+    /// The last place that was given; 0 for an empty log.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn last_seq(&self) -> Result<u64, StoreError> {
+        let last = seals::Entity::find()
+            .order_by_desc(seals::Column::Batch)
+            .one(self.db())
+            .await?;
+        Ok(last.map_or(0, |seal| count(seal.last_seq)))
+    }
+}
+
+/// The history of one thing, oldest first, with the actors' words.
+pub(crate) async fn history(
+    db: &impl sea_orm::ConnectionTrait,
+    subject: Uuid,
+) -> Result<Vec<EventRow>, StoreError> {
+    let rows = events::Entity::find()
+        .filter(events::Column::SubjectId.eq(subject))
+        .order_by_asc(events::Column::At)
+        .order_by_asc(events::Column::Id)
+        .all(db)
+        .await?;
+    let ids = rows.iter().map(|row| row.id);
+    let mut words: HashMap<Uuid, String> = notes::Entity::find()
+        .filter(notes::Column::EventId.is_in(ids))
+        .all(db)
+        .await?
+        .into_iter()
+        .map(|note| (note.event_id, note.body))
+        .collect();
+    rows.into_iter()
+        .map(|row| {
+            let note = words.remove(&row.id);
+            Ok(EventRow {
+                note,
+                ..EventRow::read(row)?
+            })
+        })
+        .collect()
+}

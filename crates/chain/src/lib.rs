@@ -1,1 +1,7 @@
-//! The chain graph in memory and its analyses. Pure.
+//! The chain graph in memory and its analyses: who can supply whom, where the chain breaks and
+//! what would mend it. Pure: files, clocks and sentences belong to the callers; results carry
+//! reason codes with parameters that the shared catalogue renders.
+
+pub mod csr;
+pub mod kernels;
+pub mod shock;

@@ -1,16 +1,24 @@
 //! One file per command of the command line. A command reads its input, calls a pure room or the
 //! store, and prints: results to stdout, logs and progress to stderr. Nothing is decided here.
 
+mod chain;
+
 use std::process::ExitCode;
 
 use crate::exit;
 
 /// The commands that `lianzhang` understands.
 #[derive(Debug, clap::Subcommand)]
-pub enum Command {}
+pub enum Command {
+    /// The chain graph: systemic risk, complexity, segments and what would mend them
+    #[command(subcommand)]
+    Chain(chain::ChainCommand),
+}
 
 /// Runs one command and turns its outcome into the exit status promised to callers.
 pub fn run(command: Command) -> ExitCode {
-    let outcome: anyhow::Result<exit::Done> = match command {};
+    let outcome: anyhow::Result<exit::Done> = match command {
+        Command::Chain(command) => chain::run(command),
+    };
     exit::status(outcome)
 }

@@ -1,0 +1,20 @@
+//! `lianzhang chain …`: reads tables, calls the pure room `chain`, prints what it found.
+
+mod input;
+mod shock;
+
+use crate::exit::Done;
+
+/// The chain graph and its analyses.
+#[derive(Debug, clap::Subcommand)]
+pub enum ChainCommand {
+    /// Systemic risk of firms: what share of all sales is lost when one of them stops.
+    Shock(shock::ShockArgs),
+}
+
+/// Runs one of the chain commands.
+pub fn run(command: ChainCommand) -> anyhow::Result<Done> {
+    match command {
+        ChainCommand::Shock(args) => shock::run(&args),
+    }
+}

@@ -4,6 +4,7 @@
 //! come in as arguments, reference data is compiled in. What is refused is refused with a
 //! [`catalogue::Reason`]: a stable code that the catalogue renders in Chinese and in English.
 
+pub mod access;
 pub mod calendar;
 pub mod catalogue;
 pub mod lifecycle;

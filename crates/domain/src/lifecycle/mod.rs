@@ -1,11 +1,13 @@
 //! Life cycles as data: which states a followed thing has, who may move it where, and what that
 //! needs and causes. One readable table for each kind, interpreted here.
 
+mod kind;
 mod print;
 mod problem;
 pub mod request;
 mod table;
 
+pub use kind::CaseKind;
 pub use problem::PROBLEM;
 pub use request::REQUEST;
 pub use table::{
@@ -16,16 +18,11 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::catalogue::Reason;
 
-/// Every life cycle the product runs.
-pub const ALL: [&Lifecycle; 2] = [&REQUEST, &PROBLEM];
-
 /// A life cycle: the states and transitions of one kind of case.
 #[derive(Debug)]
 pub struct Lifecycle {
-    /// Name of the kind, such as `request`.
-    pub name: &'static str,
-    /// Letters before its case numbers, such as `LZ`.
-    pub number_prefix: &'static str,
+    /// The kind of case.
+    pub kind: CaseKind,
     /// Where a case begins.
     pub initial: StateCode,
     /// Its states, in the order in which people list them.
@@ -127,9 +124,19 @@ impl Reason for Refusal {
 }
 
 impl Lifecycle {
-    /// The life cycle of a kind.
+    /// Every life cycle the product runs.
+    pub fn all() -> impl Iterator<Item = &'static Self> {
+        CaseKind::ALL.into_iter().map(CaseKind::lifecycle)
+    }
+
+    /// The life cycle with a name, which is the code of its kind.
     pub fn find(name: &str) -> Option<&'static Self> {
-        ALL.into_iter().find(|lifecycle| lifecycle.name == name)
+        CaseKind::from_code(name).map(CaseKind::lifecycle)
+    }
+
+    /// Its name.
+    pub const fn name(&self) -> &'static str {
+        self.kind.code()
     }
 
     /// The state with a code, as read from a row or a query.

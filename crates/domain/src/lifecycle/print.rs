@@ -54,8 +54,8 @@ impl Lifecycle {
             })
         });
         json!({
-            "name": self.name,
-            "number_prefix": self.number_prefix,
+            "name": self.kind,
+            "number_prefix": self.kind.number_prefix(),
             "initial": self.initial,
             "states": self.states,
             "transitions": rows.collect::<Vec<_>>(),

@@ -1,7 +1,7 @@
 //! The life cycle of a key problem on a list (重点问题清单).
 
 use super::table::{Audience, Effect, Need, Performer, State, StateCode, Target, Transition};
-use super::{ClockRule, Lifecycle};
+use super::{CaseKind, ClockRule, Lifecycle};
 
 const LISTED: StateCode = StateCode::new("listed");
 const ASSIGNED: StateCode = StateCode::new("assigned");
@@ -13,8 +13,7 @@ const OFFICE: &[Performer] = &[Performer::Office];
 pub const PROBLEM: Lifecycle = {
     use Target::State as To;
     Lifecycle {
-        name: "problem",
-        number_prefix: "WT",
+        kind: CaseKind::Problem,
         initial: LISTED,
         states: &[
             State::new(LISTED, false, ClockRule::Runs),

@@ -1,7 +1,7 @@
 //! The life cycle of a request (诉求): submitted, dispatched, handled, answered, struck off.
 
 use super::table::{Audience, Effect, Need, Performer, State, StateCode, Target, Transition};
-use super::{ClockRule, Lifecycle};
+use super::{CaseKind, ClockRule, Lifecycle};
 
 /// 已提交: filed, nobody has looked at it yet.
 pub const SUBMITTED: StateCode = StateCode::new("submitted");
@@ -60,8 +60,7 @@ pub const REQUEST: Lifecycle = {
     use Target::{Same, State as To};
 
     Lifecycle {
-        name: "request",
-        number_prefix: "LZ",
+        kind: CaseKind::Request,
         initial: SUBMITTED,
         states: &[
             State::new(SUBMITTED, false, Runs),

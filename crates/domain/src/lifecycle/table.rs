@@ -176,7 +176,7 @@ pub enum Effect {
     RecordSatisfaction,
     /// Link to the case it is merged into.
     LinkInto,
-    /// End every assignment.
+    /// End every assignment: nobody has to act any more. Those who had the case still see it.
     EndAssignments,
     /// Send a notice.
     Notify(Audience),

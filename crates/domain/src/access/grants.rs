@@ -1,0 +1,222 @@
+//! Roles, and the grants that give them to people.
+
+use serde::{Deserialize, Serialize};
+
+use crate::catalogue::Reason;
+use crate::words::{ChainId, EnterpriseId, UnitId, UserId};
+
+/// A role that a person has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Role {
+    /// 管理员: keeps users, units, categories and rules; does not handle cases.
+    Administrator,
+    /// 坐席员: takes requests in, dispatches, follows up.
+    Agent,
+    /// 链办: keeps the lists, follows every item to its end.
+    Office,
+    /// 链长: steers one chain, or all.
+    Chief,
+    /// 责任部门: handles what it was given.
+    Department,
+    /// 园区管委会: sees its park and handles what it was given.
+    Park,
+    /// 企业: asks, follows, rates.
+    Enterprise,
+    /// 审计: reads everything, changes nothing.
+    Auditor,
+}
+
+impl Role {
+    /// Every role, in the order of tables.
+    pub const ALL: [Self; 8] = [
+        Self::Administrator,
+        Self::Agent,
+        Self::Office,
+        Self::Chief,
+        Self::Department,
+        Self::Park,
+        Self::Enterprise,
+        Self::Auditor,
+    ];
+
+    /// Its code, as on the command line and in the database.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Administrator => "administrator",
+            Self::Agent => "agent",
+            Self::Office => "office",
+            Self::Chief => "chief",
+            Self::Department => "department",
+            Self::Park => "park",
+            Self::Enterprise => "enterprise",
+            Self::Auditor => "auditor",
+        }
+    }
+
+    /// The role with a code.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.code() == code)
+    }
+}
+
+/// A role, and where it holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Grant {
+    /// Administrator of the whole product.
+    Administrator,
+    /// Seat agent for all requests.
+    Agent,
+    /// The office of one chain; without one, of all chains.
+    Office(Option<ChainId>),
+    /// A chief of one chain; without one, of all chains.
+    Chief(Option<ChainId>),
+    /// A person of a department.
+    Department(UnitId),
+    /// A person of a park committee; the park is a unit.
+    Park(UnitId),
+    /// A person of an enterprise.
+    Enterprise(EnterpriseId),
+    /// Auditor of everything.
+    Auditor,
+}
+
+/// Why a role cannot be granted so.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum GrantError {
+    /// The role holds in a unit or an enterprise, and none was named.
+    #[error("role {} needs a {place}", role.code())]
+    PlaceMissing {
+        /// The role.
+        role: Role,
+        /// What has to be named: `department`, `park` or `enterprise`.
+        place: &'static str,
+    },
+    /// The role does not hold in what was named.
+    #[error("role {} does not belong to a {place}", role.code())]
+    PlaceUnwanted {
+        /// The role.
+        role: Role,
+        /// What was named: `department`, `chain` or `enterprise`.
+        place: &'static str,
+    },
+}
+
+impl Reason for GrantError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::PlaceMissing { .. } => "grant.place-missing",
+            Self::PlaceUnwanted { .. } => "grant.place-unwanted",
+        }
+    }
+
+    fn params(&self) -> Vec<(&'static str, String)> {
+        let (Self::PlaceMissing { role, place } | Self::PlaceUnwanted { role, place }) = self;
+        vec![
+            ("role", role.code().to_owned()),
+            ("place", (*place).to_owned()),
+        ]
+    }
+}
+
+impl Grant {
+    /// A grant from the columns of a row or the options of a command.
+    ///
+    /// # Errors
+    /// [`GrantError`] if the role needs a place that is missing, or has one it cannot have.
+    pub fn from_parts(
+        role: Role,
+        unit: Option<UnitId>,
+        chain: Option<ChainId>,
+        enterprise: Option<EnterpriseId>,
+    ) -> Result<Self, GrantError> {
+        let missing = |place| GrantError::PlaceMissing { role, place };
+        let grant = match role {
+            Role::Administrator => Self::Administrator,
+            Role::Agent => Self::Agent,
+            Role::Auditor => Self::Auditor,
+            Role::Office => Self::Office(chain),
+            Role::Chief => Self::Chief(chain),
+            Role::Department => Self::Department(unit.ok_or_else(|| missing("department"))?),
+            Role::Park => Self::Park(unit.ok_or_else(|| missing("park"))?),
+            Role::Enterprise => Self::Enterprise(enterprise.ok_or_else(|| missing("enterprise"))?),
+        };
+        let named = [
+            ("department", unit.is_some(), grant.unit().is_some()),
+            ("chain", chain.is_some(), grant.chain().is_some()),
+            (
+                "enterprise",
+                enterprise.is_some(),
+                grant.enterprise().is_some(),
+            ),
+        ];
+        match named.into_iter().find(|(_, given, kept)| *given && !*kept) {
+            Some((place, ..)) => Err(GrantError::PlaceUnwanted { role, place }),
+            None => Ok(grant),
+        }
+    }
+
+    /// The role that is granted.
+    pub const fn role(self) -> Role {
+        match self {
+            Self::Administrator => Role::Administrator,
+            Self::Agent => Role::Agent,
+            Self::Office(_) => Role::Office,
+            Self::Chief(_) => Role::Chief,
+            Self::Department(_) => Role::Department,
+            Self::Park(_) => Role::Park,
+            Self::Enterprise(_) => Role::Enterprise,
+            Self::Auditor => Role::Auditor,
+        }
+    }
+
+    /// The department or park that the person acts for.
+    pub const fn unit(self) -> Option<UnitId> {
+        match self {
+            Self::Department(unit) | Self::Park(unit) => Some(unit),
+            _ => None,
+        }
+    }
+
+    /// The chain it is limited to.
+    pub const fn chain(self) -> Option<ChainId> {
+        match self {
+            Self::Office(chain) | Self::Chief(chain) => chain,
+            _ => None,
+        }
+    }
+
+    /// The enterprise that the person acts for.
+    pub const fn enterprise(self) -> Option<EnterpriseId> {
+        match self {
+            Self::Enterprise(enterprise) => Some(enterprise),
+            _ => None,
+        }
+    }
+}
+
+/// A signed-in person with everything granted to them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Actor {
+    /// Who it is.
+    pub user: UserId,
+    /// What was granted; nothing is possible without.
+    pub grants: Vec<Grant>,
+}
+
+impl Actor {
+    /// Whether a role was granted, wherever it holds.
+    pub fn has(&self, role: Role) -> bool {
+        self.grants.iter().any(|grant| grant.role() == role)
+    }
+
+    /// The departments and parks that the person acts for.
+    pub fn units(&self) -> impl Iterator<Item = UnitId> {
+        self.grants.iter().filter_map(|grant| grant.unit())
+    }
+
+    /// The enterprises that the person acts for.
+    pub fn enterprises(&self) -> impl Iterator<Item = EnterpriseId> {
+        self.grants.iter().filter_map(|grant| grant.enterprise())
+    }
+}

@@ -1,0 +1,250 @@
+//! The policy: one table of action, roles and condition, in plain Rust.
+
+use super::grants::{Actor, Grant, Role};
+use super::scope::{CaseFacts, Scope};
+use crate::lifecycle::{CaseKind, Performer};
+use crate::words::{EnterpriseId, UnitId};
+
+/// Everything that people do with the product.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Action {
+    /// File a case of a kind.
+    FileCase,
+    /// Read a case, its history and what was said in public.
+    ReadCase,
+    /// List, search and count the cases one sees.
+    ListCases,
+    /// Move a case; which moves is the life cycle's matter.
+    MoveCase,
+    /// Change fields of a case: category, urgency, place.
+    EditCase,
+    /// Comment so that the requester reads it.
+    CommentPublicly,
+    /// Comment among officials.
+    CommentInternally,
+    /// Read comments among officials.
+    ReadInternalComments,
+    /// Attach a file to a case.
+    AttachFile,
+    /// Export the cases one sees.
+    ExportCases,
+    /// Import cases.
+    ImportCases,
+    /// Read rates.
+    ReadRates,
+    /// Add and change users and what is granted to them.
+    ManageUsers,
+    /// Add and change departments and parks.
+    ManageUnits,
+    /// Add and change categories.
+    ManageCategories,
+    /// Add and change chains.
+    ManageChains,
+    /// Read an enterprise's record.
+    ReadEnterprise,
+    /// Approve or refuse an enterprise that signed up.
+    ApproveEnterprise,
+    /// Invite a person into one's enterprise.
+    InviteColleague,
+    /// Read the event log and verify it.
+    ReadAudit,
+    /// See queued jobs and their failures.
+    ReadJobs,
+    /// Read one's own notices.
+    ReadOwnNotices,
+    /// Read deadline policies and life cycles.
+    ReadPolicies,
+    /// Change deadline policies.
+    ManagePolicies,
+}
+
+/// What an action is done to.
+#[derive(Debug, Clone, Copy)]
+pub enum Resource<'a> {
+    /// Nothing in particular.
+    Product,
+    /// Cases of a kind.
+    Kind(CaseKind),
+    /// One case.
+    Case(&'a CaseFacts),
+    /// One enterprise and the park it lies in.
+    Enterprise(EnterpriseId, Option<UnitId>),
+}
+
+/// The judgement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// It may be done.
+    Allowed,
+    /// It may not be done; the code says why.
+    Forbidden(&'static str),
+    /// The actor may not even know that the resource exists.
+    Hidden,
+}
+
+impl Action {
+    /// Every action, in the order of tables.
+    pub const ALL: [Self; 24] = [
+        Self::FileCase,
+        Self::ReadCase,
+        Self::ListCases,
+        Self::MoveCase,
+        Self::EditCase,
+        Self::CommentPublicly,
+        Self::CommentInternally,
+        Self::ReadInternalComments,
+        Self::AttachFile,
+        Self::ExportCases,
+        Self::ImportCases,
+        Self::ReadRates,
+        Self::ManageUsers,
+        Self::ManageUnits,
+        Self::ManageCategories,
+        Self::ManageChains,
+        Self::ReadEnterprise,
+        Self::ApproveEnterprise,
+        Self::InviteColleague,
+        Self::ReadAudit,
+        Self::ReadJobs,
+        Self::ReadOwnNotices,
+        Self::ReadPolicies,
+        Self::ManagePolicies,
+    ];
+
+    /// The roles that may do it at all, given a resource that is theirs.
+    fn roles(self, kind: CaseKind) -> &'static [Role] {
+        use Role::{Administrator, Agent, Auditor, Chief, Department, Enterprise, Office, Park};
+        let is_request = kind == CaseKind::Request;
+        match self {
+            // A key problem is listed by the office; firms do not see that list.
+            Self::FileCase if !is_request => &[Office],
+            Self::ReadCase | Self::ListCases if !is_request => &[
+                Administrator,
+                Agent,
+                Office,
+                Chief,
+                Department,
+                Park,
+                Auditor,
+            ],
+            Self::FileCase => &[Agent, Office, Chief, Park, Enterprise],
+            Self::ReadCase | Self::ListCases | Self::ReadOwnNotices | Self::ReadPolicies => {
+                &Role::ALL
+            }
+            Self::MoveCase | Self::AttachFile if !is_request => {
+                &[Agent, Office, Chief, Department, Park]
+            }
+            Self::MoveCase | Self::CommentPublicly | Self::AttachFile => {
+                &[Agent, Office, Chief, Department, Park, Enterprise]
+            }
+            Self::EditCase => &[Agent, Office],
+            Self::CommentInternally => &[Agent, Office, Chief, Department, Park],
+            Self::ReadInternalComments => &[Agent, Office, Chief, Department, Park, Auditor],
+            Self::ExportCases => &[Agent, Office, Chief, Department, Park, Auditor],
+            Self::ImportCases => &[Agent, Office],
+            Self::ReadRates => &[Agent, Office, Chief, Auditor],
+            Self::ManageUsers | Self::ManageUnits | Self::ManagePolicies | Self::ReadJobs => {
+                &[Administrator]
+            }
+            Self::ManageCategories => &[Administrator, Agent],
+            Self::ManageChains => &[Administrator, Office],
+            Self::ReadEnterprise => &Role::ALL,
+            Self::ApproveEnterprise => &[Office, Park],
+            Self::InviteColleague => &[Enterprise],
+            Self::ReadAudit => &[Administrator, Auditor],
+        }
+    }
+}
+
+/// Whether an actor may do something. What the actor cannot know of is [`Verdict::Hidden`].
+pub fn may(actor: &Actor, action: Action, resource: Resource<'_>) -> Verdict {
+    let kind = match resource {
+        Resource::Case(case) => case.kind,
+        Resource::Kind(kind) => kind,
+        Resource::Product | Resource::Enterprise(..) => CaseKind::Request,
+    };
+    let grants = |action: Action| {
+        let roles = action.roles(kind);
+        let held = actor.grants.iter();
+        held.filter(move |grant| roles.contains(&grant.role()))
+    };
+    let known = match resource {
+        Resource::Product | Resource::Kind(_) => true,
+        Resource::Case(case) => grants(Action::ReadCase).any(|grant| sees_case(*grant, case)),
+        Resource::Enterprise(enterprise, park) => {
+            grants(Action::ReadEnterprise).any(|grant| sees_enterprise(*grant, enterprise, park))
+        }
+    };
+    let suits = |grant: &Grant| match resource {
+        Resource::Product | Resource::Kind(_) => true,
+        Resource::Case(case) => sees_case(*grant, case) && handles(*grant, action, case),
+        Resource::Enterprise(enterprise, park) => sees_enterprise(*grant, enterprise, park),
+    };
+    if !known {
+        Verdict::Hidden
+    } else if grants(action).any(suits) {
+        Verdict::Allowed
+    } else if grants(action).next().is_some() {
+        Verdict::Forbidden("access.not-in-charge")
+    } else {
+        Verdict::Forbidden("access.role")
+    }
+}
+
+/// What an actor is towards a case, for its life cycle.
+pub fn performers(actor: &Actor, case: &CaseFacts) -> Vec<Performer> {
+    let role_towards = |grant: &Grant| match *grant {
+        Grant::Agent => Some(Performer::Agent),
+        Grant::Office(chain) => {
+            (chain.is_none() || chain == case.chain).then_some(Performer::Office)
+        }
+        Grant::Chief(chain) => (chain.is_none() || chain == case.chain).then_some(Performer::Chief),
+        Grant::Department(unit) | Grant::Park(unit) => {
+            if case.lead == Some(unit) {
+                Some(Performer::Lead)
+            } else {
+                case.supporting
+                    .contains(&unit)
+                    .then_some(Performer::Supporting)
+            }
+        }
+        Grant::Enterprise(enterprise) => {
+            (case.asked_by() == Some(enterprise)).then_some(Performer::Enterprise)
+        }
+        Grant::Administrator | Grant::Auditor => None,
+    };
+    let mut found: Vec<_> = actor.grants.iter().filter_map(role_towards).collect();
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
+fn sees_case(grant: Grant, case: &CaseFacts) -> bool {
+    Scope::of_grant(grant).covers(case)
+}
+
+/// A park sees every case of its park but acts only on those given to it.
+fn handles(grant: Grant, action: Action, case: &CaseFacts) -> bool {
+    let acts = matches!(
+        action,
+        Action::MoveCase | Action::CommentPublicly | Action::CommentInternally | Action::AttachFile
+    );
+    let given = |unit| case.lead == Some(unit) || case.supporting.contains(&unit);
+    match grant {
+        Grant::Park(unit) if acts => given(unit),
+        _ => true,
+    }
+}
+
+fn sees_enterprise(grant: Grant, enterprise: EnterpriseId, park: Option<UnitId>) -> bool {
+    match grant {
+        Grant::Enterprise(own) => own == enterprise,
+        Grant::Park(unit) => park == Some(unit),
+        Grant::Administrator
+        | Grant::Agent
+        | Grant::Office(_)
+        | Grant::Chief(_)
+        | Grant::Department(_)
+        | Grant::Auditor => true,
+    }
+}

@@ -1,0 +1,285 @@
+use std::fmt::Write;
+
+use jiff::Timestamp;
+use proptest::prelude::*;
+
+use super::*;
+use crate::lifecycle::CaseKind;
+use crate::words::{ChainId, EnterpriseId, UnitId, UserId};
+
+fn unit(n: u8) -> UnitId {
+    UnitId::v7(Timestamp::UNIX_EPOCH, [n; 10])
+}
+
+fn chain(n: u8) -> ChainId {
+    ChainId::v7(Timestamp::UNIX_EPOCH, [n; 10])
+}
+
+fn enterprise(n: u8) -> EnterpriseId {
+    EnterpriseId::v7(Timestamp::UNIX_EPOCH, [n; 10])
+}
+
+fn actor(grants: &[Grant]) -> Actor {
+    Actor {
+        user: UserId::v7(Timestamp::UNIX_EPOCH, [0; 10]),
+        grants: grants.to_vec(),
+    }
+}
+
+fn own_case(kind: CaseKind) -> CaseFacts {
+    CaseFacts {
+        kind,
+        lead: Some(unit(1)),
+        supporting: vec![unit(2)],
+        park: Some(unit(3)),
+        chain: Some(chain(1)),
+        enterprise: Some(enterprise(1)),
+    }
+}
+
+fn foreign_case(kind: CaseKind) -> CaseFacts {
+    CaseFacts {
+        kind,
+        lead: Some(unit(11)),
+        supporting: vec![],
+        park: Some(unit(13)),
+        chain: Some(chain(11)),
+        enterprise: Some(enterprise(11)),
+    }
+}
+
+/// Everyone who stands in some relation to `own_case`.
+fn people() -> Vec<(&'static str, Grant)> {
+    vec![
+        ("administrator", Grant::Administrator),
+        ("agent", Grant::Agent),
+        ("office of all chains", Grant::Office(None)),
+        ("office of the chain", Grant::Office(Some(chain(1)))),
+        ("chief of all chains", Grant::Chief(None)),
+        ("chief of the chain", Grant::Chief(Some(chain(1)))),
+        ("lead department", Grant::Department(unit(1))),
+        ("supporting department", Grant::Department(unit(2))),
+        ("park", Grant::Park(unit(3))),
+        ("enterprise", Grant::Enterprise(enterprise(1))),
+        ("auditor", Grant::Auditor),
+    ]
+}
+
+fn word(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Allowed => "yes",
+        Verdict::Forbidden("access.not-in-charge") => "seen",
+        Verdict::Forbidden(_) => "no",
+        Verdict::Hidden => "hidden",
+    }
+}
+
+/// Role × resource × action as people review it.
+#[test]
+fn the_matrix_is_as_reviewed() {
+    let own = CaseKind::ALL.map(own_case);
+    let foreign = CaseKind::ALL.map(foreign_case);
+    let own_firm = Resource::Enterprise(enterprise(1), Some(unit(3)));
+    let foreign_firm = Resource::Enterprise(enterprise(11), Some(unit(13)));
+    let resources = [
+        ("no resource", Resource::Product),
+        ("requests", Resource::Kind(CaseKind::Request)),
+        ("own request", Resource::Case(&own[0])),
+        ("foreign request", Resource::Case(&foreign[0])),
+        ("problems", Resource::Kind(CaseKind::Problem)),
+        ("own problem", Resource::Case(&own[1])),
+        ("foreign problem", Resource::Case(&foreign[1])),
+        ("own enterprise", own_firm),
+        ("foreign enterprise", foreign_firm),
+    ];
+    let mut table = String::from(
+        "yes: allowed; seen: known, role suffices elsewhere; no: role; hidden: must not know of it\n",
+    );
+    for (name, resource) in resources {
+        writeln!(table, "\n{name}").unwrap();
+        for (who, grant) in people() {
+            let mut by_word = std::collections::BTreeMap::<_, Vec<String>>::new();
+            for action in Action::ALL
+                .into_iter()
+                .filter(|action| fits(*action, resource))
+            {
+                let verdict = word(may(&actor(&[grant]), action, resource));
+                by_word
+                    .entry(verdict)
+                    .or_default()
+                    .push(format!("{action:?}"));
+            }
+            for (verdict, actions) in by_word.iter().rev() {
+                writeln!(table, "    {who:22} {verdict:7} {}", actions.join(" ")).unwrap();
+            }
+        }
+    }
+    insta::assert_snapshot!("matrix", table);
+}
+
+/// The actions that are done to such a resource.
+fn fits(action: Action, resource: Resource<'_>) -> bool {
+    use Action::*;
+    match resource {
+        Resource::Kind(_) => matches!(action, FileCase | ListCases | ExportCases | ImportCases),
+        Resource::Case(..) => matches!(
+            action,
+            ReadCase
+                | MoveCase
+                | EditCase
+                | CommentPublicly
+                | CommentInternally
+                | ReadInternalComments
+                | AttachFile
+        ),
+        Resource::Enterprise(..) => {
+            matches!(action, ReadEnterprise | ApproveEnterprise | InviteColleague)
+        }
+        Resource::Product => matches!(
+            action,
+            ReadRates
+                | ManageUsers
+                | ManageUnits
+                | ManageCategories
+                | ManageChains
+                | ReadAudit
+                | ReadJobs
+                | ReadOwnNotices
+                | ReadPolicies
+                | ManagePolicies
+        ),
+    }
+}
+
+#[test]
+fn every_action_stands_in_the_matrix() {
+    let own = own_case(CaseKind::Request);
+    let resources = [
+        Resource::Product,
+        Resource::Kind(CaseKind::Request),
+        Resource::Case(&own),
+        Resource::Enterprise(enterprise(1), None),
+    ];
+    for action in Action::ALL {
+        let tables = resources.iter().filter(|resource| fits(action, **resource));
+        assert_eq!(tables.count(), 1, "{action:?}");
+    }
+}
+
+#[test]
+fn contacts_are_for_those_who_must_call() {
+    let seen: Vec<_> = people()
+        .into_iter()
+        .filter(|(_, grant)| sees_contacts(&actor(&[*grant]), &own_case(CaseKind::Request)))
+        .map(|(who, _)| who)
+        .collect();
+    assert_eq!(
+        seen,
+        [
+            "agent",
+            "lead department",
+            "supporting department",
+            "enterprise"
+        ]
+    );
+}
+
+#[test]
+fn nobody_without_grants_sees_or_does_anything() {
+    let nobody = actor(&[]);
+    assert!(!Scope::of(&nobody).covers(&own_case(CaseKind::Request)));
+    for action in Action::ALL {
+        assert_ne!(may(&nobody, action, Resource::Product), Verdict::Allowed);
+    }
+}
+
+#[test]
+fn a_person_is_all_that_was_granted() {
+    let both = actor(&[
+        Grant::Department(unit(1)),
+        Grant::Office(None),
+        Grant::Department(unit(2)),
+    ]);
+    use crate::lifecycle::Performer::{Lead, Office, Supporting};
+    assert_eq!(
+        performers(&both, &own_case(CaseKind::Request)),
+        [Office, Lead, Supporting]
+    );
+}
+
+#[test]
+fn grants_need_the_place_where_they_hold() {
+    let code = |role, unit, enterprise| {
+        Grant::from_parts(role, unit, None, enterprise).map_err(|error| error.to_string())
+    };
+    assert_eq!(
+        code(Role::Department, Some(unit(1)), None),
+        Ok(Grant::Department(unit(1)))
+    );
+    assert_eq!(
+        code(Role::Park, None, None),
+        Err("role park needs a park".into())
+    );
+    assert_eq!(
+        code(Role::Agent, None, Some(enterprise(1))),
+        Err("role agent does not belong to a enterprise".into())
+    );
+    for role in Role::ALL {
+        assert_eq!(Role::from_code(role.code()), Some(role));
+    }
+}
+
+fn any_grant() -> impl Strategy<Value = Grant> {
+    let n = 0_u8..4;
+    prop_oneof![
+        Just(Grant::Administrator),
+        Just(Grant::Agent),
+        Just(Grant::Auditor),
+        proptest::option::of(n.clone()).prop_map(|n| Grant::Office(n.map(chain))),
+        proptest::option::of(n.clone()).prop_map(|n| Grant::Chief(n.map(chain))),
+        n.clone().prop_map(|n| Grant::Department(unit(n))),
+        n.clone().prop_map(|n| Grant::Park(unit(n))),
+        n.prop_map(|n| Grant::Enterprise(enterprise(n))),
+    ]
+}
+
+fn any_case() -> impl Strategy<Value = CaseFacts> {
+    let place = || proptest::option::of(0_u8..4);
+    let supporting = proptest::collection::vec(0_u8..4, 0..3);
+    let kind = prop_oneof![Just(CaseKind::Request), Just(CaseKind::Problem)];
+    (kind, place(), supporting, place(), place(), place()).prop_map(
+        |(kind, lead, support, park, link, firm)| CaseFacts {
+            kind,
+            lead: lead.map(unit),
+            supporting: support.into_iter().map(unit).collect(),
+            park: park.map(unit),
+            chain: link.map(chain),
+            enterprise: firm.map(enterprise),
+        },
+    )
+}
+
+proptest! {
+    /// What a list shows can be opened, and what can be opened is listed.
+    #[test]
+    fn scope_and_policy_agree(
+        grants in proptest::collection::vec(any_grant(), 0..4),
+        case in any_case(),
+    ) {
+        let actor = actor(&grants);
+        let listed = Scope::of(&actor).covers(&case);
+        let opened = may(&actor, Action::ReadCase, Resource::Case(&case));
+        prop_assert_eq!(listed, opened == Verdict::Allowed);
+        prop_assert_eq!(!listed, opened == Verdict::Hidden);
+    }
+
+    /// Whoever is somebody towards a case sees it.
+    #[test]
+    fn performers_see_their_case(
+        grants in proptest::collection::vec(any_grant(), 0..4),
+        case in any_case(),
+    ) {
+        let actor = actor(&grants);
+        prop_assert!(performers(&actor, &case).is_empty() || Scope::of(&actor).covers(&case));
+    }
+}

@@ -6,6 +6,7 @@
 
 pub mod access;
 pub mod calendar;
+pub mod cases;
 pub mod catalogue;
 pub mod lifecycle;
 pub mod sealing;

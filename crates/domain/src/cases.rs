@@ -1,0 +1,78 @@
+//! What every followed thing has in common, whatever its kind.
+
+use serde::{Deserialize, Serialize};
+
+/// A closed list of codes with names in the catalogue.
+macro_rules! codes {
+    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $code:literal),* $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(rename_all = "kebab-case")]
+        pub enum $name {
+            $($(#[$variant_doc])* $variant,)*
+        }
+
+        impl $name {
+            /// Every one, in the order in which people list them.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
+
+            /// The code in rows, queries and the catalogue.
+            pub const fn code(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $code,)*
+                }
+            }
+
+            /// The one with a code.
+            pub fn from_code(code: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|one| one.code() == code)
+            }
+        }
+    };
+}
+
+codes! {
+    /// How much a case presses; the deadline policy has a row for each.
+    Urgency {
+        /// 一般
+        Normal = "normal",
+        /// 紧急
+        Urgent = "urgent",
+        /// 特急
+        Critical = "critical",
+    }
+}
+
+codes! {
+    /// Where a case came from.
+    Source {
+        /// Filed by the firm on the web or its phone.
+        Web = "web",
+        /// Told to a seat agent on the telephone.
+        Phone = "phone",
+        /// Heard by a chain chief or an office on a visit to the firm.
+        Visit = "visit",
+        /// Brought in from a file.
+        Import = "import",
+    }
+}
+
+codes! {
+    /// Whether a unit leads the handling of a case or supports it.
+    Part {
+        /// 主办
+        Lead = "lead",
+        /// 协办
+        Supporting = "supporting",
+    }
+}
+
+codes! {
+    /// Who reads a comment or a file of a case.
+    Visibility {
+        /// Officials only.
+        Internal = "internal",
+        /// The requester too.
+        Public = "public",
+    }
+}

@@ -1,0 +1,26 @@
+/** Formatters bound to the reader's language, with a clock that ticks for what is due. */
+import { ref } from 'vue'
+import { useI18n } from 'vue-i18n'
+import * as numbers from './numbers'
+import * as time from './time'
+
+/** Now, renewed every half minute; one for the whole page. */
+export const now = ref(new Date())
+setInterval(() => { now.value = new Date() }, 30_000)
+
+export function useFormat() {
+  const { locale } = useI18n()
+  return {
+    date: (at: string | Date) => time.formatDate(at, locale.value),
+    instant: (at: string | Date) => time.formatInstant(at, locale.value, now.value),
+    deadline: (at: string | Date) => time.formatDeadline(at, locale.value, now.value),
+    working: (seconds: number) => time.formatWorking(seconds, locale.value),
+    span: (ms: number) => time.formatSpan(ms, locale.value),
+    rough: (ms: number) => time.formatRough(ms, locale.value),
+    /** How long ago, in its largest unit. */
+    age: (at: string) => time.formatRough(now.value.getTime() - new Date(at).getTime(), locale.value),
+    count: (n: number) => numbers.formatCount(n, locale.value),
+    share: numbers.formatShare,
+    bytes: numbers.formatBytes,
+  }
+}

@@ -1,0 +1,38 @@
+/** The few places a role has: at most seven on the rail, four under the thumb. */
+import { Building2, ClipboardList, FileUp, Gauge, Headset, House, Inbox, ListTodo, Plus, ScrollText, Settings } from '@lucide/vue'
+import type { Component } from 'vue'
+import type { Role } from '@/api/types'
+
+export interface Place { to: string; key: string; icon: Component }
+
+const PLACES = {
+  home: { to: '/home', key: 'home', icon: House },
+  new: { to: '/new', key: 'new', icon: Plus },
+  desk: { to: '/desk', key: 'desk', icon: Headset },
+  inbox: { to: '/inbox', key: 'inbox', icon: Inbox },
+  overview: { to: '/overview', key: 'overview', icon: Gauge },
+  requests: { to: '/requests', key: 'requests', icon: ClipboardList },
+  problems: { to: '/problems', key: 'problems', icon: ListTodo },
+  enterprises: { to: '/enterprises', key: 'enterprises', icon: Building2 },
+  import: { to: '/import', key: 'import', icon: FileUp },
+  audit: { to: '/audit', key: 'audit', icon: ScrollText },
+  admin: { to: '/admin/users', key: 'admin', icon: Settings },
+} satisfies Record<string, Place>
+type Name = keyof typeof PLACES
+
+const BY_ROLE: Partial<Record<Role, Name[]>> = {
+  enterprise: ['home', 'requests', 'new'],
+  agent: ['desk', 'requests', 'overview'],
+  department: ['inbox', 'requests', 'problems'],
+  park: ['inbox', 'requests', 'enterprises', 'problems'],
+  chief: ['overview', 'requests', 'problems'],
+  office: ['overview', 'requests', 'problems', 'enterprises', 'import'],
+  auditor: ['audit', 'overview', 'requests'],
+  administrator: ['admin', 'requests', 'enterprises', 'import', 'audit'],
+}
+
+export function placesOf(roles: Iterable<Role>): Place[] {
+  const names = new Set([...roles].flatMap((role) => BY_ROLE[role] ?? []))
+  const order = Object.keys(PLACES) as Name[]
+  return order.filter((name) => names.has(name)).slice(0, 7).map((name) => PLACES[name])
+}

@@ -1,0 +1,56 @@
+/** The whole way of a case, reckoned from the steps the server derived from its events. */
+import type { CaseDetail, Clock, WayStep } from '@/api/types'
+import { isEnded, stateCode } from './states'
+
+export interface Segment extends WayStep { share: number }
+export interface Holder { name: string | null; seconds: number; pausedSeconds: number }
+
+/** Steps with the share of the bar each takes; short ones stay visible. */
+export function segments(way: WayStep[], aheadSeconds: number): { past: Segment[]; ahead: number } {
+  const total = way.reduce((sum, step) => sum + step.working_seconds, 0) + Math.max(aheadSeconds, 0)
+  const least = total * 0.035
+  const widths = way.map((step) => Math.max(step.working_seconds, least))
+  const ahead = aheadSeconds > 0 ? Math.max(aheadSeconds, least) : 0
+  const sum = widths.reduce((a, b) => a + b, 0) + ahead || 1
+  return { past: way.map((step, i) => ({ ...step, share: widths[i]! / sum })), ahead: ahead / sum }
+}
+
+/** Who has had the case for how long, longest first; null stands for the desk (no unit yet). */
+export function holders(way: WayStep[]): Holder[] {
+  const found = new Map<string | null, Holder>()
+  for (const step of way) {
+    if (isEnded(step.state)) continue
+    const name = step.unit?.name ?? null
+    const holder = found.get(name) ?? { name, seconds: 0, pausedSeconds: 0 }
+    if (step.paused) holder.pausedSeconds += step.working_seconds
+    else holder.seconds += step.working_seconds
+    found.set(name, holder)
+  }
+  return [...found.values()].filter((h) => h.seconds + h.pausedSeconds > 0).sort((a, b) => b.seconds - a.seconds)
+}
+
+/** The clock that runs out next, if any still runs or stands still. */
+export function nextClock(clocks: Clock[]): Clock | null {
+  const open = clocks.filter((c) => !c.met_at && c.state !== 'met' && c.state !== 'met_late')
+  return open.sort((a, b) => a.due_at.localeCompare(b.due_at))[0] ?? null
+}
+
+export type Standing =
+  | { kind: 'ended' } | { kind: 'resolved' } | { kind: 'desk' } | { kind: 'asked' } | { kind: 'paused' }
+  | { kind: 'due'; clock: Clock; leftSeconds: number } | { kind: 'late'; clock: Clock; lateSeconds: number } | { kind: 'open' }
+
+/** What the page says first: who must do what, and until when. */
+export function standing(item: Pick<CaseDetail, 'state' | 'clocks'>): Standing {
+  const state = stateCode(item.state)
+  if (isEnded(state)) return { kind: 'ended' }
+  if (state === 'resolved') return { kind: 'resolved' }
+  if (state === 'awaiting_requester') return { kind: 'asked' }
+  if (state === 'suspended') return { kind: 'paused' }
+  const clock = nextClock(item.clocks)
+  if (['submitted', 'accepted', 'reopened'].includes(state) && !clock) return { kind: 'desk' }
+  if (!clock) return { kind: 'open' }
+  const left = clock.allowed_seconds - clock.elapsed_seconds
+  return clock.state === 'overdue' || left < 0
+    ? { kind: 'late', clock, lateSeconds: -left }
+    : { kind: 'due', clock, leftSeconds: left }
+}

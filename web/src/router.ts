@@ -1,0 +1,49 @@
+import { createRouter, createWebHistory } from 'vue-router'
+import { whenSignedOut } from './api/client'
+import { i18n } from './i18n'
+import { useSession } from './stores/session'
+
+declare module 'vue-router' {
+  interface RouteMeta { public?: boolean; title?: string }
+}
+
+export const router = createRouter({
+  history: createWebHistory(),
+  scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
+  routes: [
+    { path: '/', redirect: () => useSession().home },
+    { path: '/sign-in', component: () => import('./pages/auth/SignInPage.vue'), meta: { public: true, title: 'signIn' } },
+    { path: '/sign-up', component: () => import('./pages/auth/SignUpPage.vue'), meta: { public: true, title: 'signUp' } },
+    { path: '/invitations/:token', component: () => import('./pages/auth/InvitationPage.vue'), props: true, meta: { public: true, title: 'invitation' } },
+    { path: '/password-resets/:token', component: () => import('./pages/auth/PasswordResetPage.vue'), props: true, meta: { public: true, title: 'reset' } },
+    { path: '/account', component: () => import('./pages/auth/AccountPage.vue'), meta: { title: 'account' } },
+    { path: '/home', component: () => import('./pages/enterprise/HomePage.vue'), meta: { title: 'home' } },
+    { path: '/new', component: () => import('./pages/enterprise/NewRequestPage.vue'), meta: { title: 'new' } },
+    { path: '/desk', component: () => import('./pages/desk/DeskPage.vue'), meta: { title: 'desk' } },
+    { path: '/inbox', component: () => import('./pages/desk/InboxPage.vue'), meta: { title: 'inbox' } },
+    { path: '/requests/:id', component: () => import('./pages/cases/RequestPage.vue'), props: true, meta: { title: 'request' } },
+    { path: '/problems/:id', component: () => import('./pages/cases/RequestPage.vue'), props: (route) => ({ id: route.params.id, kind: 'problems' }), meta: { title: 'problem' } },
+    { path: '/:rest(.*)*', component: () => import('./pages/NotFoundPage.vue'), meta: { title: 'notFound' } },
+  ],
+})
+
+router.beforeEach(async (to) => {
+  const session = useSession()
+  if (!session.loaded) await session.load().catch(() => undefined)
+  if (!to.meta.public && !session.me) return { path: '/sign-in', query: to.path === '/' ? {} : { next: to.fullPath } }
+  if (session.me?.must_change_password && !to.meta.public && to.path !== '/account') return { path: '/account', query: { must: '1' } }
+  if (to.path === '/sign-in' && session.me) return session.home
+  return true
+})
+
+router.afterEach((to) => {
+  const { t } = i18n.global
+  document.title = `${t(`title.${to.meta.title ?? 'product'}`)} · ${t('frame.product')}`
+})
+
+whenSignedOut(() => {
+  const session = useSession()
+  session.me = null
+  const here = router.currentRoute.value
+  if (!here.meta.public) void router.push({ path: '/sign-in', query: { next: here.fullPath } })
+})

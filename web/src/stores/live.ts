@@ -1,0 +1,54 @@
+import { defineStore } from 'pinia'
+import { onScopeDispose, ref } from 'vue'
+
+export interface CaseSignal { seq: number; case_id: string; kind: string; transition: string; state: string; version: number }
+type Listener = (signal: CaseSignal) => void
+
+/** Live updates: pages subscribe to what they show; the browser reconnects by itself. */
+export const useLive = defineStore('live', () => {
+  const unread = ref(0)
+  const connected = ref(false)
+  const listeners = new Set<Listener>()
+  let source: EventSource | null = null
+
+  function open(): void {
+    if (source) return
+    source = new EventSource('/api/v1/events')
+    source.onopen = () => { connected.value = true }
+    source.onerror = () => { connected.value = false }
+    source.addEventListener('case', (event) => {
+      const signal = JSON.parse((event as MessageEvent<string>).data) as CaseSignal
+      for (const listener of listeners) listener(signal)
+    })
+    source.addEventListener('notice', (event) => {
+      unread.value = (JSON.parse((event as MessageEvent<string>).data) as { unread: number }).unread
+    })
+  }
+
+  function close(): void {
+    source?.close()
+    source = null
+    connected.value = false
+  }
+
+  function subscribe(listener: Listener): () => void {
+    listeners.add(listener)
+    return () => listeners.delete(listener)
+  }
+
+  return { unread, connected, open, close, subscribe }
+})
+
+/** Calls `refresh` soon after something changed; many changes at once make one call. */
+export function useLiveRefresh(refresh: (signal: CaseSignal) => void, wanted: (signal: CaseSignal) => boolean = () => true): void {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const stop = useLive().subscribe((signal) => {
+    if (!wanted(signal)) return
+    clearTimeout(timer)
+    timer = setTimeout(() => refresh(signal), 300)
+  })
+  onScopeDispose(() => {
+    stop()
+    clearTimeout(timer)
+  })
+}

@@ -1,0 +1,35 @@
+import { defineStore } from 'pinia'
+import { ref } from 'vue'
+import { get } from '@/api/client'
+import type { Category, Chain, Page, Unit } from '@/api/types'
+
+interface Lists { units: Unit[]; chains: Chain[]; categories: Category[] }
+const PATHS: Record<keyof Lists, string> = { units: '/units', chains: '/chains', categories: '/categories' }
+
+/** Departments, parks, chains and categories: small lists that many pages need, read once. */
+export const useReference = defineStore('reference', () => {
+  const units = ref<Unit[]>([])
+  const chains = ref<Chain[]>([])
+  const categories = ref<Category[]>([])
+  const target = { units, chains, categories }
+  const pending = new Map<keyof Lists, Promise<void>>()
+
+  function load(...names: (keyof Lists)[]): Promise<unknown> {
+    return Promise.all(names.map((name) => {
+      if (!pending.has(name)) pending.set(name, read(name).catch(() => { pending.delete(name) }))
+      return pending.get(name)
+    }))
+  }
+
+  async function read(name: keyof Lists): Promise<void> {
+    const page = await get<Page<Unit & Chain & Category>>(PATHS[name], { limit: 500 })
+    target[name].value = page.items
+  }
+
+  /** Forgets what was read, after an administrator changed it or the language changed. */
+  function forget(): void {
+    pending.clear()
+  }
+
+  return { units, chains, categories, load, forget }
+})

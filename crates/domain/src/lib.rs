@@ -8,6 +8,8 @@ pub mod access;
 pub mod calendar;
 pub mod cases;
 pub mod catalogue;
+pub mod deadlines;
 pub mod lifecycle;
+pub mod rates;
 pub mod sealing;
 pub mod words;

@@ -1,5 +1,9 @@
 //! Sentences: what pure rooms say as key and parameters, rendered in Chinese or English.
 
+mod render;
+
+pub use render::{Catalogue, Language};
+
 use std::collections::BTreeMap;
 
 use serde::Serialize;
@@ -27,6 +31,11 @@ impl Sentence {
     pub fn with(mut self, name: &str, value: impl ToString) -> Self {
         self.params.insert(name.to_owned(), value.to_string());
         self
+    }
+
+    /// The sentence in a language.
+    pub fn render(&self, language: Language) -> String {
+        Catalogue::of(language).render(self)
     }
 }
 

@@ -11,7 +11,8 @@ pub use kind::CaseKind;
 pub use problem::PROBLEM;
 pub use request::REQUEST;
 pub use table::{
-    Audience, ClockRule, Effect, Need, Performer, State, StateCode, Target, Transition, Window,
+    Audience, ClockRule, Effect, Need, Performer, Phase, State, StateCode, Target, Transition,
+    Window,
 };
 
 use jiff::{SignedDuration, Timestamp};

@@ -1,7 +1,9 @@
 //! The life cycle of a key problem on a list (重点问题清单).
 
-use super::table::{Audience, Effect, Need, Performer, State, StateCode, Target, Transition};
-use super::{CaseKind, ClockRule, Lifecycle};
+use super::table::{
+    Audience, Effect, Need, Performer, Phase, State, StateCode, Target, Transition,
+};
+use super::{CaseKind, Lifecycle};
 
 const LISTED: StateCode = StateCode::new("listed");
 const ASSIGNED: StateCode = StateCode::new("assigned");
@@ -16,10 +18,10 @@ pub const PROBLEM: Lifecycle = {
         kind: CaseKind::Problem,
         initial: LISTED,
         states: &[
-            State::new(LISTED, false, ClockRule::Runs),
-            State::new(ASSIGNED, true, ClockRule::Runs),
-            State::new(SOLVED, true, ClockRule::Ended),
-            State::new(STRUCK_OFF, true, ClockRule::Ended),
+            State::new(LISTED, Phase::Waiting),
+            State::new(ASSIGNED, Phase::Handled),
+            State::new(SOLVED, Phase::Done),
+            State::new(STRUCK_OFF, Phase::Done),
         ],
         transitions: &[
             Transition::new("assign", &[LISTED], To(ASSIGNED), OFFICE)

@@ -1,7 +1,9 @@
 //! The life cycle of a request (诉求): submitted, dispatched, handled, answered, struck off.
 
-use super::table::{Audience, Effect, Need, Performer, State, StateCode, Target, Transition};
-use super::{CaseKind, ClockRule, Lifecycle};
+use super::table::{
+    Audience, Effect, Need, Performer, Phase, State, StateCode, Target, Transition,
+};
+use super::{CaseKind, Lifecycle};
 
 /// 已提交: filed, nobody has looked at it yet.
 pub const SUBMITTED: StateCode = StateCode::new("submitted");
@@ -41,7 +43,7 @@ const OPEN: &[StateCode] = &[
     REOPENED,
 ];
 const HANDLED: &[StateCode] = &[ACKNOWLEDGED, IN_PROGRESS];
-const DONE: &[StateCode] = &[RESOLVED, STRUCK_OFF];
+const ANSWERED: &[StateCode] = &[RESOLVED, STRUCK_OFF];
 const AGENT: &[Performer] = &[Performer::Agent];
 const LEAD: &[Performer] = &[Performer::Lead];
 const ENTERPRISE: &[Performer] = &[Performer::Enterprise];
@@ -52,30 +54,32 @@ const REOPEN_DAYS: u16 = 15;
 /// The request: `workflow show request` prints this table.
 pub const REQUEST: Lifecycle = {
     use Audience::{Agents, Lead, Requester, Supporting};
-    use ClockRule::{Ended, Runs, StandsStill};
     use Effect::{
         Assign, EndAssignments, LinkInto, Notify, PublishNote, RecordAnswer, RecordSatisfaction,
         StampAcknowledged,
     };
+    use Phase::{Assigned, Done, Dropped, Handled, Waiting};
     use Target::{Same, State as To};
 
     Lifecycle {
         kind: CaseKind::Request,
         initial: SUBMITTED,
         states: &[
-            State::new(SUBMITTED, false, Runs),
-            State::new(ACCEPTED, false, Runs),
-            State::new(DECLINED, false, Ended),
-            State::new(DISPATCHED, false, Runs),
-            State::new(ACKNOWLEDGED, true, Runs),
-            State::new(IN_PROGRESS, true, Runs),
-            State::new(AWAITING_REQUESTER, true, StandsStill),
-            State::new(SUSPENDED, true, StandsStill),
-            State::new(RESOLVED, true, Ended),
-            State::new(STRUCK_OFF, true, Ended),
-            State::new(REOPENED, true, Runs),
-            State::new(WITHDRAWN, false, Ended),
-            State::new(MERGED, false, Ended),
+            State::new(SUBMITTED, Waiting),
+            State::new(ACCEPTED, Waiting),
+            State::new(DECLINED, Dropped),
+            State::new(DISPATCHED, Assigned),
+            State::new(ACKNOWLEDGED, Handled),
+            State::new(IN_PROGRESS, Handled),
+            State::new(AWAITING_REQUESTER, Handled)
+                .stands_still()
+                .answers(),
+            State::new(SUSPENDED, Handled).stands_still(),
+            State::new(RESOLVED, Done),
+            State::new(STRUCK_OFF, Done),
+            State::new(REOPENED, Waiting).responded(),
+            State::new(WITHDRAWN, Dropped),
+            State::new(MERGED, Dropped),
         ],
         transitions: &[
             Transition::new("accept", &[SUBMITTED], To(ACCEPTED), AGENT)
@@ -109,7 +113,7 @@ pub const REQUEST: Lifecycle = {
                 .effects(&[RecordSatisfaction, EndAssignments, Notify(Requester)]),
             Transition::new(
                 "reopen",
-                DONE,
+                ANSWERED,
                 To(REOPENED),
                 &[Performer::Agent, Performer::Enterprise],
             )

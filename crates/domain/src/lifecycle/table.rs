@@ -38,27 +38,75 @@ pub enum ClockRule {
     Ended,
 }
 
+/// How far a case in a state has come: what deadlines and rates of every kind go by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Phase {
+    /// Nobody has been given it yet, or not since it was reopened.
+    Waiting,
+    /// Somebody has been given it and has not taken it yet.
+    Assigned,
+    /// Somebody is at it.
+    Handled,
+    /// Answered or solved.
+    Done,
+    /// Ended otherwise; rates leave it out.
+    Dropped,
+}
+
 /// A state.
 #[derive(Debug, Serialize)]
 pub struct State {
     /// Its code.
     pub code: StateCode,
+    /// How far the case has come.
+    pub phase: Phase,
     /// Whether somebody still has to do something for the requester.
     pub open: bool,
-    /// Whether the department has answered for it: acknowledged or later.
+    /// Whether rates count it as responded to: acknowledged or later.
     pub responded: bool,
+    /// Whether entering it answers the requester.
+    pub answers: bool,
     /// What its clocks do.
     pub clock: ClockRule,
 }
 
 impl State {
-    pub(super) const fn new(code: StateCode, responded: bool, clock: ClockRule) -> Self {
+    /// A state whose other columns follow from its phase, as they mostly do.
+    pub(super) const fn new(code: StateCode, phase: Phase) -> Self {
+        let ended = matches!(phase, Phase::Done | Phase::Dropped);
         Self {
             code,
-            open: !matches!(clock, ClockRule::Ended),
-            responded,
-            clock,
+            phase,
+            open: !ended,
+            responded: matches!(phase, Phase::Handled | Phase::Done),
+            answers: matches!(phase, Phase::Done),
+            clock: if ended {
+                ClockRule::Ended
+            } else {
+                ClockRule::Runs
+            },
         }
+    }
+
+    /// Whether the case is closed for good after its answer was checked.
+    pub fn is_struck_off(&self) -> bool {
+        self.code.as_str() == "struck-off"
+    }
+
+    pub(super) const fn stands_still(mut self) -> Self {
+        self.clock = ClockRule::StandsStill;
+        self
+    }
+
+    pub(super) const fn answers(mut self) -> Self {
+        self.answers = true;
+        self
+    }
+
+    pub(super) const fn responded(mut self) -> Self {
+        self.responded = true;
+        self
     }
 }
 

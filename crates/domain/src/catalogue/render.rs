@@ -1,0 +1,120 @@
+//! The two catalogues and how their templates are filled.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::str::FromStr;
+use std::sync::LazyLock;
+
+use serde::{Deserialize, Serialize};
+
+use super::Sentence;
+
+static CHINESE: LazyLock<Catalogue> =
+    LazyLock::new(|| Catalogue::read(include_str!("../../../../data/catalogue/zh.json")));
+static ENGLISH: LazyLock<Catalogue> =
+    LazyLock::new(|| Catalogue::read(include_str!("../../../../data/catalogue/en.json")));
+
+/// A language of the product.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Language {
+    /// Chinese, the default.
+    #[default]
+    Zh,
+    /// English.
+    En,
+}
+
+impl FromStr for Language {
+    type Err = ();
+
+    /// Reads a language tag such as `zh-CN`, `en` or `en_GB.UTF-8`.
+    fn from_str(tag: &str) -> Result<Self, ()> {
+        match tag.split(['-', '_', '.']).next() {
+            Some(primary) if primary.eq_ignore_ascii_case("zh") => Ok(Self::Zh),
+            Some(primary) if primary.eq_ignore_ascii_case("en") => Ok(Self::En),
+            _ => Err(()),
+        }
+    }
+}
+
+/// Every sentence of one language: key → template with `{name}` places.
+#[derive(Debug)]
+pub struct Catalogue {
+    templates: BTreeMap<String, String>,
+}
+
+impl Catalogue {
+    /// The catalogue of a language.
+    pub fn of(language: Language) -> &'static Self {
+        match language {
+            Language::Zh => &CHINESE,
+            Language::En => &ENGLISH,
+        }
+    }
+
+    fn read(json: &str) -> Self {
+        let templates = serde_json::from_str(json);
+        Self {
+            templates: templates.expect("the compiled-in catalogue is checked by a test"),
+        }
+    }
+
+    /// Every key with its template, in order.
+    pub fn templates(&self) -> &BTreeMap<String, String> {
+        &self.templates
+    }
+
+    /// The text of a key without parameters; the key itself where there is none.
+    pub fn text<'a>(&'a self, key: &'a str) -> &'a str {
+        self.templates.get(key).map_or(key, String::as_str)
+    }
+
+    /// A sentence in this language. A key without template is shown as it is, so that a gap is
+    /// seen rather than fatal.
+    ///
+    /// A value that names something of the catalogue is shown by that name: a parameter `state`,
+    /// `transition`, `need`, `role` or `place` with a code is looked up under its own key.
+    pub fn render(&self, sentence: &Sentence) -> String {
+        let template = self.text(&sentence.key);
+        let mut out = String::with_capacity(template.len());
+        let mut rest = template;
+        while let Some((before, after)) = rest.split_once('{') {
+            let Some((name, behind)) = after.split_once('}') else {
+                break;
+            };
+            out.push_str(before);
+            match sentence.params.get(name) {
+                Some(value) => out.push_str(self.name_of(name, value)),
+                None => {
+                    out.push('{');
+                    out.push_str(name);
+                    out.push('}');
+                }
+            }
+            rest = behind;
+        }
+        out.push_str(rest);
+        out
+    }
+
+    /// The names of the places of a template.
+    pub fn places(template: &str) -> BTreeSet<&str> {
+        let openings = template.split('{').skip(1);
+        openings
+            .filter_map(|part| part.split_once('}').map(|(name, _)| name))
+            .collect()
+    }
+
+    fn name_of<'a>(&'a self, param: &str, value: &'a str) -> &'a str {
+        let keys = match param {
+            "state" | "transition" => vec![
+                format!("{param}.request.{value}"),
+                format!("{param}.problem.{value}"),
+            ],
+            "need" | "role" | "place" => vec![format!("{param}.{value}")],
+            _ => vec![],
+        };
+        let named = keys.iter().find_map(|key| self.templates.get(key));
+        named.map_or(value, String::as_str)
+    }
+}

@@ -1,0 +1,301 @@
+//! Clocks derived from events.
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use super::policy::{ClockName, ClockStart, Limit, Limits};
+use crate::calendar::{TimeKind, WorkingCalendar};
+use crate::lifecycle::{ClockRule, Lifecycle, Phase, State, StateCode};
+
+/// Something that happened to a case and matters to its clocks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ClockEvent {
+    /// When.
+    pub at: Timestamp,
+    /// Its place in the history of the case; tells events of one instant apart.
+    pub order: u32,
+    /// What.
+    pub change: ClockChange,
+}
+
+/// What happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ClockChange {
+    /// The case entered a state; the first event is its filing.
+    Entered(StateCode),
+    /// The lead department wrote to the requester without changing the state.
+    Answered,
+}
+
+/// How a clock stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ClockState {
+    /// What sets it going has not happened.
+    NotStarted,
+    /// Time passes.
+    Running,
+    /// It stands still.
+    Paused,
+    /// The due instant is over and what is waited for has not happened.
+    Overdue,
+    /// It happened in time.
+    Met,
+    /// It happened after the due instant.
+    MetLate,
+    /// The case ended otherwise; nothing is waited for any more.
+    Stopped,
+}
+
+/// One clock of a case. Without `used_seconds` and `state` it does not depend on the instant of
+/// asking, and so can be kept as a projection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Clock {
+    /// Which clock.
+    pub name: ClockName,
+    /// When it began, in this round.
+    pub started: Option<Timestamp>,
+    /// When its time is or was over; none before it starts and while it stands still in time.
+    pub due: Option<Timestamp>,
+    /// When what it waits for happened.
+    pub met: Option<Timestamp>,
+    /// Seconds allowed, of the kind of time that the limit counts.
+    pub allowed_seconds: i64,
+    /// Seconds used up so far, of the same kind.
+    pub used_seconds: i64,
+    /// How it stands.
+    pub state: ClockState,
+    /// Whether the due instant leans on years whose holidays are not yet published.
+    pub beyond_data: bool,
+}
+
+/// All clocks of a case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Clocks {
+    /// Until the lead department takes the case.
+    pub acknowledge: Clock,
+    /// Until the requester first hears from it.
+    pub first_answer: Clock,
+    /// Until the case is resolved.
+    pub resolve: Clock,
+}
+
+impl Clocks {
+    /// Derives the clocks of a case from its events, in whatever order they come.
+    ///
+    /// A reopened case begins a new round: its clocks start anew, and what happened in the round
+    /// before no longer counts.
+    pub fn derive(
+        lifecycle: &Lifecycle,
+        events: &[ClockEvent],
+        limits: &Limits,
+        calendar: &WorkingCalendar,
+        now: Timestamp,
+    ) -> Self {
+        let round = Round::last(lifecycle, events);
+        let clock = |name| round.clock(name, limits.of(name), calendar, now);
+        Self {
+            acknowledge: clock(ClockName::Acknowledge),
+            first_answer: clock(ClockName::FirstAnswer),
+            resolve: clock(ClockName::Resolve),
+        }
+    }
+
+    /// Every clock.
+    pub const fn all(&self) -> [&Clock; 3] {
+        [&self.acknowledge, &self.first_answer, &self.resolve]
+    }
+
+    /// The clock that is due next: the earliest due instant that is still waited for.
+    pub fn next_due(&self) -> Option<(ClockName, Timestamp)> {
+        let waiting = self.all().into_iter().filter(|clock| clock.is_waiting());
+        waiting
+            .filter_map(|clock| clock.due.map(|due| (clock.name, due)))
+            .min_by_key(|(_, due)| *due)
+    }
+}
+
+impl Clock {
+    /// Whether what it waits for may still happen.
+    pub const fn is_waiting(&self) -> bool {
+        matches!(
+            self.state,
+            ClockState::NotStarted | ClockState::Running | ClockState::Paused | ClockState::Overdue
+        )
+    }
+
+    /// Seconds left; negative when overdue.
+    pub const fn left_seconds(&self) -> i64 {
+        self.allowed_seconds - self.used_seconds
+    }
+}
+
+/// The events since the case was filed or last reopened.
+struct Round {
+    /// States entered, in order.
+    entered: Vec<(Timestamp, &'static State)>,
+    /// The first answer that changed no state.
+    answered: Option<Timestamp>,
+}
+
+/// What became of a clock's time: how much was used, and when it ran out.
+struct Spent {
+    seconds: i64,
+    due: Option<Timestamp>,
+}
+
+impl Round {
+    fn last(lifecycle: &Lifecycle, events: &[ClockEvent]) -> Self {
+        let mut sorted = events.to_vec();
+        sorted.sort_by_key(|event| (event.at, event.order));
+        let mut round = Self {
+            entered: Vec::new(),
+            answered: None,
+        };
+        for event in sorted {
+            match event.change {
+                ClockChange::Answered => {
+                    round.answered.get_or_insert(event.at);
+                }
+                ClockChange::Entered(code) => {
+                    let state = lifecycle.facts_of(code);
+                    let before = round.entered.last().map(|(_, last)| last.phase);
+                    let reopened = before == Some(Phase::Done) && state.open;
+                    if reopened {
+                        round.entered.clear();
+                        round.answered = None;
+                    }
+                    round.entered.push((event.at, state));
+                }
+            }
+        }
+        round
+    }
+
+    fn first(&self, wanted: impl Fn(&State) -> bool) -> Option<Timestamp> {
+        let mut found = self.entered.iter().filter(|(_, state)| wanted(state));
+        found.next().map(|(at, _)| *at)
+    }
+
+    fn started(&self, start: ClockStart) -> Option<Timestamp> {
+        match start {
+            ClockStart::Opened => self.entered.first().map(|(at, _)| *at),
+            ClockStart::Assigned => self.first(|state| state.phase == Phase::Assigned),
+        }
+    }
+
+    fn met(&self, name: ClockName) -> Option<Timestamp> {
+        match name {
+            ClockName::Acknowledge => {
+                self.first(|state| matches!(state.phase, Phase::Handled | Phase::Done))
+            }
+            ClockName::FirstAnswer => {
+                let by_state = self.first(|state| state.answers);
+                [self.answered, by_state].into_iter().flatten().min()
+            }
+            ClockName::Resolve => self.first(|state| state.phase == Phase::Done),
+        }
+    }
+
+    fn clock(
+        &self,
+        name: ClockName,
+        limit: Limit,
+        calendar: &WorkingCalendar,
+        now: Timestamp,
+    ) -> Clock {
+        let met = self.met(name);
+        let dropped = self.first(|state| state.phase == Phase::Dropped);
+        let Some(started) = self.started(limit.from) else {
+            return Clock {
+                name,
+                started: None,
+                due: None,
+                met,
+                allowed_seconds: 0,
+                used_seconds: 0,
+                state: match (met, dropped) {
+                    (Some(_), _) => ClockState::Met,
+                    (None, Some(_)) => ClockState::Stopped,
+                    (None, None) => ClockState::NotStarted,
+                },
+                beyond_data: false,
+            };
+        };
+        let end = calendar.add(started, limit.time);
+        let kind = limit.time.kind;
+        let allowed = calendar.measure(kind, started, end.value);
+        let stop = met.or(dropped);
+        let stretches = self.stretches(started, stop);
+        let spent = spend(stretches, stop, allowed, kind, calendar, now);
+        let is_late = |at: Timestamp| spent.due.is_some_and(|due| at > due);
+        Clock {
+            name,
+            started: Some(started),
+            due: spent.due,
+            met,
+            allowed_seconds: allowed,
+            used_seconds: spent.seconds,
+            state: match (met, dropped) {
+                (Some(met), _) if is_late(met) => ClockState::MetLate,
+                (Some(_), _) => ClockState::Met,
+                (None, Some(_)) => ClockState::Stopped,
+                (None, None) if is_late(now) => ClockState::Overdue,
+                (None, None) if self.stands_still() => ClockState::Paused,
+                (None, None) => ClockState::Running,
+            },
+            beyond_data: end.beyond_data,
+        }
+    }
+
+    fn stands_still(&self) -> bool {
+        let last = self.entered.last();
+        last.is_some_and(|(_, state)| state.clock == ClockRule::StandsStill)
+    }
+
+    /// The stretches in which time is counted, from `started` to `stop`; the last may be open.
+    fn stretches(
+        &self,
+        started: Timestamp,
+        stop: Option<Timestamp>,
+    ) -> impl Iterator<Item = (Timestamp, Option<Timestamp>)> {
+        let lefts = self.entered.iter().skip(1).map(|(at, _)| Some(*at));
+        let spans = self.entered.iter().zip(lefts.chain([None]));
+        let running = spans.filter(|((_, state), _)| state.clock == ClockRule::Runs);
+        running.filter_map(move |((at, _), left)| {
+            let from = (*at).max(started);
+            let to = [left, stop].into_iter().flatten().min();
+            to.is_none_or(|to| from < to).then_some((from, to))
+        })
+    }
+}
+
+/// Walks through stretches of time until what is allowed runs out.
+///
+/// A clock that still runs, or was stopped in time, is due when it would run out if nothing else
+/// happened; one that stands still in time is due at no instant yet.
+fn spend(
+    stretches: impl Iterator<Item = (Timestamp, Option<Timestamp>)>,
+    stop: Option<Timestamp>,
+    allowed: i64,
+    kind: TimeKind,
+    calendar: &WorkingCalendar,
+    now: Timestamp,
+) -> Spent {
+    let mut spent = Spent {
+        seconds: 0,
+        due: None,
+    };
+    for (from, to) in stretches {
+        let left = allowed - spent.seconds;
+        let used = calendar.measure(kind, from, to.unwrap_or(now).max(from));
+        if spent.due.is_none() && (to.is_none() || used >= left) {
+            spent.due = Some(calendar.advance(kind, from, left));
+        }
+        spent.seconds += used;
+    }
+    if let (None, Some(stop)) = (spent.due, stop) {
+        spent.due = Some(calendar.advance(kind, stop, allowed - spent.seconds));
+    }
+    spent
+}

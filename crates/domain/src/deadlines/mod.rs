@@ -1,0 +1,11 @@
+//! Deadlines: what time a case has, and how its clocks stand. Nothing is counted up and stored:
+//! everything follows from the case's events, the policy and the working calendar.
+
+mod clock;
+mod policy;
+
+pub use clock::{Clock, ClockChange, ClockEvent, ClockState, Clocks};
+pub use policy::{ClockName, ClockStart, DeadlinePolicy, Limit, Limits, PolicyError, Urgency};
+
+#[cfg(test)]
+mod tests;

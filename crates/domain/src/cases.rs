@@ -1,35 +1,6 @@
 //! What every followed thing has in common, whatever its kind.
 
-use serde::{Deserialize, Serialize};
-
-/// A closed list of codes with names in the catalogue.
-macro_rules! codes {
-    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $code:literal),* $(,)? }) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[serde(rename_all = "kebab-case")]
-        pub enum $name {
-            $($(#[$variant_doc])* $variant,)*
-        }
-
-        impl $name {
-            /// Every one, in the order in which people list them.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
-
-            /// The code in rows, queries and the catalogue.
-            pub const fn code(self) -> &'static str {
-                match self {
-                    $(Self::$variant => $code,)*
-                }
-            }
-
-            /// The one with a code.
-            pub fn from_code(code: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|one| one.code() == code)
-            }
-        }
-    };
-}
+use crate::codes::codes;
 
 codes! {
     /// How much a case presses; the deadline policy has a row for each.

@@ -8,6 +8,7 @@ pub mod access;
 pub mod calendar;
 pub mod cases;
 pub mod catalogue;
+mod codes;
 pub mod deadlines;
 pub mod lifecycle;
 pub mod rates;

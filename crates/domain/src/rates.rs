@@ -3,25 +3,26 @@
 
 use serde::Serialize;
 
+use crate::codes::codes;
 use crate::lifecycle::{Phase, State};
 
 /// z of a two-sided 95 % interval of the normal distribution.
 const Z_95: f64 = 1.959_963_984_540_054;
 
-/// A rate of the product.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum RateRule {
-    /// 响应率: acknowledged or later / cohort.
-    Response,
-    /// 解决率: resolved or struck off / cohort.
-    Resolution,
-    /// 销号率: struck off / cohort.
-    StrikeOff,
-    /// 满意率: satisfied / rated.
-    Satisfaction,
-    /// 按时办结率: resolved within the deadline / (resolved + open and overdue).
-    OnTime,
+codes! {
+    /// A rate of the product.
+    RateRule {
+        /// 响应率: acknowledged or later / cohort.
+        Response = "response",
+        /// 解决率: resolved or struck off / cohort.
+        Resolution = "resolution",
+        /// 销号率: struck off / cohort.
+        StrikeOff = "strike-off",
+        /// 满意率: satisfied / rated.
+        Satisfaction = "satisfaction",
+        /// 按时办结率: resolved within the deadline / (resolved + open and overdue).
+        OnTime = "on-time",
+    }
 }
 
 /// A rate with what it was made from.
@@ -144,28 +145,6 @@ impl Counts {
     /// Every rate.
     pub fn rates(&self) -> [Rate; 5] {
         RateRule::ALL.map(|rule| self.rate(rule))
-    }
-}
-
-impl RateRule {
-    /// Every rule.
-    pub const ALL: [Self; 5] = [
-        Self::Response,
-        Self::Resolution,
-        Self::StrikeOff,
-        Self::Satisfaction,
-        Self::OnTime,
-    ];
-
-    /// Its code.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Response => "response",
-            Self::Resolution => "resolution",
-            Self::StrikeOff => "strike-off",
-            Self::Satisfaction => "satisfaction",
-            Self::OnTime => "on-time",
-        }
     }
 }
 

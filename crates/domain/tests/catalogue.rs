@@ -4,8 +4,11 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use domain::access::Role;
+use domain::cases::{Part, Source, Urgency, Visibility};
 use domain::catalogue::{Catalogue, Language, Reason, Sentence};
+use domain::deadlines::ClockName;
 use domain::lifecycle::{Lifecycle, Need, Performer, Refusal};
+use domain::rates::RateRule;
 
 fn keys(language: Language) -> BTreeSet<&'static str> {
     let templates = Catalogue::of(language).templates();
@@ -52,6 +55,17 @@ fn every_state_transition_role_performer_and_need_has_a_name() {
     wanted.extend(Role::ALL.map(|role| format!("role.{}", role.code())));
     wanted.extend(Performer::ALL.map(|performer| format!("performer.{}", performer.code())));
     wanted.extend(Need::ALL.map(|need| format!("need.{}", need.code())));
+    wanted.extend(Urgency::ALL.map(|urgency| format!("urgency.{}", urgency.code())));
+    wanted.extend(Source::ALL.map(|source| format!("source.{}", source.code())));
+    wanted.extend(Part::ALL.map(|part| format!("part.{}", part.code())));
+    wanted.extend(Visibility::ALL.map(|visibility| format!("visibility.{}", visibility.code())));
+    wanted.extend(ClockName::ALL.map(|clock| format!("clock.{}", clock.code())));
+    for rule in RateRule::ALL {
+        wanted.extend([
+            format!("rate.{}", rule.code()),
+            format!("rate-rule.{}", rule.code()),
+        ]);
+    }
     for key in wanted {
         assert!(keys.contains(key.as_str()), "the catalogue misses {key}");
     }
@@ -74,12 +88,12 @@ fn every_error_code_has_a_sentence() {
 }
 
 fn collect_codes(directory: &Path, codes: &mut BTreeSet<String>) {
-    for entry in std::fs::read_dir(directory).unwrap() {
-        let path = entry.unwrap().path();
+    for entry in std::fs::read_dir(directory).expect("the sources lie beside the tests") {
+        let path = entry.expect("the folder can be read").path();
         if path.is_dir() {
             collect_codes(&path, codes);
         } else if path.extension().is_some_and(|extension| extension == "rs") {
-            let source = std::fs::read_to_string(&path).unwrap();
+            let source = std::fs::read_to_string(&path).expect("sources are text");
             let bodies = source.split("fn code(&self) -> &'static str {").skip(1);
             for body in bodies.filter_map(|body| body.split("\n    }").next()) {
                 let literals = body.split('"').skip(1).step_by(2);

@@ -1,62 +1,28 @@
 //! Roles, and the grants that give them to people.
 
-use serde::{Deserialize, Serialize};
-
 use crate::catalogue::Reason;
+use crate::codes::codes;
 use crate::words::{ChainId, EnterpriseId, UnitId, UserId};
 
-/// A role that a person has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Role {
-    /// 管理员: keeps users, units, categories and rules; does not handle cases.
-    Administrator,
-    /// 坐席员: takes requests in, dispatches, follows up.
-    Agent,
-    /// 链办: keeps the lists, follows every item to its end.
-    Office,
-    /// 链长: steers one chain, or all.
-    Chief,
-    /// 责任部门: handles what it was given.
-    Department,
-    /// 园区管委会: sees its park and handles what it was given.
-    Park,
-    /// 企业: asks, follows, rates.
-    Enterprise,
-    /// 审计: reads everything, changes nothing.
-    Auditor,
-}
-
-impl Role {
-    /// Every role, in the order of tables.
-    pub const ALL: [Self; 8] = [
-        Self::Administrator,
-        Self::Agent,
-        Self::Office,
-        Self::Chief,
-        Self::Department,
-        Self::Park,
-        Self::Enterprise,
-        Self::Auditor,
-    ];
-
-    /// Its code, as on the command line and in the database.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Administrator => "administrator",
-            Self::Agent => "agent",
-            Self::Office => "office",
-            Self::Chief => "chief",
-            Self::Department => "department",
-            Self::Park => "park",
-            Self::Enterprise => "enterprise",
-            Self::Auditor => "auditor",
-        }
-    }
-
-    /// The role with a code.
-    pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|role| role.code() == code)
+codes! {
+    /// A role that a person has.
+    Role {
+        /// 管理员: keeps users, units, categories and rules; does not handle cases.
+        Administrator = "administrator",
+        /// 坐席员: takes requests in, dispatches, follows up.
+        Agent = "agent",
+        /// 链办: keeps the lists, follows every item to its end.
+        Office = "office",
+        /// 链长: steers one chain, or all.
+        Chief = "chief",
+        /// 责任部门: handles what it was given.
+        Department = "department",
+        /// 园区管委会: sees its park and handles what it was given.
+        Park = "park",
+        /// 企业: asks, follows, rates.
+        Enterprise = "enterprise",
+        /// 审计: reads everything, changes nothing.
+        Auditor = "auditor",
     }
 }
 

@@ -5,7 +5,7 @@ mod clock;
 mod policy;
 
 pub use clock::{Clock, ClockChange, ClockEvent, ClockState, Clocks};
-pub use policy::{ClockName, ClockStart, DeadlinePolicy, Limit, Limits, PolicyError, Urgency};
+pub use policy::{ClockName, ClockStart, DeadlinePolicy, Limit, Limits, PolicyError};
 
 #[cfg(test)]
 mod tests;

@@ -5,70 +5,24 @@ use std::sync::LazyLock;
 use serde::{Deserialize, Serialize};
 
 use crate::calendar::TimeLimit;
+use crate::cases::Urgency;
 use crate::catalogue::Reason;
+use crate::codes::codes;
 
 static DEFAULT: LazyLock<DeadlinePolicy> = LazyLock::new(|| {
     let text = include_str!("../../../../data/policies/deadlines.json");
     DeadlinePolicy::from_json(text).expect("the compiled-in policy is checked by a test")
 });
 
-/// How urgent a case is.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
-)]
-#[serde(rename_all = "kebab-case")]
-pub enum Urgency {
-    /// 一般
-    #[default]
-    Normal,
-    /// 紧急
-    Urgent,
-    /// 特急
-    Critical,
-}
-
-impl Urgency {
-    /// Every urgency.
-    pub const ALL: [Self; 3] = [Self::Normal, Self::Urgent, Self::Critical];
-
-    /// Its code.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Normal => "normal",
-            Self::Urgent => "urgent",
-            Self::Critical => "critical",
-        }
-    }
-
-    /// The urgency with a code.
-    pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|urgency| urgency.code() == code)
-    }
-}
-
-/// A clock of a case.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum ClockName {
-    /// Until the lead department takes the case.
-    Acknowledge,
-    /// Until the requester first hears from the lead department.
-    FirstAnswer,
-    /// Until the case is resolved.
-    Resolve,
-}
-
-impl ClockName {
-    /// Every clock.
-    pub const ALL: [Self; 3] = [Self::Acknowledge, Self::FirstAnswer, Self::Resolve];
-
-    /// Its code.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Acknowledge => "acknowledge",
-            Self::FirstAnswer => "first-answer",
-            Self::Resolve => "resolve",
-        }
+codes! {
+    /// A clock of a case.
+    ClockName {
+        /// Until the lead department takes the case.
+        Acknowledge = "acknowledge",
+        /// Until the requester first hears from the lead department.
+        FirstAnswer = "first-answer",
+        /// Until the case is resolved.
+        Resolve = "resolve",
     }
 }
 

@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::calendar::{LimitUnit, TimeKind, TimeLimit, WorkingCalendar};
+use crate::cases::Urgency;
 use crate::lifecycle::{REQUEST, StateCode, request};
 
 fn local(day: i8, hour: i8, minute: i8) -> Timestamp {

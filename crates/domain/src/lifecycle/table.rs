@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::Serialize;
 
+use crate::codes::codes;
+
 /// The code of a state, such as `in-progress`: had from a life cycle's table only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(transparent)]
@@ -110,87 +112,39 @@ impl State {
     }
 }
 
-/// What somebody is towards a case.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Performer {
-    /// A seat agent.
-    Agent,
-    /// The chain office.
-    Office,
-    /// A chief of the chain.
-    Chief,
-    /// The lead department, or park committee in its place.
-    Lead,
-    /// A supporting department.
-    Supporting,
-    /// The enterprise that asked.
-    Enterprise,
-}
-
-impl Performer {
-    /// Every performer.
-    pub const ALL: [Self; 6] = [
-        Self::Agent,
-        Self::Office,
-        Self::Chief,
-        Self::Lead,
-        Self::Supporting,
-        Self::Enterprise,
-    ];
-
-    /// Its code in tables and the catalogue.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Agent => "agent",
-            Self::Office => "office",
-            Self::Chief => "chief",
-            Self::Lead => "lead",
-            Self::Supporting => "supporting",
-            Self::Enterprise => "enterprise",
-        }
+codes! {
+    /// What somebody is towards a case.
+    Performer {
+        /// A seat agent.
+        Agent = "agent",
+        /// The chain office.
+        Office = "office",
+        /// A chief of the chain.
+        Chief = "chief",
+        /// The lead department, or park committee in its place.
+        Lead = "lead",
+        /// A supporting department.
+        Supporting = "supporting",
+        /// The enterprise that asked.
+        Enterprise = "enterprise",
     }
 }
 
-/// What has to be given with a transition; the code is the name of the field.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Need {
-    /// Why, in words.
-    Note,
-    /// The answer to the requester.
-    Answer,
-    /// The code of the lead department.
-    Lead,
-    /// The codes of the supporting departments; may be an empty list.
-    Supporting,
-    /// Whether the requester is satisfied; null when not reached.
-    Satisfied,
-    /// The case that this one is merged into.
-    Into,
-}
-
-impl Need {
-    /// Every need.
-    pub const ALL: [Self; 6] = [
-        Self::Note,
-        Self::Answer,
-        Self::Lead,
-        Self::Supporting,
-        Self::Satisfied,
-        Self::Into,
-    ];
-
-    /// The name of the field that fills it.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Note => "note",
-            Self::Answer => "answer",
-            Self::Lead => "lead",
-            Self::Supporting => "supporting",
-            Self::Satisfied => "satisfied",
-            Self::Into => "into",
-        }
+codes! {
+    /// What has to be given with a transition; the code is the name of the field.
+    Need {
+        /// Why, in words.
+        Note = "note",
+        /// The answer to the requester.
+        Answer = "answer",
+        /// The code of the lead department.
+        Lead = "lead",
+        /// The codes of the supporting departments; may be an empty list.
+        Supporting = "supporting",
+        /// Whether the requester is satisfied; null when not reached.
+        Satisfied = "satisfied",
+        /// The case that this one is merged into.
+        Into = "into",
     }
 }
 

@@ -1,7 +1,11 @@
 //! One file per command of the command line. A command reads its input, calls a pure room or the
 //! store, and prints: results to stdout, logs and progress to stderr. Nothing is decided here.
 
+mod calendar;
 mod chain;
+mod say;
+mod uscc;
+mod workflow;
 
 use std::process::ExitCode;
 
@@ -10,6 +14,15 @@ use crate::exit;
 /// The commands that `lianzhang` understands.
 #[derive(Debug, clap::Subcommand)]
 pub enum Command {
+    /// Working days and working time
+    #[command(subcommand)]
+    Calendar(calendar::CalendarCommand),
+    /// Unified social credit codes
+    #[command(subcommand)]
+    Uscc(uscc::UsccCommand),
+    /// Life cycles as they run
+    #[command(subcommand)]
+    Workflow(workflow::WorkflowCommand),
     /// The chain graph: systemic risk, complexity, segments and what would mend them
     #[command(subcommand)]
     Chain(chain::ChainCommand),
@@ -18,6 +31,9 @@ pub enum Command {
 /// Runs one command and turns its outcome into the exit status promised to callers.
 pub fn run(command: Command) -> ExitCode {
     let outcome: anyhow::Result<exit::Done> = match command {
+        Command::Calendar(command) => calendar::run(command),
+        Command::Uscc(command) => uscc::run(command),
+        Command::Workflow(command) => workflow::run(command),
         Command::Chain(command) => chain::run(command),
     };
     exit::status(outcome)

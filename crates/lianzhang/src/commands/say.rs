@@ -1,0 +1,20 @@
+//! How commands speak: the language of messages, and JSON documents.
+
+use std::io::Write;
+
+use domain::catalogue::Language;
+use serde::Serialize;
+
+/// The language of messages: `LIANZHANG_LANGUAGE` (`zh`, `en`), Chinese by default.
+pub fn language() -> Language {
+    let chosen = std::env::var("LIANZHANG_LANGUAGE").unwrap_or_default();
+    chosen.parse().unwrap_or_default()
+}
+
+/// Prints one JSON document.
+pub fn json(document: &impl Serialize) -> anyhow::Result<()> {
+    let mut out = std::io::stdout().lock();
+    serde_json::to_writer_pretty(&mut out, document)?;
+    writeln!(out)?;
+    Ok(())
+}

@@ -1,0 +1,73 @@
+//! `lianzhang workflow …`: the life cycles as they run.
+
+use anyhow::Context;
+use clap::builder::PossibleValuesParser;
+use domain::lifecycle::Lifecycle;
+use serde_json::json;
+
+use super::say;
+use crate::exit::Done;
+
+/// The life cycles of the things that are followed to an end.
+#[derive(Debug, clap::Subcommand)]
+pub enum WorkflowCommand {
+    /// Their names
+    List {
+        /// One JSON document
+        #[arg(long)]
+        json: bool,
+    },
+    /// One of them as it runs
+    Show {
+        /// Which one
+        #[arg(value_parser = PossibleValuesParser::new(Lifecycle::all().map(Lifecycle::name)))]
+        name: String,
+        /// How to show it
+        #[arg(long, value_enum, default_value_t = Format::Mermaid)]
+        format: Format,
+    },
+}
+
+/// How a life cycle is shown.
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+pub enum Format {
+    /// A Mermaid state diagram
+    Mermaid,
+    /// One JSON document: states and transitions
+    Json,
+}
+
+/// Runs one of the workflow commands.
+pub fn run(command: WorkflowCommand) -> anyhow::Result<Done> {
+    match command {
+        WorkflowCommand::List { json } => list(json),
+        WorkflowCommand::Show { name, format } => show(&name, format),
+    }
+}
+
+fn list(json: bool) -> anyhow::Result<Done> {
+    if json {
+        let rows = Lifecycle::all().map(|lifecycle| {
+            json!({
+                "name": lifecycle.name(),
+                "states": lifecycle.states.len(),
+                "transitions": lifecycle.transitions.len(),
+            })
+        });
+        say::json(&json!({ "workflows": rows.collect::<Vec<_>>() }))?;
+    } else {
+        for lifecycle in Lifecycle::all() {
+            println!("{}", lifecycle.name());
+        }
+    }
+    Ok(Done::Ok)
+}
+
+fn show(name: &str, format: Format) -> anyhow::Result<Done> {
+    let lifecycle = Lifecycle::find(name).context("the parser knows the same names")?;
+    match format {
+        Format::Mermaid => print!("{}", lifecycle.to_mermaid()),
+        Format::Json => say::json(&lifecycle.to_json())?,
+    }
+    Ok(Done::Ok)
+}

@@ -11,6 +11,7 @@ pub mod catalogue;
 mod codes;
 pub mod deadlines;
 pub mod lifecycle;
+pub mod platform;
 pub mod rates;
 pub mod sealing;
 pub mod words;

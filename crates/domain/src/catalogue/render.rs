@@ -72,8 +72,8 @@ impl Catalogue {
     /// A sentence in this language. A key without template is shown as it is, so that a gap is
     /// seen rather than fatal.
     ///
-    /// A value that names something of the catalogue is shown by that name: a parameter `state`,
-    /// `transition`, `need`, `role` or `place` with a code is looked up under its own key.
+    /// A value that names something of the catalogue is shown by that name: the value `agent` of
+    /// a parameter `role` is looked up as `role.agent`, those of `state` and `transition` by kind.
     pub fn render(&self, sentence: &Sentence) -> String {
         let template = self.text(&sentence.key);
         let mut out = String::with_capacity(template.len());
@@ -111,8 +111,7 @@ impl Catalogue {
                 format!("{param}.request.{value}"),
                 format!("{param}.problem.{value}"),
             ],
-            "need" | "role" | "place" => vec![format!("{param}.{value}")],
-            _ => vec![],
+            _ => vec![format!("{param}.{value}")],
         };
         let named = keys.iter().find_map(|key| self.templates.get(key));
         named.map_or(value, String::as_str)

@@ -18,7 +18,7 @@ pub use money::{Money, MoneyError, MoneyScale};
 pub use period::{Period, PeriodError};
 pub use quantity::{Quantity, QuantityError, Unit};
 pub use region::{Region, RegionCode, RegionError, RegionLevel};
-pub use texts::{Body, Code, Note, TextError, Title};
+pub use texts::{Body, Code, Name, Note, Phone, TextError, Title, UserName};
 pub use uscc::{Uscc, UsccError};
 
 /// Serialises a word as the text it displays and reads it back through its `FromStr`.

@@ -23,6 +23,12 @@ pub enum TextError {
     /// Not lower-case letters, digits and hyphens.
     #[error("not a code of lower-case letters, digits and hyphens")]
     NotACode,
+    /// Not 2 to 64 letters, digits, dots, hyphens or underscores.
+    #[error("not a sign-in name")]
+    NotAUserName,
+    /// Not 5 to 20 digits with the usual separators.
+    #[error("not a phone number")]
+    NotAPhone,
 }
 
 impl Reason for TextError {
@@ -32,13 +38,15 @@ impl Reason for TextError {
             Self::TooLong { .. } => "text.too-long",
             Self::Control => "text.control",
             Self::NotACode => "text.not-a-code",
+            Self::NotAUserName => "text.not-a-user-name",
+            Self::NotAPhone => "text.not-a-phone",
         }
     }
 
     fn params(&self) -> Vec<(&'static str, String)> {
         match self {
             Self::TooLong { max } => vec![("max", max.to_string())],
-            Self::Empty | Self::Control | Self::NotACode => Vec::new(),
+            _ => Vec::new(),
         }
     }
 }
@@ -107,6 +115,12 @@ texts! {
     Note, max 20_000, lines;
     /// What addresses a department, park, chain or category: lower-case letters, digits, hyphens.
     Code, max 64, code;
+    /// What a person, unit, chain or enterprise is called: one line.
+    Name, max 100, one_line;
+    /// The name with which a person signs in; letters of any script, kept in lower case.
+    UserName, max 64, user_name;
+    /// A phone number as people write it.
+    Phone, max 32, phone;
 }
 
 fn one_line(text: &str) -> Result<(), TextError> {
@@ -129,6 +143,23 @@ fn code(text: &str) -> Result<(), TextError> {
     match text.bytes().all(plain) && !text.starts_with('-') && !text.ends_with('-') {
         true => Ok(()),
         false => Err(TextError::NotACode),
+    }
+}
+
+fn user_name(text: &str) -> Result<(), TextError> {
+    let fits = |c: char| (c.is_alphanumeric() && !c.is_uppercase()) || matches!(c, '.' | '-' | '_');
+    match text.chars().count() >= 2 && text.chars().all(fits) {
+        true => Ok(()),
+        false => Err(TextError::NotAUserName),
+    }
+}
+
+fn phone(text: &str) -> Result<(), TextError> {
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    let fits = |c: char| c.is_ascii_digit() || matches!(c, '+' | '-' | ' ' | '(' | ')');
+    match (5..=20).contains(&digits) && text.chars().all(fits) {
+        true => Ok(()),
+        false => Err(TextError::NotAPhone),
     }
 }
 
@@ -157,6 +188,23 @@ mod tests {
         );
         for wrong in ["Housing", "住建", "-a", "a b", "a_b"] {
             assert_eq!(Code::parse(wrong), Err(TextError::NotACode), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn sign_in_names_and_phone_numbers_are_plain() {
+        assert!(UserName::parse("dept-housing").is_ok());
+        assert!(UserName::parse("李雷").is_ok());
+        for wrong in ["a", "Admin", "a b", "a@b"] {
+            assert_eq!(
+                UserName::parse(wrong),
+                Err(TextError::NotAUserName),
+                "{wrong}"
+            );
+        }
+        assert!(Phone::parse("+86 (734) 812-3456").is_ok());
+        for wrong in ["1234", "12345a", "123456789012345678901"] {
+            assert_eq!(Phone::parse(wrong), Err(TextError::NotAPhone), "{wrong}");
         }
     }
 }

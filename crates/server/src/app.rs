@@ -1,0 +1,55 @@
+//! What every handler can reach.
+
+use std::ops::Deref;
+use std::sync::Arc;
+
+use store::Store;
+use utoipa::openapi::OpenApi;
+
+use crate::Hub;
+use crate::limits::PublicEntry;
+use crate::metrics::Metrics;
+use crate::routes;
+use crate::settings::Settings;
+
+/// The server's shared state; cheap to clone.
+#[derive(Clone)]
+pub struct App(Arc<Parts>);
+
+/// The parts of [`App`], reached through it.
+pub struct Parts {
+    /// The rows of the city.
+    pub store: Store,
+    /// What whoever runs the server decided.
+    pub settings: Settings,
+    /// Where live updates come from.
+    pub hub: Hub,
+    /// What is counted.
+    pub metrics: Metrics,
+    /// Allowance of each address at public entries.
+    pub public_entry: PublicEntry,
+    /// The OpenAPI document.
+    pub openapi: Arc<OpenApi>,
+}
+
+impl App {
+    /// Puts the parts together.
+    pub fn new(store: Store, settings: Settings) -> Self {
+        Self(Arc::new(Parts {
+            public_entry: PublicEntry::new(settings.public_calls_a_minute, store.ambient().clone()),
+            store,
+            settings,
+            hub: Hub::default(),
+            metrics: Metrics::default(),
+            openapi: Arc::new(routes::openapi()),
+        }))
+    }
+}
+
+impl Deref for App {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}

@@ -1,0 +1,90 @@
+//! The JSON body of a request.
+
+use std::marker::PhantomData;
+
+use axum::body::Bytes;
+use axum::extract::rejection::BytesRejection;
+use axum::extract::{FromRequest, Request};
+use axum::http::{StatusCode, header};
+use axum::response::IntoResponse;
+use serde::de::DeserializeOwned;
+use sha2::{Digest, Sha256};
+
+use crate::problem::{FieldErrors, Problem};
+
+/// A JSON body that is parsed when its turn comes: after the caller was authorised and the
+/// precondition held, so that nobody learns of a field before learning that he may not write it.
+#[derive(Debug, Clone)]
+pub struct Input<T> {
+    bytes: Bytes,
+    is_json: bool,
+    wanted: PhantomData<fn() -> T>,
+}
+
+impl<T: DeserializeOwned> Input<T> {
+    /// The input.
+    ///
+    /// # Errors
+    /// 415 when the body is not declared as JSON, 422 with the path of the field that does not fit.
+    pub fn parse(&self) -> Result<T, Problem> {
+        if !self.is_json {
+            return Err(Problem::new(
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                "input.not_json",
+            ));
+        }
+        let json = &mut serde_json::Deserializer::from_slice(&self.bytes);
+        serde_path_to_error::deserialize(json).map_err(|error| {
+            let path = error.path().to_string();
+            let cause = error.into_inner();
+            let code = match cause.classify() {
+                serde_json::error::Category::Data => "input.field",
+                _ => "input.malformed_json",
+            };
+            let mut errors = FieldErrors::default();
+            errors.add_code(&path, code);
+            match errors.finish() {
+                Err(problem) => problem,
+                Ok(()) => Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "input.invalid"),
+            }
+        })
+    }
+
+    /// A digest of the body, by which a repeated request is known.
+    pub fn digest(&self) -> [u8; 32] {
+        Sha256::digest(&self.bytes).into()
+    }
+}
+
+impl<S: Send + Sync, T> FromRequest<S> for Input<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        let is_json = request
+            .headers()
+            .get(header::CONTENT_TYPE)
+            .and_then(|value| value.to_str().ok())
+            .and_then(|value| value.split(';').next())
+            .is_some_and(|kind| {
+                let kind = kind.trim();
+                kind.eq_ignore_ascii_case("application/json") || kind.ends_with("+json")
+            });
+        let bytes = Bytes::from_request(request, state)
+            .await
+            .map_err(too_large)?;
+        Ok(Self {
+            bytes,
+            is_json,
+            wanted: PhantomData,
+        })
+    }
+}
+
+fn too_large(rejection: BytesRejection) -> Problem {
+    match rejection.into_response().status() {
+        StatusCode::PAYLOAD_TOO_LARGE => {
+            Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "input.too_large")
+        }
+        status => Problem::new(status, "input.malformed"),
+    }
+}

@@ -1,0 +1,18 @@
+//! What a handler takes from a request, parsed once at the edge.
+//!
+//! Order matters to callers: who calls is checked first, the content of the body last. [`Input`]
+//! therefore keeps a malformed body until the handler asks for it.
+
+mod client;
+mod idempotency;
+mod input;
+mod page;
+mod path;
+mod precondition;
+
+pub use client::{ClientAddress, TrustedProxies};
+pub use idempotency::IdempotencyKey;
+pub use input::Input;
+pub use page::{Cursor, Page, PageOf, PageQuery, Query};
+pub use path::Id;
+pub use precondition::{IfMatch, Versioned};

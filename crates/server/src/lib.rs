@@ -1,0 +1,31 @@
+//! HTTP: a folder for each domain module, an endpoint a file; sign-in, live updates.
+//!
+//! **Architecture invariant:** a handler decides nothing. It parses, asks `domain` whether the
+//! caller may, runs one unit of work of `store`, and answers. Rows are reached only through scoped
+//! finders. Time and randomness come from the store's `Ambient`; texts for people from the
+//! catalogue of `domain`.
+
+mod app;
+mod extract;
+mod headers;
+mod health;
+mod language;
+mod limits;
+mod live;
+mod metrics;
+mod observe;
+mod openapi;
+mod passwords;
+mod problem;
+mod routes;
+mod serve;
+mod settings;
+mod web;
+
+pub use app::App;
+pub use extract::TrustedProxies;
+pub use live::{CaseChanged, Hub};
+pub use passwords::{Password, PasswordCost};
+pub use routes::{openapi, router};
+pub use serve::serve;
+pub use settings::Settings;

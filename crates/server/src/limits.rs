@@ -1,0 +1,98 @@
+//! Rate limits on entries that are open to everybody: sign-in, sign-up, invitations, resets.
+
+use std::net::IpAddr;
+use std::num::NonZeroU32;
+use std::time::Duration;
+
+use axum::extract::{Request, State};
+use axum::http::StatusCode;
+use axum::middleware::Next;
+use axum::response::Response;
+use governor::clock::Clock;
+use governor::middleware::NoOpMiddleware;
+use governor::state::keyed::DashMapStateStore;
+use governor::{Quota, RateLimiter};
+
+use crate::App;
+use crate::extract::ClientAddress;
+use crate::problem::Problem;
+use store::Ambient;
+
+/// Shows the server's own clock to the limiter, so that tests move time for both.
+#[derive(Clone)]
+pub struct AmbientClock(Ambient);
+
+impl Clock for AmbientClock {
+    type Instant = Duration;
+
+    fn now(&self) -> Duration {
+        Duration::try_from(self.0.now().as_duration()).unwrap_or_default()
+    }
+}
+
+type Buckets =
+    RateLimiter<IpAddr, DashMapStateStore<IpAddr>, AmbientClock, NoOpMiddleware<Duration>>;
+
+/// Calls per address to public entries.
+pub struct PublicEntry {
+    buckets: Buckets,
+    clock: AmbientClock,
+}
+
+impl std::fmt::Debug for PublicEntry {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("PublicEntry").finish_non_exhaustive()
+    }
+}
+
+impl PublicEntry {
+    /// Lets each address make this many calls a minute, at once or spread.
+    pub fn new(calls_a_minute: u32, ambient: Ambient) -> Self {
+        let calls = NonZeroU32::new(calls_a_minute).unwrap_or(NonZeroU32::MIN);
+        let clock = AmbientClock(ambient);
+        Self {
+            buckets: RateLimiter::dashmap_with_clock(Quota::per_minute(calls), clock.clone()),
+            clock,
+        }
+    }
+
+    /// Takes one call from the address's allowance.
+    ///
+    /// # Errors
+    /// 429 with the seconds to wait.
+    pub fn check(&self, address: IpAddr) -> Result<(), Problem> {
+        self.buckets
+            .check_key(&network(address))
+            .map_err(|not_until| {
+                let wait = not_until.wait_time_from(self.clock.now());
+                Problem::new(StatusCode::TOO_MANY_REQUESTS, "rate.limited")
+                    .retry_after(wait.as_secs().max(1))
+            })
+    }
+
+    /// Forgets addresses that have their full allowance again.
+    pub fn forget_idle(&self) {
+        self.buckets.retain_recent();
+    }
+}
+
+/// One home or office has a /64 of IPv6, so that is what counts as one caller.
+fn network(address: IpAddr) -> IpAddr {
+    match address {
+        IpAddr::V4(_) => address,
+        IpAddr::V6(address) => {
+            IpAddr::from((u128::from(address) & !u128::from(u64::MAX)).to_be_bytes())
+        }
+    }
+}
+
+/// Layer for entries that are open to everybody.
+pub async fn public_entry(
+    State(app): State<App>,
+    ClientAddress(address): ClientAddress,
+    request: Request,
+    next: Next,
+) -> Result<Response, Problem> {
+    app.public_entry.check(address)?;
+    Ok(next.run(request).await)
+}

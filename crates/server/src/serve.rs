@@ -1,0 +1,37 @@
+//! Running the server until it is asked to stop.
+
+use std::future::Future;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+
+use crate::{App, router};
+
+const FORGET_EVERY: Duration = Duration::from_secs(60);
+
+/// Serves until `stop` resolves, then lets requests under way finish.
+///
+/// # Errors
+/// When the listener fails.
+pub async fn serve(
+    listener: TcpListener,
+    app: App,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> std::io::Result<()> {
+    let upkeep = tokio::spawn(keep_up(app.clone()));
+    let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
+    let outcome = axum::serve(listener, service)
+        .with_graceful_shutdown(stop)
+        .await;
+    upkeep.abort();
+    outcome
+}
+
+async fn keep_up(app: App) {
+    let mut tick = tokio::time::interval(FORGET_EVERY);
+    loop {
+        tick.tick().await;
+        app.public_entry.forget_idle();
+    }
+}

@@ -1,0 +1,55 @@
+//! What whoever runs the server decides: addresses, limits, costs. Read once at the start.
+
+use std::time::Duration;
+
+use crate::extract::TrustedProxies;
+use crate::passwords::PasswordCost;
+
+/// Settings of one server process.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Address that people type, such as `https://lianzhang.example.gov.cn`; without it links are
+    /// relative, and the session cookie is also sent over plain HTTP.
+    pub public_url: Option<String>,
+    /// Networks whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: TrustedProxies,
+    /// What hashing a password costs.
+    pub password_cost: PasswordCost,
+    /// Most bytes of a JSON body.
+    pub body_bytes_max: usize,
+    /// An answer that has not begun by then is given up with 503.
+    pub answer_timeout: Duration,
+    /// Calls a minute that one address may make to entries open to everybody.
+    pub public_calls_a_minute: u32,
+    /// How long a session lasts without use.
+    pub session_idle: Duration,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            public_url: None,
+            trusted_proxies: TrustedProxies::default(),
+            password_cost: PasswordCost::default(),
+            body_bytes_max: 1024 * 1024,
+            answer_timeout: Duration::from_secs(60),
+            public_calls_a_minute: 60,
+            session_idle: Duration::from_secs(12 * 60 * 60),
+        }
+    }
+}
+
+impl Settings {
+    /// Whether people reach the server over TLS.
+    pub fn is_https(&self) -> bool {
+        self.public_url
+            .as_deref()
+            .is_some_and(|url| url.starts_with("https://"))
+    }
+
+    /// A link that people can open: `path` under the public address.
+    pub fn link(&self, path: &str) -> String {
+        let base = self.public_url.as_deref().unwrap_or_default();
+        format!("{}{path}", base.trim_end_matches('/'))
+    }
+}

@@ -1,0 +1,5 @@
+//! What callers see, over the whole router without a socket. Files mirror the URL tree.
+
+mod harness;
+mod kernel;
+mod openapi;

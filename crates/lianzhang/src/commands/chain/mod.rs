@@ -1,5 +1,6 @@
 //! `lianzhang chain …`: reads tables, calls the pure room `chain`, prints what it found.
 
+mod complexity;
 mod input;
 mod shock;
 
@@ -8,6 +9,8 @@ use crate::exit::Done;
 /// The chain graph and its analyses.
 #[derive(Debug, clap::Subcommand)]
 pub enum ChainCommand {
+    /// Economic complexity of places and products, and what a place could make next.
+    Complexity(complexity::ComplexityArgs),
     /// Systemic risk of firms: what share of all sales is lost when one of them stops.
     Shock(shock::ShockArgs),
 }
@@ -15,6 +18,7 @@ pub enum ChainCommand {
 /// Runs one of the chain commands.
 pub fn run(command: ChainCommand) -> anyhow::Result<Done> {
     match command {
+        ChainCommand::Complexity(args) => complexity::run(&args),
         ChainCommand::Shock(args) => shock::run(&args),
     }
 }

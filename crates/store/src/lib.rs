@@ -5,8 +5,9 @@
 //! structs of domain types. Private rows are reached only through finders that take a
 //! [`domain::access::Scope`]; there is no finder without one.
 
+pub mod jobs;
 pub mod kernel;
 pub mod log;
 mod schema;
 
-pub use kernel::{Ambient, Database, Options, Store, StoreError, Work};
+pub use kernel::{Ambient, AsStoreError, Database, Options, Store, StoreError, Work};

@@ -18,4 +18,4 @@ pub use tail::{EventRow, SealedEvent};
 pub use verify::{AuditError, AuditReport};
 
 pub(crate) use append::append;
-pub(crate) use keys::SealingKeys;
+pub(crate) use keys::{SealingKeys, hex, unhex};

@@ -105,6 +105,19 @@ impl Store {
             .await?;
         Ok(last.map_or(0, |seal| count(seal.last_seq)))
     }
+
+    /// Root of the first seal in hexadecimal, by which a log is told from another; `None` while
+    /// nothing is sealed.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub(crate) async fn log_origin(&self) -> Result<Option<String>, StoreError> {
+        let first = seals::Entity::find()
+            .order_by_asc(seals::Column::Batch)
+            .one(self.db())
+            .await?;
+        Ok(first.map(|seal| super::hex(&seal.root)))
+    }
 }
 
 /// The history of one thing, oldest first, with the actors' words.

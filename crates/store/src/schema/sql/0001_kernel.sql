@@ -44,6 +44,7 @@ CREATE TABLE jobs (
   attempts BIGINT NOT NULL,
   leased_until BIGINT,
   worker TEXT,
+  cancel_asked BOOLEAN NOT NULL,
   finished_at BIGINT,
   progress_done BIGINT NOT NULL,
   progress_total BIGINT,
@@ -53,6 +54,7 @@ CREATE TABLE jobs (
   created_at BIGINT NOT NULL
 );
 CREATE INDEX ix_jobs_waiting ON jobs (run_at, id) WHERE finished_at IS NULL;
+CREATE INDEX ix_jobs_created ON jobs (created_at, id);
 
 CREATE TABLE leases (
   name TEXT NOT NULL PRIMARY KEY,

@@ -6,7 +6,7 @@ use std::path::Path;
 use domain::access::Role;
 use domain::cases::{Part, Source, Urgency, Visibility};
 use domain::catalogue::{Catalogue, Language, Reason, Sentence};
-use domain::deadlines::ClockName;
+use domain::deadlines::{ClockName, ClockState};
 use domain::lifecycle::{Lifecycle, Need, Performer, Refusal};
 use domain::rates::RateRule;
 
@@ -60,6 +60,8 @@ fn every_state_transition_role_performer_and_need_has_a_name() {
     wanted.extend(Part::ALL.map(|part| format!("part.{}", part.code())));
     wanted.extend(Visibility::ALL.map(|visibility| format!("visibility.{}", visibility.code())));
     wanted.extend(ClockName::ALL.map(|clock| format!("clock.{}", clock.code())));
+    wanted.extend(["access.role", "access.not-in-charge"].map(|code| format!("error.{code}")));
+    wanted.extend(ClockState::ALL.map(|state| format!("clock-state.{}", state.code())));
     for rule in RateRule::ALL {
         wanted.extend([
             format!("rate.{}", rule.code()),

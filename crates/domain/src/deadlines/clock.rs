@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::policy::{ClockName, ClockStart, Limit, Limits};
 use crate::calendar::{TimeKind, WorkingCalendar};
+use crate::codes::codes;
 use crate::lifecycle::{ClockRule, Lifecycle, Phase, State, StateCode};
 
 /// Something that happened to a case and matters to its clocks.
@@ -27,24 +28,24 @@ pub enum ClockChange {
     Answered,
 }
 
-/// How a clock stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum ClockState {
-    /// What sets it going has not happened.
-    NotStarted,
-    /// Time passes.
-    Running,
-    /// It stands still.
-    Paused,
-    /// The due instant is over and what is waited for has not happened.
-    Overdue,
-    /// It happened in time.
-    Met,
-    /// It happened after the due instant.
-    MetLate,
-    /// The case ended otherwise; nothing is waited for any more.
-    Stopped,
+codes! {
+    /// How a clock stands.
+    ClockState {
+        /// What sets it going has not happened.
+        NotStarted = "not-started",
+        /// Time passes.
+        Running = "running",
+        /// It stands still.
+        Paused = "paused",
+        /// The due instant is over and what is waited for has not happened.
+        Overdue = "overdue",
+        /// It happened in time.
+        Met = "met",
+        /// It happened after the due instant.
+        MetLate = "met-late",
+        /// The case ended otherwise; nothing is waited for any more.
+        Stopped = "stopped",
+    }
 }
 
 /// One clock of a case. Without `used_seconds` and `state` it does not depend on the instant of

@@ -1,7 +1,7 @@
 //! An enterprise on the platform: it signs up, and its park or the chain office lets it in.
 
-use super::codes;
 use crate::catalogue::Reason;
+use crate::codes::codes;
 use crate::words::{Note, Uscc, UsccError};
 
 codes! {

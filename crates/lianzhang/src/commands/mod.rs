@@ -7,6 +7,8 @@ mod say;
 mod uscc;
 mod workflow;
 
+mod triage;
+
 use std::process::ExitCode;
 
 use crate::exit;

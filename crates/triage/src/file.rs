@@ -1,0 +1,191 @@
+//! The model file: magic, version, length of a JSON header, header, arrays, SHA-256 of all before.
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::features::Vocabulary;
+use crate::linear::Linear;
+use crate::model::{About, Model};
+use crate::train::LABELS_MAX;
+
+const MAGIC: &[u8; 8] = b"LZTRIAGE";
+/// Version of the file format that this program writes and reads.
+pub const FORMAT_VERSION: u32 = 1;
+const DIGEST_BYTES: usize = 32;
+const PREAMBLE_BYTES: usize = 8 + 4 + 4;
+const HEADER_BYTES_MAX: usize = 4 << 20;
+/// Larger files are refused before anything in them is believed.
+pub const FILE_BYTES_MAX: usize = 256 << 20;
+
+/// Why a file is not a model.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum LoadError {
+    /// Something else altogether.
+    #[error("not a triage model file")]
+    Foreign,
+    /// Written by another version of the program.
+    #[error("model file has format version {found}, this program reads {FORMAT_VERSION}")]
+    Version {
+        /// Version in the file.
+        found: u32,
+    },
+    /// Too large to be one of ours.
+    #[error("model file of {bytes} bytes is larger than the limit of {FILE_BYTES_MAX}")]
+    TooLarge {
+        /// Size of the file.
+        bytes: usize,
+    },
+    /// Cut short or changed on the way.
+    #[error("model file is damaged: {what}")]
+    Damaged {
+        /// What does not hold.
+        what: &'static str,
+    },
+}
+
+#[derive(Serialize, Deserialize)]
+struct Header {
+    about: About,
+    features: usize,
+    bias: Vec<f32>,
+    /// Weights are stored as 16-bit steps of this size, one for each label.
+    steps: Vec<f32>,
+}
+
+impl Model {
+    /// The model as the bytes of a file.
+    pub fn save(&self) -> Vec<u8> {
+        let labels = self.grams.labels;
+        let header = Header {
+            about: self.about.clone(),
+            features: self.vocabulary.len(),
+            bias: self.grams.bias.clone(),
+            steps: steps(&self.grams),
+        };
+        // A struct of strings and finite numbers always serialises.
+        let json = serde_json::to_vec(&header).unwrap_or_default();
+        let mut bytes = Vec::with_capacity(PREAMBLE_BYTES + json.len() + header.features * (12 + 2 * labels) + 64);
+        bytes.extend_from_slice(MAGIC);
+        bytes.extend_from_slice(&FORMAT_VERSION.to_le_bytes());
+        bytes.extend_from_slice(&(json.len() as u32).to_le_bytes());
+        bytes.extend_from_slice(&json);
+        self.vocabulary.keys().iter().for_each(|key| bytes.extend_from_slice(&key.to_le_bytes()));
+        self.vocabulary.idf().iter().for_each(|idf| bytes.extend_from_slice(&idf.to_le_bytes()));
+        for row in self.grams.weights.chunks(labels.max(1)) {
+            for (weight, step) in row.iter().zip(&header.steps) {
+                bytes.extend_from_slice(&to_steps(*weight, *step).to_le_bytes());
+            }
+        }
+        let digest = Sha256::digest(&bytes);
+        bytes.extend_from_slice(&digest);
+        bytes
+    }
+
+    /// Reads a model from the bytes of a file. Nothing is believed before the checksum holds.
+    pub fn load(bytes: &[u8]) -> Result<Self, LoadError> {
+        if bytes.len() > FILE_BYTES_MAX {
+            return Err(LoadError::TooLarge { bytes: bytes.len() });
+        }
+        if bytes.len() < PREAMBLE_BYTES || !bytes.starts_with(MAGIC) {
+            return Err(LoadError::Foreign);
+        }
+        let mut preamble = Reader { rest: &bytes[MAGIC.len()..] };
+        let version = u32::from_le_bytes(preamble.array()?);
+        if version != FORMAT_VERSION {
+            return Err(LoadError::Version { found: version });
+        }
+        let Some(content) = bytes.len().checked_sub(DIGEST_BYTES).filter(|&end| end >= PREAMBLE_BYTES) else {
+            return Err(LoadError::Damaged { what: "it ends before its checksum" });
+        };
+        if Sha256::digest(&bytes[..content])[..] != bytes[content..] {
+            return Err(LoadError::Damaged { what: "the checksum differs" });
+        }
+        let header_bytes = u32::from_le_bytes(preamble.array()?) as usize;
+        let mut reader = Reader { rest: &bytes[PREAMBLE_BYTES..content] };
+        Self::read(&mut reader, header_bytes)
+    }
+
+    fn read(reader: &mut Reader<'_>, header_bytes: usize) -> Result<Self, LoadError> {
+        if header_bytes > HEADER_BYTES_MAX {
+            return Err(LoadError::Damaged { what: "the header is too long" });
+        }
+        let header: Header = serde_json::from_slice(reader.take(header_bytes)?)
+            .map_err(|_| LoadError::Damaged { what: "the header does not read" })?;
+        let labels = header.about.labels.len();
+        let consistent = (2..=LABELS_MAX).contains(&labels)
+            && header.bias.len() == labels
+            && header.steps.len() == labels
+            && header.about.choice.len() == labels
+            && header.about.blend.offsets.len() == labels
+            && header.about.blend.scales.len() == 1;
+        if !consistent {
+            return Err(LoadError::Damaged { what: "the header contradicts itself" });
+        }
+        let keys: Vec<u64> = reader.numbers(header.features, u64::from_le_bytes)?;
+        let idf: Vec<f32> = reader.numbers(header.features, f32::from_le_bytes)?;
+        let cells = header.features.checked_mul(labels).ok_or(LoadError::Damaged { what: "too many weights" })?;
+        let stored: Vec<i16> = reader.numbers(cells, i16::from_le_bytes)?;
+        if !reader.rest.is_empty() {
+            return Err(LoadError::Damaged { what: "bytes are left over" });
+        }
+        if !keys.windows(2).all(|pair| pair[0] < pair[1]) {
+            return Err(LoadError::Damaged { what: "the features are out of order" });
+        }
+        let weights =
+            stored.chunks(labels).flat_map(|row| row.iter().zip(&header.steps).map(|(w, step)| f32::from(*w) * step)).collect();
+        Ok(Self {
+            about: header.about,
+            vocabulary: Vocabulary::from_parts(keys, idf),
+            grams: Linear { labels, weights, bias: header.bias },
+        })
+    }
+
+    /// Rounds the weights to what a file holds, so that a model says the same before and after
+    /// it is stored.
+    pub(crate) fn round_weights(&mut self) {
+        let steps = steps(&self.grams);
+        for row in self.grams.weights.chunks_mut(self.grams.labels.max(1)) {
+            for (weight, step) in row.iter_mut().zip(&steps) {
+                *weight = f32::from(to_steps(*weight, *step)) * step;
+            }
+        }
+    }
+}
+
+fn steps(linear: &Linear) -> Vec<f32> {
+    let mut largest = vec![f32::MIN_POSITIVE; linear.labels];
+    for row in linear.weights.chunks(linear.labels.max(1)) {
+        for (largest, weight) in largest.iter_mut().zip(row) {
+            *largest = largest.max(weight.abs());
+        }
+    }
+    largest.into_iter().map(|weight| weight / f32::from(i16::MAX)).collect()
+}
+
+fn to_steps(weight: f32, step: f32) -> i16 {
+    (weight / step).round() as i16
+}
+
+struct Reader<'a> {
+    rest: &'a [u8],
+}
+
+impl<'a> Reader<'a> {
+    fn take(&mut self, bytes: usize) -> Result<&'a [u8], LoadError> {
+        let (taken, rest) =
+            self.rest.split_at_checked(bytes).ok_or(LoadError::Damaged { what: "it ends too early" })?;
+        self.rest = rest;
+        Ok(taken)
+    }
+
+    fn array<const N: usize>(&mut self) -> Result<[u8; N], LoadError> {
+        let taken = self.take(N)?;
+        taken.try_into().map_err(|_| LoadError::Damaged { what: "it ends too early" })
+    }
+
+    fn numbers<T, const N: usize>(&mut self, count: usize, read: fn([u8; N]) -> T) -> Result<Vec<T>, LoadError> {
+        let bytes = count.checked_mul(N).ok_or(LoadError::Damaged { what: "it claims too many numbers" })?;
+        let (chunks, _) = self.take(bytes)?.as_chunks::<N>();
+        Ok(chunks.iter().map(|chunk| read(*chunk)).collect())
+    }
+}

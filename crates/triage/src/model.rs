@@ -1,0 +1,270 @@
+//! A trained model and what it says about a text.
+
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+use text::{Normalised, ngrams};
+
+use crate::blend::Blend;
+use crate::features::{LONGEST_GRAM, Vocabulary, block_of, normalise_fields};
+use crate::linear::Linear;
+use crate::metrics::CoveragePoint;
+
+/// The fields of one text, in the order of [`Model::fields`]; missing ones count as empty.
+pub type Fields<'a> = [&'a str];
+
+/// A model that gives labels to texts.
+#[derive(Debug, Clone)]
+pub struct Model {
+    pub(crate) about: About,
+    pub(crate) vocabulary: Vocabulary,
+    pub(crate) grams: Linear,
+}
+
+/// Everything about a model but its weights.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct About {
+    pub fields: Vec<String>,
+    pub labels: Vec<String>,
+    pub blend: Blend,
+    /// Added to the log-odds when the label is chosen, not to the probability: what raises
+    /// macro-F1 on cross-validated scores.
+    pub choice: Vec<f32>,
+    pub threshold: f32,
+    pub figures: Figures,
+    pub seed: u64,
+}
+
+/// What cross-validation within training found; near-duplicates were kept in one fold.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Figures {
+    /// Examples trained on.
+    pub examples: usize,
+    /// Share of right labels.
+    pub accuracy: f64,
+    /// Mean F1 over labels.
+    pub macro_f1: f64,
+    /// Expected calibration error over ten bins.
+    pub calibration_error: f64,
+    /// Precision of each label, in the order of the labels.
+    pub precision_by_label: Vec<f64>,
+    /// Examples of each label, in the order of the labels.
+    pub examples_by_label: Vec<usize>,
+    /// Coverage against precision.
+    pub curve: Vec<CoveragePoint>,
+}
+
+/// A reason as a code with parameters; the catalogue renders it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Reason {
+    /// Stable code, a key of the catalogue.
+    pub code: String,
+    /// Parameters by name.
+    #[serde(default, skip_serializing_if = "std::collections::BTreeMap::is_empty")]
+    pub params: std::collections::BTreeMap<String, String>,
+}
+
+impl Reason {
+    /// A reason without parameters.
+    pub fn new(code: &str) -> Self {
+        Self { code: code.to_owned(), params: std::collections::BTreeMap::new() }
+    }
+
+    /// The same reason with one more parameter.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: impl ToString) -> Self {
+        self.params.insert(name.to_owned(), value.to_string());
+        self
+    }
+}
+
+/// A label that was not chosen.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Alternative {
+    /// The label.
+    pub label: String,
+    /// Its probability.
+    pub confidence: f32,
+}
+
+/// A stretch of the text that spoke for the label.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Evidence {
+    /// Name of the field.
+    pub field: String,
+    /// The stretch as it was written.
+    pub text: String,
+    /// Index of its first character in the field (characters, not bytes).
+    pub start: usize,
+    /// Index after its last character.
+    pub end: usize,
+    /// How much it moved the label against the mean of the others; larger is stronger.
+    pub weight: f32,
+}
+
+/// What a model says about a text.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Prediction {
+    /// The best label, also where the model abstains.
+    pub label: String,
+    /// Calibrated probability of the label.
+    pub confidence: f32,
+    /// True when the confidence does not reach the threshold.
+    pub abstain: bool,
+    /// Why it abstains.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub abstain_reason: Option<Reason>,
+    /// The next best labels, best first.
+    pub alternatives: Vec<Alternative>,
+    /// What in the text decided, strongest first.
+    pub evidence: Vec<Evidence>,
+}
+
+const ALTERNATIVES_MAX: usize = 4;
+const EVIDENCE_MAX: usize = 6;
+
+impl Model {
+    /// Names of the fields the model was trained on.
+    pub fn fields(&self) -> &[String] {
+        &self.about.fields
+    }
+
+    /// The labels it knows, sorted.
+    pub fn labels(&self) -> &[String] {
+        &self.about.labels
+    }
+
+    /// What cross-validation found when it was trained.
+    pub fn figures(&self) -> &Figures {
+        &self.about.figures
+    }
+
+    /// Suggestions below this confidence are abstentions.
+    pub fn threshold(&self) -> f32 {
+        self.about.threshold
+    }
+
+    /// Sets the confidence below which the model abstains, chosen from the curve of coverage.
+    pub fn set_threshold(&mut self, threshold: f32) {
+        self.about.threshold = threshold.clamp(0.0, 1.0);
+    }
+
+    /// The best label (its index in [`Model::labels`]) and the probabilities of all.
+    pub fn classify(&self, fields: &Fields) -> (usize, Vec<f32>) {
+        self.classify_normalised(&normalise_fields(fields))
+    }
+
+    /// The best label and its probability for each text, the texts in parallel.
+    pub fn classify_all(&self, texts: &[Vec<&str>]) -> Vec<(usize, f32)> {
+        texts
+            .par_iter()
+            .map(|fields| {
+                let (label, probabilities) = self.classify(fields);
+                (label, probabilities[label])
+            })
+            .collect()
+    }
+
+    fn classify_normalised(&self, fields: &[Normalised]) -> (usize, Vec<f32>) {
+        let scores = self.grams.scores(&self.vocabulary.vector(&fields[..fields.len().min(self.about.fields.len())]));
+        let heads: [&[f32]; 1] = [&scores];
+        let logits = self.about.blend.logits(&heads);
+        (choose(&logits, &self.about.choice), self.about.blend.probabilities(&heads))
+    }
+
+    /// The label of a text with confidence, alternatives and evidence.
+    pub fn predict(&self, fields: &Fields) -> Prediction {
+        let normalised = normalise_fields(fields);
+        let (chosen, probabilities) = self.classify_normalised(&normalised);
+        let confidence = probabilities[chosen];
+        let mut others: Vec<usize> = (0..probabilities.len()).filter(|&label| label != chosen).collect();
+        others.sort_by(|&left, &right| probabilities[right].total_cmp(&probabilities[left]));
+        let evidence = self.evidence(fields, &normalised, chosen);
+        let known = !evidence.is_empty() || !self.vocabulary.vector(&normalised).is_empty();
+        let abstain_reason = if !known {
+            Some(Reason::new("triage.abstain.nothing_known"))
+        } else if confidence < self.about.threshold {
+            Some(
+                Reason::new("triage.abstain.below_threshold")
+                    .with("confidence", format!("{confidence:.2}"))
+                    .with("threshold", format!("{:.2}", self.about.threshold)),
+            )
+        } else {
+            None
+        };
+        Prediction {
+            label: self.about.labels[chosen].clone(),
+            confidence,
+            abstain: abstain_reason.is_some(),
+            abstain_reason,
+            alternatives: others
+                .into_iter()
+                .take(ALTERNATIVES_MAX)
+                .map(|label| Alternative { label: self.about.labels[label].clone(), confidence: probabilities[label] })
+                .collect(),
+            evidence,
+        }
+    }
+
+    /// Spreads the weight of each n-gram over its characters and cuts out the heaviest stretches.
+    fn evidence(&self, fields: &Fields, normalised: &[Normalised], label: usize) -> Vec<Evidence> {
+        let labels = self.about.labels.len();
+        let mut evidence = Vec::new();
+        for (block, (field, normal)) in fields.iter().zip(normalised).enumerate().take(self.about.fields.len()) {
+            let mut pull = vec![0f32; normal.chars.len()];
+            ngrams::visit(normal, block_of(block), LONGEST_GRAM, |gram| {
+                if let Some(feature) = self.vocabulary.feature(gram.key) {
+                    let row = &self.grams.weights[feature as usize * labels..][..labels];
+                    let others = row.iter().sum::<f32>() - row[label];
+                    let weight = (row[label] - others / (labels.max(2) - 1) as f32)
+                        * self.vocabulary.idf()[feature as usize];
+                    let share = weight / f32::from(gram.length);
+                    pull[gram.at as usize..][..usize::from(gram.length)].iter_mut().for_each(|sum| *sum += share);
+                }
+            });
+            // Long fields weigh each gram less, as their vectors are brought to one length.
+            let scale = 1.0 / (normal.chars.len().max(1) as f32).sqrt();
+            let original: Vec<char> = field.chars().collect();
+            for (start, end, weight) in stretches(&pull) {
+                let from = normal.starts[start] as usize;
+                let to = (normal.ends[end - 1] as usize).min(original.len());
+                evidence.push(Evidence {
+                    field: self.about.fields[block].clone(),
+                    text: original[from..to].iter().collect(),
+                    start: from,
+                    end: to,
+                    weight: weight * scale,
+                });
+            }
+        }
+        evidence.sort_by(|left, right| right.weight.total_cmp(&left.weight));
+        evidence.truncate(EVIDENCE_MAX);
+        evidence
+    }
+}
+
+/// The label with the highest log-odds after what is added for the choice.
+pub(crate) fn choose(logits: &[f32], choice: &[f32]) -> usize {
+    let value = |label: usize| logits[label] + choice.get(label).copied().unwrap_or(0.0);
+    (0..logits.len()).max_by(|&left, &right| value(left).total_cmp(&value(right)).then(right.cmp(&left))).unwrap_or(0)
+}
+
+/// Stretches of characters that pull clearly: maximal runs above half the mean of the positive
+/// pulls, two to eight characters long.
+fn stretches(pull: &[f32]) -> Vec<(usize, usize, f32)> {
+    const LONGEST: usize = 8;
+    let positive: Vec<f32> = pull.iter().copied().filter(|&weight| weight > 0.0).collect();
+    if positive.is_empty() {
+        return Vec::new();
+    }
+    let floor = positive.iter().sum::<f32>() / positive.len() as f32;
+    let mut stretches = Vec::new();
+    let mut at = 0;
+    while at < pull.len() {
+        let length = pull[at..].iter().take(LONGEST).take_while(|&&weight| weight > floor).count();
+        if length >= 2 {
+            stretches.push((at, at + length, pull[at..at + length].iter().sum()));
+        }
+        at += length.max(1);
+    }
+    stretches
+}

@@ -1,0 +1,191 @@
+//! Learning a model from labelled texts.
+
+use std::collections::BTreeSet;
+
+use rayon::prelude::*;
+use text::Normalised;
+
+use crate::blend::Blend;
+use crate::features::{Selection, Sparse, Vocabulary, normalise_fields};
+use crate::folds;
+use crate::linear::{Fit, Linear, Rows};
+use crate::metrics;
+use crate::model::{About, Figures, Model, choose};
+use crate::progress::Watch;
+use crate::similar::near_duplicate_groups;
+
+/// A labelled text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Example {
+    /// The fields, in the order of [`TrainOptions::fields`].
+    pub fields: Vec<String>,
+    /// The label.
+    pub label: String,
+}
+
+/// How a model is trained.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TrainOptions {
+    /// Names of the fields.
+    pub fields: Vec<String>,
+    /// The same seed and examples give the same model.
+    pub seed: u64,
+    /// Precision that suggestions should have; sets the threshold.
+    pub precision_aim: f64,
+}
+
+impl TrainOptions {
+    /// The usual options for texts with these fields.
+    pub fn new(fields: Vec<String>) -> Self {
+        Self { fields, seed: 1, precision_aim: 0.985 }
+    }
+}
+
+/// Why no model came of the examples.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum TrainError {
+    /// Nothing to tell apart.
+    #[error("at least two labels are needed to train, found {found}")]
+    TooFewLabels {
+        /// Labels found.
+        found: usize,
+    },
+    /// A model of this size would not load again.
+    #[error("{found} labels are too many, at most {most} are possible")]
+    TooManyLabels {
+        /// Labels found.
+        found: usize,
+        /// Labels possible.
+        most: usize,
+    },
+    /// Not one n-gram occurs in two texts.
+    #[error("the texts have nothing in common to learn from")]
+    NothingToLearn,
+    /// The watcher asked to stop.
+    #[error("training was cancelled")]
+    Cancelled,
+}
+
+/// Labels a model may have.
+pub const LABELS_MAX: usize = 4096;
+/// Weights (features × labels) a model may have: half the file limit at two bytes each.
+const WEIGHTS_MAX: usize = 12_000_000;
+const FOLDS: usize = 5;
+const COST: f32 = 0.3;
+
+struct Data {
+    labels: Vec<String>,
+    truth: Vec<u32>,
+    texts: Vec<Vec<Normalised>>,
+}
+
+/// Trains a model. Near-duplicate examples never lie on both sides of the cross-validation that
+/// calibrates it.
+pub fn train(examples: &[Example], options: &TrainOptions, watch: &dyn Watch) -> Result<Model, TrainError> {
+    let data = prepare(examples)?;
+    watch.report("triage.train.prepare", 1.0);
+    let labels = data.labels.len();
+    let groups = near_duplicate_groups(&data.texts);
+    let fold_of = folds::assign(&groups, &data.truth, labels, FOLDS, options.seed);
+
+    let mut scores = vec![0f32; data.truth.len() * labels];
+    for fold in 0..FOLDS {
+        if watch.cancelled() {
+            return Err(TrainError::Cancelled);
+        }
+        let inside: Vec<usize> = (0..fold_of.len()).filter(|&row| usize::from(fold_of[row]) != fold).collect();
+        let outside: Vec<usize> = (0..fold_of.len()).filter(|&row| usize::from(fold_of[row]) == fold).collect();
+        let (vocabulary, linear) = fit_grams(&data, &inside, options.seed);
+        let held: Vec<Vec<f32>> =
+            outside.par_iter().map(|&row| linear.scores(&vocabulary.vector(&data.texts[row]))).collect();
+        for (row, held) in outside.into_iter().zip(held) {
+            scores[row * labels..(row + 1) * labels].copy_from_slice(&held);
+        }
+        watch.report("triage.train.cross_validate", (fold + 1) as f32 / FOLDS as f32);
+    }
+    let blend = Blend::fit(&[&scores], &data.truth, labels);
+    let everything: Vec<usize> = (0..data.truth.len()).collect();
+    let (vocabulary, grams) = fit_grams(&data, &everything, options.seed);
+    if vocabulary.len() == 0 {
+        return Err(TrainError::NothingToLearn);
+    }
+    watch.report("triage.train.fit", 1.0);
+    let choice = vec![0.0; labels];
+    let figures = figures(&data, &scores, &blend, &choice);
+    let threshold = threshold_for(&figures, options.precision_aim);
+    let about = About {
+        fields: options.fields.clone(),
+        labels: data.labels,
+        blend,
+        choice,
+        threshold,
+        figures,
+        seed: options.seed,
+    };
+    let mut model = Model { about, vocabulary, grams };
+    model.round_weights();
+    Ok(model)
+}
+
+fn prepare(examples: &[Example]) -> Result<Data, TrainError> {
+    let labels: Vec<String> =
+        examples.iter().map(|example| example.label.clone()).collect::<BTreeSet<_>>().into_iter().collect();
+    if labels.len() < 2 {
+        return Err(TrainError::TooFewLabels { found: labels.len() });
+    }
+    if labels.len() > LABELS_MAX {
+        return Err(TrainError::TooManyLabels { found: labels.len(), most: LABELS_MAX });
+    }
+    let truth = examples
+        .iter()
+        .map(|example| labels.binary_search(&example.label).map_or(0, |label| label as u32))
+        .collect();
+    let texts = examples.par_iter().map(|example| normalise_fields(&example.fields)).collect();
+    Ok(Data { labels, truth, texts })
+}
+
+fn fit_grams(data: &Data, rows: &[usize], seed: u64) -> (Vocabulary, Linear) {
+    let selection = Selection { texts_min: 2, features_max: WEIGHTS_MAX / data.labels.len() };
+    let vocabulary = Vocabulary::learn(rows.iter().map(|&row| data.texts[row].as_slice()), selection);
+    let vectors: Vec<Sparse> = rows.par_iter().map(|&row| vocabulary.vector(&data.texts[row])).collect();
+    let truth: Vec<u32> = rows.iter().map(|&row| data.truth[row]).collect();
+    let weights = vec![1.0; rows.len()];
+    let fit = Fit { cost: COST, tolerance: 0.1, rounds_max: 300, seed };
+    let linear = Linear::fit(&Rows::new(vectors.iter(), vocabulary.len()), &truth, &weights, data.labels.len(), fit);
+    (vocabulary, linear)
+}
+
+fn figures(data: &Data, scores: &[f32], blend: &Blend, choice: &[f32]) -> Figures {
+    let labels = data.labels.len();
+    let said: Vec<(u32, f32)> = scores
+        .par_chunks(labels)
+        .map(|scores| {
+            let chosen = choose(&blend.logits(&[scores]), choice);
+            (chosen as u32, blend.probabilities(&[scores])[chosen])
+        })
+        .collect();
+    let given: Vec<u32> = said.iter().map(|(label, _)| *label).collect();
+    let confidence: Vec<f32> = said.iter().map(|(_, confidence)| *confidence).collect();
+    let right: Vec<bool> = given.iter().zip(&data.truth).map(|(given, truth)| given == truth).collect();
+    let agreement = metrics::agreement(&data.truth, &given, labels);
+    let by_label = |pick: fn(&metrics::LabelFigures) -> f64| {
+        agreement.by_label.iter().map(|figures| figures.as_ref().map_or(0.0, pick)).collect::<Vec<f64>>()
+    };
+    Figures {
+        examples: data.truth.len(),
+        accuracy: agreement.accuracy,
+        macro_f1: agreement.macro_f1,
+        calibration_error: metrics::calibration_error(&confidence, &right),
+        precision_by_label: by_label(|figures| figures.precision),
+        examples_by_label: by_label(|figures| figures.n as f64).into_iter().map(|n| n as usize).collect(),
+        curve: metrics::coverage_curve(&confidence, &right),
+    }
+}
+
+/// The lowest threshold from which on suggestions reach the precision asked for; where none
+/// does, the one with the highest precision.
+fn threshold_for(figures: &Figures, precision_aim: f64) -> f32 {
+    let reached = figures.curve.iter().find(|point| point.precision >= precision_aim);
+    let best = || figures.curve.iter().max_by(|left, right| left.precision.total_cmp(&right.precision));
+    reached.or_else(best).map_or(0.5, |point| point.threshold)
+}

@@ -42,7 +42,9 @@ fn seed(block: u8) -> u64 {
 }
 
 fn step(key: u64, char: char) -> u64 {
-    (key ^ u64::from(char)).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29)
+    (key ^ u64::from(char))
+        .wrapping_mul(0x9e37_79b9_7f4a_7c15)
+        .rotate_left(29)
 }
 
 /// Final mixing as in SplitMix64, so that near keys spread over all bits.

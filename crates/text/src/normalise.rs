@@ -17,8 +17,9 @@ const IDENTIFYING_DIGITS_MIN: usize = 7;
 const ADDRESS_UNITS: &[char] = &[
     '号', '栋', '幢', '座', '单', '元', '室', '楼', '层', '弄', '巷', '组', '门', '户', '房', '#',
 ];
-const CHINESE_DIGITS: &[char] =
-    &['〇', '零', '一', '二', '三', '四', '五', '六', '七', '八', '九', '十', '百'];
+const CHINESE_DIGITS: &[char] = &[
+    '〇', '零', '一', '二', '三', '四', '五', '六', '七', '八', '九', '十', '百',
+];
 
 /// A text in its normal form, each character with its place in the original.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -81,7 +82,11 @@ fn fold(text: &str) -> Vec<Piece> {
     for (index, original) in text.chars().enumerate() {
         let at = u32::try_from(index).unwrap_or(u32::MAX - 1);
         let mut keep = |char: char| {
-            let piece = Piece { char, start: at, end: at + 1 };
+            let piece = Piece {
+                char,
+                start: at,
+                end: at + 1,
+            };
             if char.is_whitespace() {
                 blank = Some(Piece { char: ' ', ..piece });
             } else if !is_dropped(char) {
@@ -97,7 +102,10 @@ fn fold(text: &str) -> Vec<Piece> {
         if let Some(&simplified) = table.get(original as usize) {
             keep(simplified);
         } else {
-            for wide in std::iter::once(original).nfkc().flat_map(char::to_lowercase) {
+            for wide in std::iter::once(original)
+                .nfkc()
+                .flat_map(char::to_lowercase)
+            {
                 keep(table.get(wide as usize).copied().unwrap_or(wide));
             }
         }
@@ -120,11 +128,15 @@ fn is_dropped(char: char) -> bool {
 fn fold_table() -> &'static [char] {
     static TABLE: OnceLock<Vec<char>> = OnceLock::new();
     TABLE.get_or_init(|| {
-        let mut table: Vec<char> = (0..0x80u8).map(|byte| char::from(byte).to_ascii_lowercase()).collect();
+        let mut table: Vec<char> = (0..0x80u8)
+            .map(|byte| char::from(byte).to_ascii_lowercase())
+            .collect();
         let complex = '\u{0}';
         table.extend(std::iter::repeat_n(complex, 0xa000 - 0x80));
         for code in 0x80..0xa000u32 {
-            let Some(char) = char::from_u32(code) else { continue };
+            let Some(char) = char::from_u32(code) else {
+                continue;
+            };
             let folded: Vec<char> = std::iter::once(char)
                 .nfkc()
                 .flat_map(char::to_lowercase)
@@ -139,8 +151,15 @@ fn fold_table() -> &'static [char] {
 
 fn simplified(char: char) -> char {
     let mut buffer = [0; 4];
-    let folded = fast2s::convert(char.encode_utf8(&mut buffer)).chars().next().unwrap_or(char);
-    if folded == char || !matches!(char, '\u{3400}'..='\u{9fff}') { folded } else { simplified(folded) }
+    let folded = fast2s::convert(char.encode_utf8(&mut buffer))
+        .chars()
+        .next()
+        .unwrap_or(char);
+    if folded == char || !matches!(char, '\u{3400}'..='\u{9fff}') {
+        folded
+    } else {
+        simplified(folded)
+    }
 }
 
 fn mask(folded: &[Piece]) -> Normalised {
@@ -151,7 +170,11 @@ fn mask(folded: &[Piece]) -> Normalised {
             .or_else(|| address(&folded[at..]))
             .or_else(|| number(&folded[at..]))
             .unwrap_or((folded[at].char, 1));
-        masked.push(Piece { char, start: folded[at].start, end: folded[at + length - 1].end });
+        masked.push(Piece {
+            char,
+            start: folded[at].start,
+            end: folded[at + length - 1].end,
+        });
         at += length;
     }
     masked
@@ -164,12 +187,26 @@ fn link(rest: &[Piece]) -> Option<(char, usize)> {
         return None;
     }
     let is_part = |char: char| char.is_ascii_graphic();
-    let run = rest.iter().take(LOOK_AHEAD).take_while(|piece| is_part(piece.char)).count();
-    let starts = |prefix: &str| prefix.chars().zip(rest).all(|(want, piece)| want == piece.char) && run > prefix.len();
+    let run = rest
+        .iter()
+        .take(LOOK_AHEAD)
+        .take_while(|piece| is_part(piece.char))
+        .count();
+    let starts = |prefix: &str| {
+        prefix
+            .chars()
+            .zip(rest)
+            .all(|(want, piece)| want == piece.char)
+            && run > prefix.len()
+    };
     if starts("http://") || starts("https://") || starts("www.") {
         return Some((LINK, run));
     }
-    let name = rest.iter().take(run).take_while(|piece| is_word(piece.char) || "._-".contains(piece.char)).count();
+    let name = rest
+        .iter()
+        .take(run)
+        .take_while(|piece| is_word(piece.char) || "._-".contains(piece.char))
+        .count();
     (name < run && rest[name].char == '@' && run > name + 1).then_some((LINK, run))
 }
 
@@ -185,27 +222,44 @@ fn address(rest: &[Piece]) -> Option<(char, usize)> {
 }
 
 fn address_part(rest: &[Piece]) -> Option<usize> {
-    let digits = rest.iter().take_while(|piece| piece.char.is_ascii_digit()).count();
+    let digits = rest
+        .iter()
+        .take_while(|piece| piece.char.is_ascii_digit())
+        .count();
     let number = if digits > 0 {
         digits
     } else {
-        rest.iter().take_while(|piece| CHINESE_DIGITS.contains(&piece.char)).count()
+        rest.iter()
+            .take_while(|piece| CHINESE_DIGITS.contains(&piece.char))
+            .count()
     };
-    let unit = rest[number..].iter().take(2).take_while(|piece| ADDRESS_UNITS.contains(&piece.char)).count();
+    let unit = rest[number..]
+        .iter()
+        .take(2)
+        .take_while(|piece| ADDRESS_UNITS.contains(&piece.char))
+        .count();
     (number > 0 && unit > 0).then_some(number + unit)
 }
 
 /// A run of digits: `0`, or a mark when it is long enough to identify somebody. Groups of three
 /// and more digits joined by a blank or a hyphen are one number.
 fn number(rest: &[Piece]) -> Option<(char, usize)> {
-    let run = |from: usize| rest[from..].iter().take_while(|piece| piece.char.is_ascii_digit()).count();
+    let run = |from: usize| {
+        rest[from..]
+            .iter()
+            .take_while(|piece| piece.char.is_ascii_digit())
+            .count()
+    };
     let first = run(0);
     if first == 0 {
         return None;
     }
     let (mut length, mut digits) = (first, first);
     if first >= 3 {
-        while rest.get(length).is_some_and(|piece| matches!(piece.char, ' ' | '-')) {
+        while rest
+            .get(length)
+            .is_some_and(|piece| matches!(piece.char, ' ' | '-'))
+        {
             let group = run(length + 1);
             if group < 3 {
                 break;
@@ -214,7 +268,11 @@ fn number(rest: &[Piece]) -> Option<(char, usize)> {
             digits += group;
         }
     }
-    if digits >= IDENTIFYING_DIGITS_MIN { Some((PHONE, length)) } else { Some(('0', first)) }
+    if digits >= IDENTIFYING_DIGITS_MIN {
+        Some((PHONE, length))
+    } else {
+        Some(('0', first))
+    }
 }
 
 #[cfg(test)]
@@ -240,14 +298,21 @@ mod tests {
         assert_eq!(normal("座机0731-8888666"), "座机☎");
         assert_eq!(normal("2019年12月的102路"), "0年0月的0路");
         assert_eq!(normal("和平路12号3栋二单元101室漏水"), "和平路⌂漏水");
-        assert_eq!(normal("见https://example.org/a?b=1。写信a.b@example.org"), "见⎘。写信⎘");
+        assert_eq!(
+            normal("见https://example.org/a?b=1。写信a.b@example.org"),
+            "见⎘。写信⎘"
+        );
     }
 
     #[test]
     fn positions_lead_back() {
         let text = "请 打 13812345678 找我";
         let normal = normalise(text);
-        let phone = normal.chars.iter().position(|char| *char == PHONE).expect("masked");
+        let phone = normal
+            .chars
+            .iter()
+            .position(|char| *char == PHONE)
+            .expect("masked");
         let original: String = text
             .chars()
             .skip(normal.starts[phone] as usize)

@@ -42,7 +42,11 @@ impl Blend {
             // Adam with a falling step: the problem is convex and has few parameters.
             let step = 0.1 * (1.0 - (round as f64 - 1.0) / ROUNDS as f64);
             for (at, parameter) in parameters.iter_mut().enumerate() {
-                let penalty = if at < heads.len() { 0.0 } else { OFFSET_PENALTY * *parameter };
+                let penalty = if at < heads.len() {
+                    0.0
+                } else {
+                    OFFSET_PENALTY * *parameter
+                };
                 let slope = gradient[at] / examples + penalty;
                 first[at] = 0.9 * first[at] + 0.1 * slope;
                 second[at] = 0.99 * second[at] + 0.01 * slope * slope;

@@ -87,7 +87,11 @@ impl Vocabulary {
 
     /// Puts a vocabulary together from its keys and their weights, in the order of features.
     pub fn from_parts(keys: Vec<u64>, idf: Vec<f32>) -> Self {
-        let index = keys.iter().zip(0u32..).map(|(&key, feature)| (key, feature)).collect();
+        let index = keys
+            .iter()
+            .zip(0u32..)
+            .map(|(&key, feature)| (key, feature))
+            .collect();
         Self { keys, idf, index }
     }
 
@@ -126,9 +130,15 @@ impl Vocabulary {
                 let weight = (1.0 + (run.len() as f32).ln()) * self.idf[run[0] as usize];
                 vector.push((run[0], weight));
             }
-            let length = vector[first..].iter().map(|(_, weight)| weight * weight).sum::<f32>().sqrt();
+            let length = vector[first..]
+                .iter()
+                .map(|(_, weight)| weight * weight)
+                .sum::<f32>()
+                .sqrt();
             if length > 0.0 {
-                vector[first..].iter_mut().for_each(|(_, weight)| *weight /= length);
+                vector[first..]
+                    .iter_mut()
+                    .for_each(|(_, weight)| *weight /= length);
             }
         }
         vector.sort_unstable_by_key(|(feature, _)| *feature);
@@ -147,7 +157,10 @@ pub fn normalise_fields<S: AsRef<str>>(fields: &[S]) -> Vec<Normalised> {
         .iter()
         .map(|field| {
             let field = field.as_ref();
-            let end = field.char_indices().nth(FIELD_CHARACTERS_MAX).map_or(field.len(), |(at, _)| at);
+            let end = field
+                .char_indices()
+                .nth(FIELD_CHARACTERS_MAX)
+                .map_or(field.len(), |(at, _)| at);
             text::normalise(&field[..end])
         })
         .collect()
@@ -159,15 +172,27 @@ mod tests {
 
     #[test]
     fn blocks_have_unit_length_and_rare_grams_go() {
-        let texts: Vec<Vec<Normalised>> =
-            [["路灯坏了", "请修路灯"], ["路灯不亮", "路灯"]].iter().map(|fields| normalise_fields(fields)).collect();
+        let texts: Vec<Vec<Normalised>> = [["路灯坏了", "请修路灯"], ["路灯不亮", "路灯"]]
+            .iter()
+            .map(|fields| normalise_fields(fields))
+            .collect();
         let vocabulary = Vocabulary::learn(
             texts.iter().map(Vec::as_slice),
-            Selection { texts_min: 2, features_max: 100 },
+            Selection {
+                texts_min: 2,
+                features_max: 100,
+            },
         );
         assert!(vocabulary.feature(ngrams::key("路灯", 0)).is_some());
         assert!(vocabulary.feature(ngrams::key("坏", 0)).is_none());
-        let length: f32 = vocabulary.vector(&texts[0]).iter().map(|(_, weight)| weight * weight).sum();
-        assert!((length - 2.0).abs() < 1e-4, "two blocks of length 1, got {length}");
+        let length: f32 = vocabulary
+            .vector(&texts[0])
+            .iter()
+            .map(|(_, weight)| weight * weight)
+            .sum();
+        assert!(
+            (length - 2.0).abs() < 1e-4,
+            "two blocks of length 1, got {length}"
+        );
     }
 }

@@ -64,13 +64,21 @@ impl Model {
         };
         // A struct of strings and finite numbers always serialises.
         let json = serde_json::to_vec(&header).unwrap_or_default();
-        let mut bytes = Vec::with_capacity(PREAMBLE_BYTES + json.len() + header.features * (12 + 2 * labels) + 64);
+        let mut bytes = Vec::with_capacity(
+            PREAMBLE_BYTES + json.len() + header.features * (12 + 2 * labels) + 64,
+        );
         bytes.extend_from_slice(MAGIC);
         bytes.extend_from_slice(&FORMAT_VERSION.to_le_bytes());
         bytes.extend_from_slice(&(json.len() as u32).to_le_bytes());
         bytes.extend_from_slice(&json);
-        self.vocabulary.keys().iter().for_each(|key| bytes.extend_from_slice(&key.to_le_bytes()));
-        self.vocabulary.idf().iter().for_each(|idf| bytes.extend_from_slice(&idf.to_le_bytes()));
+        self.vocabulary
+            .keys()
+            .iter()
+            .for_each(|key| bytes.extend_from_slice(&key.to_le_bytes()));
+        self.vocabulary
+            .idf()
+            .iter()
+            .for_each(|idf| bytes.extend_from_slice(&idf.to_le_bytes()));
         for row in self.grams.weights.chunks(labels.max(1)) {
             for (weight, step) in row.iter().zip(&header.steps) {
                 bytes.extend_from_slice(&to_steps(*weight, *step).to_le_bytes());
@@ -89,28 +97,44 @@ impl Model {
         if bytes.len() < PREAMBLE_BYTES || !bytes.starts_with(MAGIC) {
             return Err(LoadError::Foreign);
         }
-        let mut preamble = Reader { rest: &bytes[MAGIC.len()..] };
+        let mut preamble = Reader {
+            rest: &bytes[MAGIC.len()..],
+        };
         let version = u32::from_le_bytes(preamble.array()?);
         if version != FORMAT_VERSION {
             return Err(LoadError::Version { found: version });
         }
-        let Some(content) = bytes.len().checked_sub(DIGEST_BYTES).filter(|&end| end >= PREAMBLE_BYTES) else {
-            return Err(LoadError::Damaged { what: "it ends before its checksum" });
+        let Some(content) = bytes
+            .len()
+            .checked_sub(DIGEST_BYTES)
+            .filter(|&end| end >= PREAMBLE_BYTES)
+        else {
+            return Err(LoadError::Damaged {
+                what: "it ends before its checksum",
+            });
         };
         if Sha256::digest(&bytes[..content])[..] != bytes[content..] {
-            return Err(LoadError::Damaged { what: "the checksum differs" });
+            return Err(LoadError::Damaged {
+                what: "the checksum differs",
+            });
         }
         let header_bytes = u32::from_le_bytes(preamble.array()?) as usize;
-        let mut reader = Reader { rest: &bytes[PREAMBLE_BYTES..content] };
+        let mut reader = Reader {
+            rest: &bytes[PREAMBLE_BYTES..content],
+        };
         Self::read(&mut reader, header_bytes)
     }
 
     fn read(reader: &mut Reader<'_>, header_bytes: usize) -> Result<Self, LoadError> {
         if header_bytes > HEADER_BYTES_MAX {
-            return Err(LoadError::Damaged { what: "the header is too long" });
+            return Err(LoadError::Damaged {
+                what: "the header is too long",
+            });
         }
-        let header: Header = serde_json::from_slice(reader.take(header_bytes)?)
-            .map_err(|_| LoadError::Damaged { what: "the header does not read" })?;
+        let header: Header =
+            serde_json::from_slice(reader.take(header_bytes)?).map_err(|_| LoadError::Damaged {
+                what: "the header does not read",
+            })?;
         let labels = header.about.labels.len();
         let consistent = (2..=LABELS_MAX).contains(&labels)
             && header.bias.len() == labels
@@ -119,24 +143,45 @@ impl Model {
             && header.about.blend.offsets.len() == labels
             && header.about.blend.scales.len() == 1;
         if !consistent {
-            return Err(LoadError::Damaged { what: "the header contradicts itself" });
+            return Err(LoadError::Damaged {
+                what: "the header contradicts itself",
+            });
         }
         let keys: Vec<u64> = reader.numbers(header.features, u64::from_le_bytes)?;
         let idf: Vec<f32> = reader.numbers(header.features, f32::from_le_bytes)?;
-        let cells = header.features.checked_mul(labels).ok_or(LoadError::Damaged { what: "too many weights" })?;
+        let cells = header
+            .features
+            .checked_mul(labels)
+            .ok_or(LoadError::Damaged {
+                what: "too many weights",
+            })?;
         let stored: Vec<i16> = reader.numbers(cells, i16::from_le_bytes)?;
         if !reader.rest.is_empty() {
-            return Err(LoadError::Damaged { what: "bytes are left over" });
+            return Err(LoadError::Damaged {
+                what: "bytes are left over",
+            });
         }
         if !keys.windows(2).all(|pair| pair[0] < pair[1]) {
-            return Err(LoadError::Damaged { what: "the features are out of order" });
+            return Err(LoadError::Damaged {
+                what: "the features are out of order",
+            });
         }
-        let weights =
-            stored.chunks(labels).flat_map(|row| row.iter().zip(&header.steps).map(|(w, step)| f32::from(*w) * step)).collect();
+        let weights = stored
+            .chunks(labels)
+            .flat_map(|row| {
+                row.iter()
+                    .zip(&header.steps)
+                    .map(|(w, step)| f32::from(*w) * step)
+            })
+            .collect();
         Ok(Self {
             about: header.about,
             vocabulary: Vocabulary::from_parts(keys, idf),
-            grams: Linear { labels, weights, bias: header.bias },
+            grams: Linear {
+                labels,
+                weights,
+                bias: header.bias,
+            },
         })
     }
 
@@ -159,7 +204,10 @@ fn steps(linear: &Linear) -> Vec<f32> {
             *largest = largest.max(weight.abs());
         }
     }
-    largest.into_iter().map(|weight| weight / f32::from(i16::MAX)).collect()
+    largest
+        .into_iter()
+        .map(|weight| weight / f32::from(i16::MAX))
+        .collect()
 }
 
 fn to_steps(weight: f32, step: f32) -> i16 {
@@ -172,19 +220,31 @@ struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     fn take(&mut self, bytes: usize) -> Result<&'a [u8], LoadError> {
-        let (taken, rest) =
-            self.rest.split_at_checked(bytes).ok_or(LoadError::Damaged { what: "it ends too early" })?;
+        let (taken, rest) = self
+            .rest
+            .split_at_checked(bytes)
+            .ok_or(LoadError::Damaged {
+                what: "it ends too early",
+            })?;
         self.rest = rest;
         Ok(taken)
     }
 
     fn array<const N: usize>(&mut self) -> Result<[u8; N], LoadError> {
         let taken = self.take(N)?;
-        taken.try_into().map_err(|_| LoadError::Damaged { what: "it ends too early" })
+        taken.try_into().map_err(|_| LoadError::Damaged {
+            what: "it ends too early",
+        })
     }
 
-    fn numbers<T, const N: usize>(&mut self, count: usize, read: fn([u8; N]) -> T) -> Result<Vec<T>, LoadError> {
-        let bytes = count.checked_mul(N).ok_or(LoadError::Damaged { what: "it claims too many numbers" })?;
+    fn numbers<T, const N: usize>(
+        &mut self,
+        count: usize,
+        read: fn([u8; N]) -> T,
+    ) -> Result<Vec<T>, LoadError> {
+        let bytes = count.checked_mul(N).ok_or(LoadError::Damaged {
+            what: "it claims too many numbers",
+        })?;
         let (chunks, _) = self.take(bytes)?.as_chunks::<N>();
         Ok(chunks.iter().map(|chunk| read(*chunk)).collect())
     }

@@ -18,7 +18,9 @@ pub fn assign(groups: &[u32], truth: &[u32], labels: usize, folds: usize, seed: 
     let mut fold_of = vec![0u8; groups.len()];
     for group in members {
         let label = truth[group[0]] as usize;
-        let fold = (0..folds).min_by_key(|&fold| (load[fold][label], size[fold])).unwrap_or(0);
+        let fold = (0..folds)
+            .min_by_key(|&fold| (load[fold][label], size[fold]))
+            .unwrap_or(0);
         for example in group {
             load[fold][truth[example] as usize] += 1;
             size[fold] += 1;
@@ -39,6 +41,9 @@ mod tests {
         let folds = assign(&groups, &truth, 2, 2, 7);
         assert_eq!(folds[0], folds[1]);
         let ones = (5..10).filter(|&example| folds[example] == 0).count();
-        assert!((2..=3).contains(&ones), "five of label 1 over two folds, {ones} in the first");
+        assert!(
+            (2..=3).contains(&ones),
+            "five of label 1 over two folds, {ones} in the first"
+        );
     }
 }

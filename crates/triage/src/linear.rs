@@ -35,7 +35,11 @@ pub struct Rows {
 
 impl Rows {
     pub fn new<'a>(vectors: impl Iterator<Item = &'a Sparse>, features: usize) -> Self {
-        let mut rows = Self { starts: vec![0], entries: Vec::new(), features };
+        let mut rows = Self {
+            starts: vec![0],
+            entries: Vec::new(),
+            features,
+        };
         for vector in vectors {
             rows.entries.extend_from_slice(vector);
             rows.starts.push(rows.entries.len());
@@ -57,9 +61,21 @@ impl Linear {
     pub fn fit(rows: &Rows, truth: &[u32], weights: &[f32], labels: usize, fit: Fit) -> Self {
         let columns: Vec<(Vec<f32>, f32)> = (0..labels)
             .into_par_iter()
-            .map(|label| descend(rows, truth, weights, u32::try_from(label).unwrap_or(u32::MAX), fit))
+            .map(|label| {
+                descend(
+                    rows,
+                    truth,
+                    weights,
+                    u32::try_from(label).unwrap_or(u32::MAX),
+                    fit,
+                )
+            })
             .collect();
-        let mut linear = Self { labels, weights: vec![0.0; rows.features * labels], bias: vec![0.0; labels] };
+        let mut linear = Self {
+            labels,
+            weights: vec![0.0; rows.features * labels],
+            bias: vec![0.0; labels],
+        };
         for (label, (column, bias)) in columns.into_iter().enumerate() {
             linear.bias[label] = bias;
             for (feature, weight) in column.into_iter().enumerate() {
@@ -88,8 +104,15 @@ fn descend(rows: &Rows, truth: &[u32], weights: &[f32], label: u32, fit: Fit) ->
     let mut w = vec![0f32; rows.features];
     let mut bias = 0f32;
     let mut alpha = vec![0f32; rows.len()];
-    let squares: Vec<f32> =
-        (0..rows.len()).map(|row| 1.0 + rows.row(row).iter().map(|(_, value)| value * value).sum::<f32>()).collect();
+    let squares: Vec<f32> = (0..rows.len())
+        .map(|row| {
+            1.0 + rows
+                .row(row)
+                .iter()
+                .map(|(_, value)| value * value)
+                .sum::<f32>()
+        })
+        .collect();
     let mut order: Vec<usize> = (0..rows.len()).collect();
     let mut active = order.len();
     let mut shrink_above = f32::INFINITY;
@@ -102,9 +125,17 @@ fn descend(rows: &Rows, truth: &[u32], weights: &[f32], label: u32, fit: Fit) ->
             let side = if truth[row] == label { 1.0 } else { -1.0 };
             let slack = 0.5 / (fit.cost * weights[row]);
             let entries = rows.row(row);
-            let margin = bias + entries.iter().map(|&(feature, value)| w[feature as usize] * value).sum::<f32>();
+            let margin = bias
+                + entries
+                    .iter()
+                    .map(|&(feature, value)| w[feature as usize] * value)
+                    .sum::<f32>();
             let gradient = side * margin - 1.0 + alpha[row] * slack;
-            let projected = if alpha[row] > 0.0 { gradient } else { gradient.min(0.0) };
+            let projected = if alpha[row] > 0.0 {
+                gradient
+            } else {
+                gradient.min(0.0)
+            };
             if alpha[row] == 0.0 && gradient > shrink_above {
                 active -= 1;
                 order.swap(at, active);
@@ -130,7 +161,11 @@ fn descend(rows: &Rows, truth: &[u32], weights: &[f32], label: u32, fit: Fit) ->
             active = order.len();
             shrink_above = f32::INFINITY;
         } else {
-            shrink_above = if highest > 0.0 { highest } else { f32::INFINITY };
+            shrink_above = if highest > 0.0 {
+                highest
+            } else {
+                f32::INFINITY
+            };
         }
     }
     (w, bias)
@@ -149,11 +184,19 @@ mod tests {
             vec![(1, 0.8), (2, 0.2)],
         ];
         let rows = Rows::new(vectors.iter(), 3);
-        let fit = Fit { cost: 1.0, tolerance: 0.01, rounds_max: 200, seed: 1 };
+        let fit = Fit {
+            cost: 1.0,
+            tolerance: 0.01,
+            rounds_max: 200,
+            seed: 1,
+        };
         let linear = Linear::fit(&rows, &[0, 0, 1, 1], &[1.0; 4], 2, fit);
         for (vector, truth) in vectors.iter().zip([0, 0, 1, 1]) {
             let scores = linear.scores(vector);
-            assert!(scores[truth] > scores[1 - truth], "{scores:?} should favour {truth}");
+            assert!(
+                scores[truth] > scores[1 - truth],
+                "{scores:?} should favour {truth}"
+            );
         }
     }
 }

@@ -38,7 +38,13 @@ pub fn agreement(truth: &[u32], given: &[u32], labels: usize) -> Agreement {
             right[truth as usize] += 1;
         }
     }
-    let share = |part: usize, whole: usize| if whole == 0 { 0.0 } else { part as f64 / whole as f64 };
+    let share = |part: usize, whole: usize| {
+        if whole == 0 {
+            0.0
+        } else {
+            part as f64 / whole as f64
+        }
+    };
     let by_label: Vec<Option<LabelFigures>> = (0..labels)
         .map(|label| {
             (is[label] + said[label] > 0).then(|| LabelFigures {
@@ -52,7 +58,11 @@ pub fn agreement(truth: &[u32], given: &[u32], labels: usize) -> Agreement {
     let seen = by_label.iter().flatten().count();
     Agreement {
         accuracy: share(right.iter().sum(), truth.len()),
-        macro_f1: if seen == 0 { 0.0 } else { by_label.iter().flatten().map(|f| f.f1).sum::<f64>() / seen as f64 },
+        macro_f1: if seen == 0 {
+            0.0
+        } else {
+            by_label.iter().flatten().map(|f| f.f1).sum::<f64>() / seen as f64
+        },
         by_label,
     }
 }
@@ -68,7 +78,9 @@ pub fn calibration_error(confidence: &[f32], right: &[bool]) -> f64 {
         bin.2 += usize::from(right);
     }
     let all = confidence.len().max(1) as f64;
-    bins.iter().map(|&(_, confidence, right)| (confidence - right as f64).abs() / all).sum()
+    bins.iter()
+        .map(|&(_, confidence, right)| (confidence - right as f64).abs() / all)
+        .sum()
 }
 
 /// One point of the curve of coverage against precision.
@@ -84,7 +96,11 @@ pub struct CoveragePoint {
 
 /// The curve of coverage against precision at thresholds 0, 0.01 … 0.99.
 pub fn coverage_curve(confidence: &[f32], right: &[bool]) -> Vec<CoveragePoint> {
-    let mut sorted: Vec<(f32, bool)> = confidence.iter().copied().zip(right.iter().copied()).collect();
+    let mut sorted: Vec<(f32, bool)> = confidence
+        .iter()
+        .copied()
+        .zip(right.iter().copied())
+        .collect();
     sorted.sort_by(|left, right| right.0.total_cmp(&left.0));
     let mut rights = vec![0usize];
     for (_, right) in &sorted {
@@ -97,7 +113,11 @@ pub fn coverage_curve(confidence: &[f32], right: &[bool]) -> Vec<CoveragePoint> 
             CoveragePoint {
                 threshold,
                 coverage: covered as f64 / sorted.len().max(1) as f64,
-                precision: if covered == 0 { 1.0 } else { rights[covered] as f64 / covered as f64 },
+                precision: if covered == 0 {
+                    1.0
+                } else {
+                    rights[covered] as f64 / covered as f64
+                },
             }
         })
         .collect()
@@ -118,7 +138,12 @@ mod tests {
 
     #[test]
     fn calibration_error_is_the_gap() {
-        let error = calibration_error(&[0.8; 10], &[true, true, true, true, true, true, false, false, false, false]);
+        let error = calibration_error(
+            &[0.8; 10],
+            &[
+                true, true, true, true, true, true, false, false, false, false,
+            ],
+        );
         assert!((error - 0.2).abs() < 1e-6, "said .8, was .6: {error}");
     }
 

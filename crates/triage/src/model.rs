@@ -66,7 +66,10 @@ pub struct Reason {
 impl Reason {
     /// A reason without parameters.
     pub fn new(code: &str) -> Self {
-        Self { code: code.to_owned(), params: std::collections::BTreeMap::new() }
+        Self {
+            code: code.to_owned(),
+            params: std::collections::BTreeMap::new(),
+        }
     }
 
     /// The same reason with one more parameter.
@@ -165,10 +168,17 @@ impl Model {
     }
 
     fn classify_normalised(&self, fields: &[Normalised]) -> (usize, Vec<f32>) {
-        let scores = self.grams.scores(&self.vocabulary.vector(&fields[..fields.len().min(self.about.fields.len())]));
+        let scores = self.grams.scores(
+            &self
+                .vocabulary
+                .vector(&fields[..fields.len().min(self.about.fields.len())]),
+        );
         let heads: [&[f32]; 1] = [&scores];
         let logits = self.about.blend.logits(&heads);
-        (choose(&logits, &self.about.choice), self.about.blend.probabilities(&heads))
+        (
+            choose(&logits, &self.about.choice),
+            self.about.blend.probabilities(&heads),
+        )
     }
 
     /// The label of a text with confidence, alternatives and evidence.
@@ -176,7 +186,9 @@ impl Model {
         let normalised = normalise_fields(fields);
         let (chosen, probabilities) = self.classify_normalised(&normalised);
         let confidence = probabilities[chosen];
-        let mut others: Vec<usize> = (0..probabilities.len()).filter(|&label| label != chosen).collect();
+        let mut others: Vec<usize> = (0..probabilities.len())
+            .filter(|&label| label != chosen)
+            .collect();
         others.sort_by(|&left, &right| probabilities[right].total_cmp(&probabilities[left]));
         let evidence = self.evidence(fields, &normalised, chosen);
         let known = !evidence.is_empty() || !self.vocabulary.vector(&normalised).is_empty();
@@ -199,7 +211,10 @@ impl Model {
             alternatives: others
                 .into_iter()
                 .take(ALTERNATIVES_MAX)
-                .map(|label| Alternative { label: self.about.labels[label].clone(), confidence: probabilities[label] })
+                .map(|label| Alternative {
+                    label: self.about.labels[label].clone(),
+                    confidence: probabilities[label],
+                })
                 .collect(),
             evidence,
         }
@@ -209,7 +224,12 @@ impl Model {
     fn evidence(&self, fields: &Fields, normalised: &[Normalised], label: usize) -> Vec<Evidence> {
         let labels = self.about.labels.len();
         let mut evidence = Vec::new();
-        for (block, (field, normal)) in fields.iter().zip(normalised).enumerate().take(self.about.fields.len()) {
+        for (block, (field, normal)) in fields
+            .iter()
+            .zip(normalised)
+            .enumerate()
+            .take(self.about.fields.len())
+        {
             let mut pull = vec![0f32; normal.chars.len()];
             ngrams::visit(normal, block_of(block), LONGEST_GRAM, |gram| {
                 if let Some(feature) = self.vocabulary.feature(gram.key) {
@@ -218,7 +238,9 @@ impl Model {
                     let weight = (row[label] - others / (labels.max(2) - 1) as f32)
                         * self.vocabulary.idf()[feature as usize];
                     let share = weight / f32::from(gram.length);
-                    pull[gram.at as usize..][..usize::from(gram.length)].iter_mut().for_each(|sum| *sum += share);
+                    pull[gram.at as usize..][..usize::from(gram.length)]
+                        .iter_mut()
+                        .for_each(|sum| *sum += share);
                 }
             });
             // Long fields weigh each gram less, as their vectors are brought to one length.
@@ -245,14 +267,20 @@ impl Model {
 /// The label with the highest log-odds after what is added for the choice.
 pub(crate) fn choose(logits: &[f32], choice: &[f32]) -> usize {
     let value = |label: usize| logits[label] + choice.get(label).copied().unwrap_or(0.0);
-    (0..logits.len()).max_by(|&left, &right| value(left).total_cmp(&value(right)).then(right.cmp(&left))).unwrap_or(0)
+    (0..logits.len())
+        .max_by(|&left, &right| value(left).total_cmp(&value(right)).then(right.cmp(&left)))
+        .unwrap_or(0)
 }
 
 /// Stretches of characters that pull clearly: maximal runs above half the mean of the positive
 /// pulls, two to eight characters long.
 fn stretches(pull: &[f32]) -> Vec<(usize, usize, f32)> {
     const LONGEST: usize = 8;
-    let positive: Vec<f32> = pull.iter().copied().filter(|&weight| weight > 0.0).collect();
+    let positive: Vec<f32> = pull
+        .iter()
+        .copied()
+        .filter(|&weight| weight > 0.0)
+        .collect();
     if positive.is_empty() {
         return Vec::new();
     }
@@ -260,7 +288,11 @@ fn stretches(pull: &[f32]) -> Vec<(usize, usize, f32)> {
     let mut stretches = Vec::new();
     let mut at = 0;
     while at < pull.len() {
-        let length = pull[at..].iter().take(LONGEST).take_while(|&&weight| weight > floor).count();
+        let length = pull[at..]
+            .iter()
+            .take(LONGEST)
+            .take_while(|&&weight| weight > floor)
+            .count();
         if length >= 2 {
             stretches.push((at, at + length, pull[at..at + length].iter().sum()));
         }

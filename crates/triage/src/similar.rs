@@ -75,14 +75,27 @@ impl Index {
         let sketch = sketch(text);
         let mut shared: HashMap<u32, u32> = HashMap::new();
         for &hash in sketch.iter().filter(|&&hash| hash != u32::MAX) {
-            for &other in self.by_hash.get(&u64::from(hash)).map_or(&[][..], Vec::as_slice) {
+            for &other in self
+                .by_hash
+                .get(&u64::from(hash))
+                .map_or(&[][..], Vec::as_slice)
+            {
                 *shared.entry(other).or_default() += 1;
             }
         }
-        let found = shared.into_iter().filter(|&(_, shared)| shared >= 2 || sketch[1] == u32::MAX).map(|(other, _)| {
-            Found { text: other, likeness: overlap(&sketch, &self.sketches[other as usize]) }
-        });
-        best(found.filter(|found| found.likeness >= NEAR_DUPLICATE).collect(), most)
+        let found = shared
+            .into_iter()
+            .filter(|&(_, shared)| shared >= 2 || sketch[1] == u32::MAX)
+            .map(|(other, _)| Found {
+                text: other,
+                likeness: overlap(&sketch, &self.sketches[other as usize]),
+            });
+        best(
+            found
+                .filter(|found| found.likeness >= NEAR_DUPLICATE)
+                .collect(),
+            most,
+        )
     }
 
     /// Texts about the like, the likest first, at most `most`.
@@ -110,7 +123,10 @@ impl Index {
             .map(|(other, sum)| {
                 // Longer texts share more by chance.
                 let balance = (own_length / self.lengths[other as usize]).min(1.0);
-                Found { text: other, likeness: (sum / own.max(1e-6) * balance).min(1.0) }
+                Found {
+                    text: other,
+                    likeness: (sum / own.max(1e-6) * balance).min(1.0),
+                }
             })
             .collect();
         best(found, most)
@@ -118,7 +134,12 @@ impl Index {
 }
 
 fn best(mut found: Vec<Found>, most: usize) -> Vec<Found> {
-    found.sort_by(|left, right| right.likeness.total_cmp(&left.likeness).then(left.text.cmp(&right.text)));
+    found.sort_by(|left, right| {
+        right
+            .likeness
+            .total_cmp(&left.likeness)
+            .then(left.text.cmp(&right.text))
+    });
     found.truncate(most);
     found
 }
@@ -175,7 +196,11 @@ fn overlap(left: &[u32; SKETCH], right: &[u32; SKETCH]) -> f32 {
         at_left += usize::from(one <= two);
         at_right += usize::from(two <= one);
     }
-    if seen == 0 { 0.0 } else { both as f32 / seen as f32 }
+    if seen == 0 {
+        0.0
+    } else {
+        both as f32 / seen as f32
+    }
 }
 
 /// Puts near-duplicate texts into groups: equal numbers, near-duplicates; chains of
@@ -190,11 +215,16 @@ pub fn near_duplicate_groups(texts: &[Vec<Normalised>]) -> Vec<u32> {
         let number = index.insert(&whole);
         parents.push(number);
         for found in near {
-            let (root, other) = (root_of(&mut parents, number), root_of(&mut parents, found.text));
+            let (root, other) = (
+                root_of(&mut parents, number),
+                root_of(&mut parents, found.text),
+            );
             parents[root.max(other) as usize] = root.min(other);
         }
     }
-    (0..parents.len() as u32).map(|text| root_of(&mut parents, text)).collect()
+    (0..parents.len() as u32)
+        .map(|text| root_of(&mut parents, text))
+        .collect()
 }
 
 /// The fields of a text one after the other.
@@ -225,10 +255,20 @@ mod tests {
     #[test]
     fn finds_the_same_matter_in_other_words_order() {
         let mut index = Index::new();
-        let lamp = index.insert(&normalise("园区南门路灯连续三晚不亮，夜班工人出入很不安全，请尽快安排检修"));
-        let water = index.insert(&normalise("厂区自来水压力不足，生产线经常停机，请协调供水公司增压"));
+        let lamp = index.insert(&normalise(
+            "园区南门路灯连续三晚不亮，夜班工人出入很不安全，请尽快安排检修",
+        ));
+        let water = index.insert(&normalise(
+            "厂区自来水压力不足，生产线经常停机，请协调供水公司增压",
+        ));
         let query = normalise("园区南门路灯连续三晚不亮，夜班工人出入不安全，请尽快安排检修");
-        assert_eq!(index.near_duplicates(&query, 5).first().map(|found| found.text), Some(lamp));
+        assert_eq!(
+            index
+                .near_duplicates(&query, 5)
+                .first()
+                .map(|found| found.text),
+            Some(lamp)
+        );
         let similar = index.similar(&normalise("自来水压力太小，协调供水"), 5);
         assert_eq!(similar.first().map(|found| found.text), Some(water));
         assert!(index.near_duplicates(&normalise(""), 5).is_empty());
@@ -236,10 +276,11 @@ mod tests {
 
     #[test]
     fn chains_of_near_duplicates_are_one_group() {
-        let texts: Vec<Vec<Normalised>> = ["甲乙丙丁戊己庚辛", "甲乙丙丁戊己庚壬", "完全不同的一段话"]
-            .iter()
-            .map(|text| vec![normalise(text)])
-            .collect();
+        let texts: Vec<Vec<Normalised>> =
+            ["甲乙丙丁戊己庚辛", "甲乙丙丁戊己庚壬", "完全不同的一段话"]
+                .iter()
+                .map(|text| vec![normalise(text)])
+                .collect();
         let groups = near_duplicate_groups(&texts);
         assert_eq!(groups[0], groups[1]);
         assert_ne!(groups[0], groups[2]);

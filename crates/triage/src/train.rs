@@ -37,7 +37,11 @@ pub struct TrainOptions {
 impl TrainOptions {
     /// The usual options for texts with these fields.
     pub fn new(fields: Vec<String>) -> Self {
-        Self { fields, seed: 1, precision_aim: 0.985 }
+        Self {
+            fields,
+            seed: 1,
+            precision_aim: 0.985,
+        }
     }
 }
 
@@ -81,7 +85,11 @@ struct Data {
 
 /// Trains a model. Near-duplicate examples never lie on both sides of the cross-validation that
 /// calibrates it.
-pub fn train(examples: &[Example], options: &TrainOptions, watch: &dyn Watch) -> Result<Model, TrainError> {
+pub fn train(
+    examples: &[Example],
+    options: &TrainOptions,
+    watch: &dyn Watch,
+) -> Result<Model, TrainError> {
     let data = prepare(examples)?;
     watch.report("triage.train.prepare", 1.0);
     let labels = data.labels.len();
@@ -93,15 +101,24 @@ pub fn train(examples: &[Example], options: &TrainOptions, watch: &dyn Watch) ->
         if watch.cancelled() {
             return Err(TrainError::Cancelled);
         }
-        let inside: Vec<usize> = (0..fold_of.len()).filter(|&row| usize::from(fold_of[row]) != fold).collect();
-        let outside: Vec<usize> = (0..fold_of.len()).filter(|&row| usize::from(fold_of[row]) == fold).collect();
+        let inside: Vec<usize> = (0..fold_of.len())
+            .filter(|&row| usize::from(fold_of[row]) != fold)
+            .collect();
+        let outside: Vec<usize> = (0..fold_of.len())
+            .filter(|&row| usize::from(fold_of[row]) == fold)
+            .collect();
         let (vocabulary, linear) = fit_grams(&data, &inside, options.seed);
-        let held: Vec<Vec<f32>> =
-            outside.par_iter().map(|&row| linear.scores(&vocabulary.vector(&data.texts[row]))).collect();
+        let held: Vec<Vec<f32>> = outside
+            .par_iter()
+            .map(|&row| linear.scores(&vocabulary.vector(&data.texts[row])))
+            .collect();
         for (row, held) in outside.into_iter().zip(held) {
             scores[row * labels..(row + 1) * labels].copy_from_slice(&held);
         }
-        watch.report("triage.train.cross_validate", (fold + 1) as f32 / FOLDS as f32);
+        watch.report(
+            "triage.train.cross_validate",
+            (fold + 1) as f32 / FOLDS as f32,
+        );
     }
     let blend = Blend::fit(&[&scores], &data.truth, labels);
     let everything: Vec<usize> = (0..data.truth.len()).collect();
@@ -122,36 +139,80 @@ pub fn train(examples: &[Example], options: &TrainOptions, watch: &dyn Watch) ->
         figures,
         seed: options.seed,
     };
-    let mut model = Model { about, vocabulary, grams };
+    let mut model = Model {
+        about,
+        vocabulary,
+        grams,
+    };
     model.round_weights();
     Ok(model)
 }
 
 fn prepare(examples: &[Example]) -> Result<Data, TrainError> {
-    let labels: Vec<String> =
-        examples.iter().map(|example| example.label.clone()).collect::<BTreeSet<_>>().into_iter().collect();
+    let labels: Vec<String> = examples
+        .iter()
+        .map(|example| example.label.clone())
+        .collect::<BTreeSet<_>>()
+        .into_iter()
+        .collect();
     if labels.len() < 2 {
-        return Err(TrainError::TooFewLabels { found: labels.len() });
+        return Err(TrainError::TooFewLabels {
+            found: labels.len(),
+        });
     }
     if labels.len() > LABELS_MAX {
-        return Err(TrainError::TooManyLabels { found: labels.len(), most: LABELS_MAX });
+        return Err(TrainError::TooManyLabels {
+            found: labels.len(),
+            most: LABELS_MAX,
+        });
     }
     let truth = examples
         .iter()
-        .map(|example| labels.binary_search(&example.label).map_or(0, |label| label as u32))
+        .map(|example| {
+            labels
+                .binary_search(&example.label)
+                .map_or(0, |label| label as u32)
+        })
         .collect();
-    let texts = examples.par_iter().map(|example| normalise_fields(&example.fields)).collect();
-    Ok(Data { labels, truth, texts })
+    let texts = examples
+        .par_iter()
+        .map(|example| normalise_fields(&example.fields))
+        .collect();
+    Ok(Data {
+        labels,
+        truth,
+        texts,
+    })
 }
 
 fn fit_grams(data: &Data, rows: &[usize], seed: u64) -> (Vocabulary, Linear) {
-    let selection = Selection { texts_min: 2, features_max: WEIGHTS_MAX / data.labels.len() };
-    let vocabulary = Vocabulary::learn(rows.iter().map(|&row| data.texts[row].as_slice()), selection);
-    let vectors: Vec<Sparse> = rows.par_iter().map(|&row| vocabulary.vector(&data.texts[row])).collect();
+    let selection = Selection {
+        texts_min: 2,
+        features_max: WEIGHTS_MAX / data.labels.len(),
+    };
+    let vocabulary = Vocabulary::learn(
+        rows.iter().map(|&row| data.texts[row].as_slice()),
+        selection,
+    );
+    let vectors: Vec<Sparse> = rows
+        .par_iter()
+        .map(|&row| vocabulary.vector(&data.texts[row]))
+        .collect();
     let truth: Vec<u32> = rows.iter().map(|&row| data.truth[row]).collect();
     let weights = vec![1.0; rows.len()];
-    let fit = Fit { cost: COST, tolerance: 0.1, rounds_max: 300, seed };
-    let linear = Linear::fit(&Rows::new(vectors.iter(), vocabulary.len()), &truth, &weights, data.labels.len(), fit);
+    let fit = Fit {
+        cost: COST,
+        tolerance: 0.1,
+        rounds_max: 300,
+        seed,
+    };
+    let linear = Linear::fit(
+        &Rows::new(vectors.iter(), vocabulary.len()),
+        &truth,
+        &weights,
+        data.labels.len(),
+        fit,
+    );
     (vocabulary, linear)
 }
 
@@ -166,10 +227,18 @@ fn figures(data: &Data, scores: &[f32], blend: &Blend, choice: &[f32]) -> Figure
         .collect();
     let given: Vec<u32> = said.iter().map(|(label, _)| *label).collect();
     let confidence: Vec<f32> = said.iter().map(|(_, confidence)| *confidence).collect();
-    let right: Vec<bool> = given.iter().zip(&data.truth).map(|(given, truth)| given == truth).collect();
+    let right: Vec<bool> = given
+        .iter()
+        .zip(&data.truth)
+        .map(|(given, truth)| given == truth)
+        .collect();
     let agreement = metrics::agreement(&data.truth, &given, labels);
     let by_label = |pick: fn(&metrics::LabelFigures) -> f64| {
-        agreement.by_label.iter().map(|figures| figures.as_ref().map_or(0.0, pick)).collect::<Vec<f64>>()
+        agreement
+            .by_label
+            .iter()
+            .map(|figures| figures.as_ref().map_or(0.0, pick))
+            .collect::<Vec<f64>>()
     };
     Figures {
         examples: data.truth.len(),
@@ -177,7 +246,10 @@ fn figures(data: &Data, scores: &[f32], blend: &Blend, choice: &[f32]) -> Figure
         macro_f1: agreement.macro_f1,
         calibration_error: metrics::calibration_error(&confidence, &right),
         precision_by_label: by_label(|figures| figures.precision),
-        examples_by_label: by_label(|figures| figures.n as f64).into_iter().map(|n| n as usize).collect(),
+        examples_by_label: by_label(|figures| figures.n as f64)
+            .into_iter()
+            .map(|n| n as usize)
+            .collect(),
         curve: metrics::coverage_curve(&confidence, &right),
     }
 }
@@ -185,7 +257,15 @@ fn figures(data: &Data, scores: &[f32], blend: &Blend, choice: &[f32]) -> Figure
 /// The lowest threshold from which on suggestions reach the precision asked for; where none
 /// does, the one with the highest precision.
 fn threshold_for(figures: &Figures, precision_aim: f64) -> f32 {
-    let reached = figures.curve.iter().find(|point| point.precision >= precision_aim);
-    let best = || figures.curve.iter().max_by(|left, right| left.precision.total_cmp(&right.precision));
+    let reached = figures
+        .curve
+        .iter()
+        .find(|point| point.precision >= precision_aim);
+    let best = || {
+        figures
+            .curve
+            .iter()
+            .max_by(|left, right| left.precision.total_cmp(&right.precision))
+    };
     reached.or_else(best).map_or(0.5, |point| point.threshold)
 }

@@ -4,10 +4,9 @@
 mod calendar;
 mod chain;
 mod say;
+mod triage;
 mod uscc;
 mod workflow;
-
-mod triage;
 
 use std::process::ExitCode;
 
@@ -28,6 +27,9 @@ pub enum Command {
     /// The chain graph: systemic risk, complexity, segments and what would mend them
     #[command(subcommand)]
     Chain(chain::ChainCommand),
+    /// Learn labels from texts, give them, find duplicates and hot topics
+    #[command(subcommand)]
+    Triage(triage::Command),
 }
 
 /// Runs one command and turns its outcome into the exit status promised to callers.
@@ -37,6 +39,7 @@ pub fn run(command: Command) -> ExitCode {
         Command::Uscc(command) => uscc::run(command),
         Command::Workflow(command) => workflow::run(command),
         Command::Chain(command) => chain::run(command),
+        Command::Triage(command) => triage::run(command),
     };
     exit::status(outcome)
 }

@@ -30,13 +30,22 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Done> {
         Read::Table(table) => table,
         Read::Errors(errors) => return Ok(table::refuse(&errors)),
     };
-    let texts: Vec<Vec<text::Normalised>> =
-        table.rows.iter().map(|row| row.iter().map(|field| text::normalise(field)).collect()).collect();
+    let texts: Vec<Vec<text::Normalised>> = table
+        .rows
+        .iter()
+        .map(|row| row.iter().map(|field| text::normalise(field)).collect())
+        .collect();
     let mut rows_of: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
-    for (group, row) in similar::near_duplicate_groups(&texts).into_iter().zip(1usize..) {
+    for (group, row) in similar::near_duplicate_groups(&texts)
+        .into_iter()
+        .zip(1usize..)
+    {
         rows_of.entry(group).or_default().push(row);
     }
-    let mut groups: Vec<Vec<usize>> = rows_of.into_values().filter(|rows| rows.len() > 1).collect();
+    let mut groups: Vec<Vec<usize>> = rows_of
+        .into_values()
+        .filter(|rows| rows.len() > 1)
+        .collect();
     groups.sort_by_key(|rows| (std::cmp::Reverse(rows.len()), rows[0]));
     let title = |rows: &[usize]| table.rows[rows[0] - 1].first().cloned().unwrap_or_default();
     if arguments.json {

@@ -71,8 +71,10 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Done> {
         .collect();
 
     let started = Instant::now();
-    let texts: Vec<Vec<&str>> =
-        labelled.iter().map(|(_, fields, _)| fields.iter().map(String::as_str).collect()).collect();
+    let texts: Vec<Vec<&str>> = labelled
+        .iter()
+        .map(|(_, fields, _)| fields.iter().map(String::as_str).collect())
+        .collect();
     let said = model.classify_all(&texts);
     let seconds = started.elapsed().as_secs_f64();
 
@@ -82,13 +84,23 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Done> {
         .zip(said)
         .map(|((number, _, truth), (label, confidence))| {
             abstained += usize::from(confidence < model.threshold());
-            Row { number: *number, truth: truth.clone(), predicted: model.labels()[label].clone(), confidence }
+            Row {
+                number: *number,
+                truth: truth.clone(),
+                predicted: model.labels()[label].clone(),
+                confidence,
+            }
         })
         .collect();
     if let Some(path) = &arguments.predictions {
-        write_predictions(path, &rows).with_context(|| format!("cannot write {}", path.display()))?;
+        write_predictions(path, &rows)
+            .with_context(|| format!("cannot write {}", path.display()))?;
     }
-    let outcome = Outcome { abstained, texts_per_second: rows.len() as f64 / seconds.max(1e-9), ..measure(&rows) };
+    let outcome = Outcome {
+        abstained,
+        texts_per_second: rows.len() as f64 / seconds.max(1e-9),
+        ..measure(&rows)
+    };
     if arguments.json {
         println!("{}", serde_json::to_string(&outcome)?);
     } else {
@@ -126,7 +138,12 @@ fn write_predictions(path: &std::path::Path, rows: &[Row]) -> anyhow::Result<()>
     let mut writer = csv::Writer::from_path(path)?;
     writer.write_record(["row", "truth", "predicted", "confidence"])?;
     for row in rows {
-        writer.write_record([&row.number.to_string(), &row.truth, &row.predicted, &format!("{:.6}", row.confidence)])?;
+        writer.write_record([
+            &row.number.to_string(),
+            &row.truth,
+            &row.predicted,
+            &format!("{:.6}", row.confidence),
+        ])?;
     }
     writer.flush()?;
     Ok(())

@@ -41,12 +41,18 @@ pub fn run(command: Command) -> anyhow::Result<Done> {
 #[derive(Debug, clap::Args)]
 struct TextColumns {
     /// Columns with the text, separated by commas
-    #[arg(long, value_name = "COL[,COL…]", value_delimiter = ',', required = true)]
+    #[arg(
+        long,
+        value_name = "COL[,COL…]",
+        value_delimiter = ',',
+        required = true
+    )]
     text: Vec<String>,
 }
 
 fn load_model(path: &Path) -> anyhow::Result<triage::Model> {
-    let bytes = std::fs::read(path).with_context(|| format!("cannot read model {}", path.display()))?;
+    let bytes =
+        std::fs::read(path).with_context(|| format!("cannot read model {}", path.display()))?;
     triage::Model::load(&bytes).with_context(|| format!("cannot load model {}", path.display()))
 }
 

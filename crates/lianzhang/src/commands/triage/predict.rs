@@ -25,7 +25,11 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Done> {
     let mut input = std::io::stdin().lock();
     let mut output = std::io::stdout().lock();
     let mut line = Vec::new();
-    while { line.clear(); input.read_until(b'\n', &mut line)? } > 0 {
+    while {
+        line.clear();
+        input.read_until(b'\n', &mut line)?
+    } > 0
+    {
         let text = String::from_utf8_lossy(&line);
         let text = text.trim_end_matches(['\n', '\r']);
         let fields = fields_of(text, model.fields());
@@ -35,7 +39,11 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Done> {
             writeln!(output, "{}", serde_json::to_string(&prediction)?)?;
         } else {
             let mark = if prediction.abstain { "\tabstains" } else { "" };
-            writeln!(output, "{}\t{:.4}{mark}", prediction.label, prediction.confidence)?;
+            writeln!(
+                output,
+                "{}\t{:.4}{mark}",
+                prediction.label, prediction.confidence
+            )?;
         }
         output.flush()?;
     }
@@ -67,7 +75,10 @@ mod tests {
     #[test]
     fn a_line_is_an_object_of_the_columns_or_plain_text() {
         let names = ["title".to_owned(), "body".to_owned()];
-        assert_eq!(fields_of(r#"{"body":"乙","title":"甲","x":1}"#, &names), ["甲", "乙"]);
+        assert_eq!(
+            fields_of(r#"{"body":"乙","title":"甲","x":1}"#, &names),
+            ["甲", "乙"]
+        );
         assert_eq!(fields_of(r#"{"body":null,"title":3}"#, &names), ["3", ""]);
         assert_eq!(fields_of("{不是对象", &names), ["{不是对象", "{不是对象"]);
     }

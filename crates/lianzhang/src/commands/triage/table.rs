@@ -24,7 +24,9 @@ pub enum Read {
 pub fn read(path: &Path, columns: &[&str]) -> anyhow::Result<Read> {
     let bytes = std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
     let content = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
-    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(content);
+    let mut reader = csv::ReaderBuilder::new()
+        .flexible(true)
+        .from_reader(content);
     let headers = match reader.byte_headers() {
         Ok(headers) => headers.clone(),
         Err(error) => return Ok(Read::Errors(vec![format!("{}: {error}", path.display())])),
@@ -32,7 +34,10 @@ pub fn read(path: &Path, columns: &[&str]) -> anyhow::Result<Read> {
     let mut errors = Vec::new();
     let mut places = Vec::new();
     for column in columns {
-        match headers.iter().position(|header| header.trim_ascii() == column.as_bytes()) {
+        match headers
+            .iter()
+            .position(|header| header.trim_ascii() == column.as_bytes())
+        {
             Some(place) => places.push(place),
             None => errors.push(format!("{}: there is no column {column}", path.display())),
         }
@@ -44,14 +49,21 @@ pub fn read(path: &Path, columns: &[&str]) -> anyhow::Result<Read> {
                 Ok(record) => rows.push(
                     places
                         .iter()
-                        .map(|&place| String::from_utf8_lossy(record.get(place).unwrap_or_default()).into_owned())
+                        .map(|&place| {
+                            String::from_utf8_lossy(record.get(place).unwrap_or_default())
+                                .into_owned()
+                        })
                         .collect(),
                 ),
                 Err(error) => errors.push(format!("{}: {error}", path.display())),
             }
         }
     }
-    Ok(if errors.is_empty() { Read::Table(Table { rows }) } else { Read::Errors(errors) })
+    Ok(if errors.is_empty() {
+        Read::Table(Table { rows })
+    } else {
+        Read::Errors(errors)
+    })
 }
 
 /// Lists errors of the input on standard error.

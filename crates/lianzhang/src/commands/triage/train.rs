@@ -56,11 +56,21 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Done> {
         .collect();
     let left_out = rows - examples.len();
 
-    let options = TrainOptions { seed: arguments.seed, ..TrainOptions::new(arguments.columns.text.clone()) };
+    let options = TrainOptions {
+        seed: arguments.seed,
+        ..TrainOptions::new(arguments.columns.text.clone())
+    };
     let model = match triage::train(&examples, &options, &OnStderr) {
         Ok(model) => model,
-        Err(error @ (TrainError::TooFewLabels { .. } | TrainError::TooManyLabels { .. } | TrainError::NothingToLearn)) => {
-            return Ok(table::refuse(&[format!("{}: {error}", arguments.input.display())]));
+        Err(
+            error @ (TrainError::TooFewLabels { .. }
+            | TrainError::TooManyLabels { .. }
+            | TrainError::NothingToLearn),
+        ) => {
+            return Ok(table::refuse(&[format!(
+                "{}: {error}",
+                arguments.input.display()
+            )]));
         }
         Err(error) => return Err(error.into()),
     };
@@ -76,12 +86,23 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Done> {
         });
         println!("{document}");
     } else {
-        println!("{} examples, {left_out} left out, {} labels", examples.len(), model.labels().len());
+        println!(
+            "{} examples, {left_out} left out, {} labels",
+            examples.len(),
+            model.labels().len()
+        );
         println!(
             "cross-validated: accuracy {:.4}, macro-F1 {:.4}, calibration error {:.4}, threshold {:.2}",
-            figures.accuracy, figures.macro_f1, figures.calibration_error, model.threshold()
+            figures.accuracy,
+            figures.macro_f1,
+            figures.calibration_error,
+            model.threshold()
         );
-        println!("{} bytes in {seconds:.1} s: {}", bytes.len(), arguments.model.display());
+        println!(
+            "{} bytes in {seconds:.1} s: {}",
+            bytes.len(),
+            arguments.model.display()
+        );
     }
     Ok(Done::Ok)
 }
@@ -89,6 +110,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Done> {
 fn write_whole(path: &std::path::Path, bytes: &[u8]) -> anyhow::Result<()> {
     let mut unfinished = path.as_os_str().to_owned();
     unfinished.push(".part");
-    std::fs::write(&unfinished, bytes).with_context(|| format!("cannot write {}", path.display()))?;
+    std::fs::write(&unfinished, bytes)
+        .with_context(|| format!("cannot write {}", path.display()))?;
     std::fs::rename(&unfinished, path).with_context(|| format!("cannot write {}", path.display()))
 }

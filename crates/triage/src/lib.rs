@@ -14,6 +14,7 @@ mod random;
 pub mod metrics;
 pub mod progress;
 pub mod similar;
+pub mod topics;
 mod train;
 
 pub use file::{FORMAT_VERSION, LoadError};

@@ -5,6 +5,7 @@ mod duplicates;
 mod eval;
 mod predict;
 mod table;
+mod topics;
 mod train;
 
 use std::path::Path;
@@ -25,6 +26,8 @@ pub enum Command {
     Predict(predict::Arguments),
     /// Find groups of near-duplicate texts in a table
     Duplicates(duplicates::Arguments),
+    /// Find groups of messages about one matter in one place
+    Topics(topics::Arguments),
 }
 
 /// Runs one command.
@@ -34,6 +37,7 @@ pub fn run(command: Command) -> anyhow::Result<Done> {
         Command::Eval(arguments) => eval::run(&arguments),
         Command::Predict(arguments) => predict::run(&arguments),
         Command::Duplicates(arguments) => duplicates::run(&arguments),
+        Command::Topics(arguments) => topics::run(&arguments),
     }
 }
 

@@ -39,7 +39,7 @@ describe('texts of the interface', () => {
 
   it('exist for every key that the code names', () => {
     for (const file of sources(join(__dirname, '../src'))) {
-      for (const [, key] of readFileSync(file, 'utf8').matchAll(/\bt\('([\w.]+)'/g)) expect(zhKeys.has(key!), `${key} in ${file}`).toBe(true)
+      for (const [, key] of readFileSync(file, 'utf8').matchAll(/\bt\('([\w.-]+)'/g)) expect(zhKeys.has(key!), `${key} in ${file}`).toBe(true)
     }
   })
 })

@@ -80,7 +80,7 @@ describe('the way of a case', () => {
   const step = (state: string, unit: string | null, seconds: number, paused = false) => ({
     state, state_label: state, from: '', to: '', unit: unit ? { id: unit, name: unit } : null, working_seconds: seconds, paused,
   })
-  const way = [step('submitted', null, 600), step('in_progress', 'A', 9000), step('suspended', 'A', 4000, true), step('in_progress', 'B', 1000)]
+  const way = [step('submitted', null, 600), step('in-progress', 'A', 9000), step('suspended', 'A', 4000, true), step('in-progress', 'B', 1000)]
 
   it('adds up who had it, pauses apart', () => {
     expect(holders(way)).toEqual([
@@ -99,7 +99,7 @@ describe('the way of a case', () => {
       clock: 'resolve' as const, started_at: '', due_at: '2026-11-27T10:00:00Z', elapsed_seconds: 100, allowed_seconds: 60, paused_seconds: 0,
       state: 'running' as const, time_kind: 'working',
     }
-    expect(standing({ state: 'in_progress', clocks: [clock] })).toMatchObject({ kind: 'late', lateSeconds: 40 })
+    expect(standing({ state: 'in-progress', clocks: [clock] })).toMatchObject({ kind: 'late', lateSeconds: 40 })
     expect(standing({ state: 'suspended', clocks: [clock] })).toEqual({ kind: 'paused' })
     expect(standing({ state: 'submitted', clocks: [] })).toEqual({ kind: 'desk' })
     expect(standing({ state: 'struck-off', clocks: [clock] })).toEqual({ kind: 'ended' })
@@ -107,7 +107,7 @@ describe('the way of a case', () => {
 })
 
 describe('the inbox', () => {
-  const row = (at: string, state: 'running' | 'paused' | 'overdue' = 'running') => ({ state: 'in_progress', due: { clock: 'resolve' as const, at, state } })
+  const row = (at: string, state: 'running' | 'paused' | 'overdue' = 'running') => ({ state: 'in-progress', due: { clock: 'resolve' as const, at, state } })
   it('sorts by when things are due', () => {
     expect(bucketOf(row('2026-11-22T03:00:00Z'), NOW)).toBe('overdue')
     expect(bucketOf(row('2026-11-22T10:00:00Z'), NOW)).toBe('today')

@@ -6,7 +6,7 @@ export interface FieldError { field: string; code: string; message: string }
 export interface ProblemBody { type?: string; title: string; status: number; code: string; detail?: string; errors?: FieldError[] }
 
 export type Role =
-  | 'administrator' | 'auditor' | 'agent' | 'department' | 'park' | 'office' | 'chief' | 'enterprise' | 'bank' | 'university' | 'service'
+  | 'administrator' | 'auditor' | 'agent' | 'department' | 'park' | 'office' | 'chief' | 'enterprise'
 export interface Grant { role: Role; unit?: Ref | null; chain?: Ref | null; park?: Ref | null; enterprise?: Ref | null }
 export type Home = 'agent' | 'department' | 'chief' | 'enterprise' | 'administration' | 'audit'
 export interface Me {
@@ -15,8 +15,8 @@ export interface Me {
 }
 
 export type Urgency = 'normal' | 'urgent' | 'critical'
-export type ClockName = 'acknowledge' | 'first_answer' | 'resolve'
-export type ClockState = 'running' | 'paused' | 'overdue' | 'met' | 'met_late'
+export type ClockName = 'acknowledge' | 'first-answer' | 'resolve'
+export type ClockState = 'running' | 'paused' | 'overdue' | 'met' | 'met-late' | 'not-started' | 'stopped'
 export interface Due { clock: ClockName; at: string; state: ClockState }
 
 export interface CaseItem {

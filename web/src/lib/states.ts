@@ -8,41 +8,35 @@ const LOOKS: Record<string, [Tone, Shape]> = {
   accepted: ['blue', 'ring'],
   dispatched: ['blue', 'arrow'],
   acknowledged: ['teal', 'quarter'],
-  in_progress: ['teal', 'half'],
-  awaiting_requester: ['amber', 'question'],
+  'in-progress': ['teal', 'half'],
+  'awaiting-requester': ['amber', 'question'],
   suspended: ['amber', 'pause'],
   resolved: ['green', 'check'],
-  struck_off: ['green', 'done'],
+  'struck-off': ['green', 'done'],
   declined: ['grey', 'cross'],
   reopened: ['red', 'loop'],
   withdrawn: ['grey', 'back'],
   merged: ['grey', 'join'],
   // key problems
   listed: ['blue', 'dashed'],
-  open: ['blue', 'ring'],
-  assigned: ['blue', 'arrow'],
-  in_hand: ['teal', 'half'],
-  verified: ['green', 'check'],
-  closed: ['green', 'done'],
+  assigned: ['teal', 'half'],
+  solved: ['green', 'check'],
+  // enterprises
   approved: ['green', 'check'],
   pending: ['amber', 'dashed'],
   rejected: ['grey', 'cross'],
 }
 
-export function stateCode(state: string): string {
-  return state.replaceAll('-', '_')
-}
-
 export function stateLook(state: string): { tone: Tone; shape: Shape } {
-  const [tone, shape] = LOOKS[stateCode(state)] ?? ['grey', 'ring']
+  const [tone, shape] = LOOKS[state] ?? ['grey', 'ring']
   return { tone, shape }
 }
 
 /** States of a request in the order of its life, for filters. */
 export const REQUEST_STATES = [
-  'submitted', 'accepted', 'dispatched', 'acknowledged', 'in_progress', 'awaiting_requester', 'suspended',
-  'resolved', 'struck_off', 'reopened', 'declined', 'withdrawn', 'merged',
+  'submitted', 'accepted', 'dispatched', 'acknowledged', 'in-progress', 'awaiting-requester', 'suspended',
+  'resolved', 'struck-off', 'reopened', 'declined', 'withdrawn', 'merged',
 ] as const
 
-const ENDED = new Set(['struck_off', 'declined', 'withdrawn', 'merged', 'closed', 'rejected'])
-export const isEnded = (state: string): boolean => ENDED.has(stateCode(state))
+const ENDED = new Set(['struck-off', 'declined', 'withdrawn', 'merged'])
+export const isEnded = (state: string): boolean => ENDED.has(state)

@@ -1,6 +1,6 @@
 /** The whole way of a case, reckoned from the steps the server derived from its events. */
 import type { CaseDetail, Clock, WayStep } from '@/api/types'
-import { isEnded, stateCode } from './states'
+import { isEnded } from './states'
 
 export interface Segment extends WayStep { share: number }
 export interface Holder { name: string | null; seconds: number; pausedSeconds: number }
@@ -31,7 +31,7 @@ export function holders(way: WayStep[]): Holder[] {
 
 /** The clock that runs out next, if any still runs or stands still. */
 export function nextClock(clocks: Clock[]): Clock | null {
-  const open = clocks.filter((c) => !c.met_at && c.state !== 'met' && c.state !== 'met_late')
+  const open = clocks.filter((c) => !c.met_at && !['met', 'met-late', 'not-started', 'stopped'].includes(c.state))
   return open.sort((a, b) => a.due_at.localeCompare(b.due_at))[0] ?? null
 }
 
@@ -41,10 +41,10 @@ export type Standing =
 
 /** What the page says first: who must do what, and until when. */
 export function standing(item: Pick<CaseDetail, 'state' | 'clocks'>): Standing {
-  const state = stateCode(item.state)
+  const { state } = item
   if (isEnded(state)) return { kind: 'ended' }
   if (state === 'resolved') return { kind: 'resolved' }
-  if (state === 'awaiting_requester') return { kind: 'asked' }
+  if (state === 'awaiting-requester') return { kind: 'asked' }
   if (state === 'suspended') return { kind: 'paused' }
   const clock = nextClock(item.clocks)
   if (['submitted', 'accepted', 'reopened'].includes(state) && !clock) return { kind: 'desk' }

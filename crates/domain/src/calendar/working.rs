@@ -157,7 +157,7 @@ impl WorkingCalendar {
         if to < from {
             return -self.working_days_between(to, from);
         }
-        let days = from.series(Span::new().days(1)).skip(1);
+        let days = days_from(from).skip(1);
         let worked = days
             .take_while(|day| *day <= to)
             .filter(|day| self.holidays.is_working_day(*day));
@@ -222,7 +222,7 @@ impl WorkingCalendar {
                     true => self.work_before(second_of_day(local.time())),
                     false => 0,
                 };
-                let days = from.date().series(Span::new().days(1));
+                let days = days_from(from.date());
                 let worked = days
                     .take_while(|day| *day < to.date())
                     .filter(|day| self.works(*day));
@@ -300,6 +300,10 @@ impl WorkingCalendar {
         };
         self.periods.iter().map(worked).sum()
     }
+}
+
+fn days_from(first: Date) -> impl Iterator<Item = Date> {
+    std::iter::successors(Some(first), |day| day.tomorrow().ok())
 }
 
 fn second_of_day(time: Time) -> i64 {

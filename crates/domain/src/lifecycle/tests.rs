@@ -61,6 +61,31 @@ fn diagrams_are_as_reviewed() {
     }
 }
 
+/// The columns that the moves do not show.
+fn columns(lifecycle: &Lifecycle) -> String {
+    let mut table = String::new();
+    for state in lifecycle.states {
+        writeln!(table, "{state:?}").unwrap();
+    }
+    for row in lifecycle.transitions {
+        let (needs, effects, window) = (row.needs, row.effects, row.window);
+        writeln!(
+            table,
+            "{}: needs {needs:?}, causes {effects:?}, {window:?}",
+            row.code
+        )
+        .unwrap();
+    }
+    table
+}
+
+#[test]
+fn columns_are_as_reviewed() {
+    for lifecycle in Lifecycle::all() {
+        insta::assert_snapshot!(format!("{}-columns", lifecycle.name()), columns(lifecycle));
+    }
+}
+
 #[test]
 fn every_state_can_be_reached_and_every_code_is_in_the_table() {
     for lifecycle in Lifecycle::all() {

@@ -5,9 +5,14 @@
 //! structs of domain types. Private rows are reached only through finders that take a
 //! [`domain::access::Scope`]; there is no finder without one.
 
+pub mod cases;
+pub mod idempotency;
 pub mod jobs;
 pub mod kernel;
 pub mod log;
+pub mod notices;
+pub mod problems;
+pub mod requests;
 mod schema;
 
 pub use kernel::{Ambient, AsStoreError, Database, Options, Store, StoreError, Work};

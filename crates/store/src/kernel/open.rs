@@ -8,7 +8,7 @@ use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{ConnectOptions, ConnectionTrait, DatabaseBackend, DatabaseConnection};
 
 use super::savepoints::Savepoints;
-use super::serializable::{self, AsStoreError};
+use super::serializable::{self, AsStoreError, Postgres};
 use super::work::UnitFuture;
 use super::{Ambient, StoreError, Work};
 use crate::log::SealingKeys;
@@ -17,6 +17,7 @@ use crate::schema;
 const SQLITE_FILE: &str = "lianzhang.sqlite";
 const SQLITE_READERS_MAX: u32 = 4;
 const POSTGRES_CONNECTIONS_MAX: u32 = 24;
+const POSTGRES_COUNTERS_MAX: u32 = 2;
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
 const BUSY_TIMEOUT: Duration = Duration::from_secs(20);
 
@@ -69,7 +70,7 @@ pub struct Options {
 #[derive(Clone)]
 enum Writer {
     Sqlite(Savepoints),
-    Postgres(DatabaseConnection),
+    Postgres(Postgres),
 }
 
 /// The store: rows, event log, files and index of one city. Cheap to clone.
@@ -133,8 +134,8 @@ impl Store {
     {
         match &self.writer {
             Writer::Sqlite(savepoints) => savepoints.write(input, unit).await,
-            Writer::Postgres(connection) => {
-                serializable::write(connection, &self.ambient, &input, unit).await
+            Writer::Postgres(postgres) => {
+                serializable::write(postgres, &self.ambient, &input, unit).await
             }
         }
     }
@@ -187,15 +188,23 @@ async fn open_postgres(
     url: &str,
     directory: &Path,
 ) -> Result<(DatabaseConnection, Writer), StoreError> {
+    let connection = connect_postgres(url, POSTGRES_CONNECTIONS_MAX).await?;
+    schema::migrate(&connection, directory).await?;
+    let postgres = Postgres {
+        counters: connect_postgres(url, POSTGRES_COUNTERS_MAX).await?,
+        connection: connection.clone(),
+    };
+    Ok((connection, Writer::Postgres(postgres)))
+}
+
+async fn connect_postgres(url: &str, connections: u32) -> Result<DatabaseConnection, StoreError> {
     let mut connect = ConnectOptions::new(url);
     connect
-        .max_connections(POSTGRES_CONNECTIONS_MAX)
+        .max_connections(connections)
         .acquire_timeout(ACQUIRE_TIMEOUT)
         .test_before_acquire(false)
         .sqlx_logging(false);
-    let connection = sea_orm::Database::connect(connect).await?;
-    schema::migrate(&connection, directory).await?;
-    Ok((connection.clone(), Writer::Postgres(connection)))
+    Ok(sea_orm::Database::connect(connect).await?)
 }
 
 async fn connect_sqlite(file: &Path, connections: u32) -> Result<DatabaseConnection, StoreError> {

@@ -46,7 +46,7 @@ where
         Box::pin(async move {
             let outcome = match outer.begin().await {
                 Ok(savepoint) => {
-                    let work = Work::new(savepoint, ambient);
+                    let work = Work::new(savepoint, ambient, None);
                     let outcome = (self.unit)(&work, &self.input).await;
                     work.end(outcome).await
                 }

@@ -10,6 +10,16 @@ use super::{Ambient, StoreError, Work};
 /// A unit that collided this often in a row gives up; the caller may try again later.
 const ATTEMPTS_MAX: u32 = 12;
 
+/// Where PostgreSQL is reached.
+#[derive(Clone)]
+pub(super) struct Postgres {
+    /// For reading and for units of work.
+    pub(super) connection: DatabaseConnection,
+    /// A few connections of their own for running numbers: a unit of work that holds a connection
+    /// must not wait for a second one of the same pool.
+    pub(super) counters: DatabaseConnection,
+}
+
 /// Lets an error of any unit say whether it stems from a collision.
 fn collided<T, E: AsStoreError>(outcome: &Result<T, E>) -> bool {
     matches!(outcome, Err(error) if error.as_store_error().is_some_and(StoreError::is_conflict))
@@ -28,7 +38,10 @@ impl AsStoreError for StoreError {
 }
 
 pub(super) async fn write<I, T, E>(
-    connection: &DatabaseConnection,
+    Postgres {
+        connection,
+        counters,
+    }: &Postgres,
     ambient: &Ambient,
     input: &I,
     unit: for<'a> fn(&'a Work, &'a I) -> UnitFuture<'a, T, E>,
@@ -42,7 +55,7 @@ where
             .begin_with_config(Some(IsolationLevel::Serializable), None)
             .await
             .map_err(StoreError::from)?;
-        let work = Work::new(tx, ambient);
+        let work = Work::new(tx, ambient, Some(counters.clone()));
         let outcome = unit(&work, input).await;
         let outcome = work.end(outcome).await;
         attempt += 1;

@@ -4,7 +4,7 @@ use std::future::Future;
 use std::pin::Pin;
 
 use jiff::Timestamp;
-use sea_orm::DatabaseTransaction;
+use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, Statement};
 
 use super::{Ambient, StoreError};
 
@@ -20,14 +20,21 @@ pub struct Work {
     tx: DatabaseTransaction,
     now: Timestamp,
     ambient: Ambient,
+    counters: Option<DatabaseConnection>,
 }
 
 impl Work {
-    pub(super) fn new(tx: DatabaseTransaction, ambient: &Ambient) -> Self {
+    /// `counters` is where running numbers are drawn, when not inside the transaction.
+    pub(super) fn new(
+        tx: DatabaseTransaction,
+        ambient: &Ambient,
+        counters: Option<DatabaseConnection>,
+    ) -> Self {
         Self {
             tx,
             now: ambient.now(),
             ambient: ambient.clone(),
+            counters,
         }
     }
 
@@ -39,6 +46,33 @@ impl Work {
     /// `N` fresh random bytes.
     pub fn random<const N: usize>(&self) -> [u8; N] {
         self.ambient.random()
+    }
+
+    /// Random bytes for an identifier that sorts behind those drawn before it.
+    pub(crate) fn random_in_order(&self) -> [u8; 10] {
+        self.ambient.random_in_order()
+    }
+
+    /// The next running number of a series, from 1. Numbers may be left out, never given twice.
+    ///
+    /// On PostgreSQL it is drawn outside the transaction, as from a sequence: inside, any two writers
+    /// of one series would collide.
+    pub(crate) async fn next_number(&self, series: &str) -> Result<u32, StoreError> {
+        let draw = Statement::from_sql_and_values(
+            self.tx.get_database_backend(),
+            "INSERT INTO counters (series, last) VALUES ($1, 1) \
+             ON CONFLICT (series) DO UPDATE SET last = counters.last + 1 RETURNING last",
+            [series.into()],
+        );
+        let drawn = match &self.counters {
+            Some(counters) => counters.query_one_raw(draw).await?,
+            None => self.tx.query_one_raw(draw).await?,
+        };
+        let last: i64 = drawn.map_or(Ok(0), |row| row.try_get("", "last"))?;
+        u32::try_from(last).map_err(|_| StoreError::Corrupt {
+            place: "counters.last",
+            what: last.to_string(),
+        })
     }
 
     pub(crate) fn db(&self) -> &DatabaseTransaction {

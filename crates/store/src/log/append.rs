@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::sealing::{LogEvent, note_digest};
 use domain::words::{EventId, UserId};
+use jiff::Timestamp;
 use sea_orm::{ActiveValue::Set, EntityTrait};
 use uuid::Uuid;
 
@@ -24,6 +25,8 @@ pub struct NewEvent {
     pub code: String,
     /// Who did it; nobody when the system did.
     pub actor: Option<UserId>,
+    /// When it happened, if not now: history brought in from elsewhere.
+    pub at: Option<Timestamp>,
     /// The state before, when a state changed.
     pub from: Option<String>,
     /// The state after, when a state changed.
@@ -45,7 +48,8 @@ impl NewEvent {
 
 /// Appends `event` as part of `work`; it gets its place in the log once it is committed and sealed.
 pub(crate) async fn append(work: &Work, event: NewEvent) -> Result<EventId, StoreError> {
-    let id = EventId::v7(work.now(), work.random());
+    let at = event.at.unwrap_or_else(|| work.now());
+    let id = EventId::v7(at, work.random_in_order());
     let mut details = event.details;
     let note = event.note.map(|body| (work.random::<16>(), body));
     if let Some((salt, body)) = &note {
@@ -57,7 +61,7 @@ pub(crate) async fn append(work: &Work, event: NewEvent) -> Result<EventId, Stor
         subject_id: event.subject_id,
         code: event.code,
         actor: event.actor.map(UserId::uuid),
-        at: work.now(),
+        at,
         from: event.from,
         to: event.to,
         details,

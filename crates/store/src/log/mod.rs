@@ -19,3 +19,4 @@ pub use verify::{AuditError, AuditReport};
 
 pub(crate) use append::append;
 pub(crate) use keys::{SealingKeys, hex, unhex};
+pub(crate) use tail::history;

@@ -1,6 +1,7 @@
 //! The store's suite: every test runs on SQLite and, when `LIANZHANG_TEST_POSTGRES` names a server,
 //! on PostgreSQL as well (`scripts/test-postgres.sh` starts one and sets the variable).
 
+mod cases;
 mod ground;
 mod jobs;
 mod unit_of_work;

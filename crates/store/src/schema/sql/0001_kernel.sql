@@ -62,17 +62,24 @@ CREATE TABLE leases (
   until BIGINT NOT NULL
 );
 
--- The answer once given to an Idempotency-Key, kept for a day.
+-- The answer once given to an Idempotency-Key, kept for a day. The key is claimed in the unit of work;
+-- the answer is added once it is rendered.
 CREATE TABLE idempotency_keys (
   actor_id UUID NOT NULL,
   idempotency_key TEXT NOT NULL,
   body_digest BYTEA NOT NULL,
-  status BIGINT NOT NULL,
-  answer TEXT NOT NULL,
+  resource_id UUID NOT NULL,
+  answer TEXT,
   at BIGINT NOT NULL,
   PRIMARY KEY (actor_id, idempotency_key)
 );
 CREATE INDEX ix_idempotency_keys_at ON idempotency_keys (at);
+
+-- How far each follower of the log has come that works in the database itself.
+CREATE TABLE followers (
+  name TEXT NOT NULL PRIMARY KEY,
+  seq BIGINT NOT NULL
+);
 
 -- Running numbers: one row a series, e.g. LZ-20261122.
 CREATE TABLE counters (

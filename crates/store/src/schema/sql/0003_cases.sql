@@ -13,7 +13,6 @@ CREATE TABLE cases (
   enterprise_id UUID REFERENCES enterprises (id),
   chain_id UUID REFERENCES chains (id),
   park_id UUID REFERENCES units (id),
-  region TEXT,
   lead_unit_id UUID REFERENCES units (id),
   created_by UUID,
   submitted_at BIGINT NOT NULL,
@@ -72,13 +71,14 @@ CREATE TABLE assignments (
   unit_id UUID NOT NULL REFERENCES units (id),
   person_id UUID,
   role TEXT NOT NULL,
+  -- false once the case was given to others
+  current BOOLEAN NOT NULL,
   since BIGINT NOT NULL,
-  due_at BIGINT,
   acknowledged_at BIGINT,
   ended_at BIGINT
 );
 CREATE INDEX ix_assignments_case ON assignments (case_id);
-CREATE INDEX ix_assignments_unit ON assignments (unit_id, role, case_id);
+CREATE INDEX ix_assignments_unit ON assignments (unit_id, role, case_id) WHERE current;
 
 CREATE TABLE comments (
   id UUID NOT NULL PRIMARY KEY,

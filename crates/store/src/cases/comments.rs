@@ -1,0 +1,152 @@
+//! What people write to each other about a case.
+
+use domain::cases::Visibility;
+use domain::lifecycle::Performer;
+use domain::words::{CaseId, CommentId, UnitId, UserId};
+use jiff::Timestamp;
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+
+use super::clocks::ANSWERS;
+use super::entity::comments;
+use super::finder::Cases;
+use super::insert::By;
+use super::row::Case;
+use super::steps::{Capacity, note_act};
+use crate::kernel::{Store, StoreError, Work, instant};
+use crate::log::NewEvent;
+
+/// A comment as it is read.
+#[derive(Debug, Clone)]
+pub struct Comment {
+    /// Its identifier.
+    pub id: CommentId,
+    /// Who wrote it.
+    pub author: UserId,
+    /// For which unit.
+    pub unit: Option<UnitId>,
+    /// In which capacity, by its code.
+    pub capacity: String,
+    /// Who reads it.
+    pub visibility: Visibility,
+    /// The words.
+    pub body: String,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// A comment to be written.
+#[derive(Debug, Clone)]
+pub struct NewComment {
+    /// Who writes it.
+    pub author: UserId,
+    /// In which capacity.
+    pub capacity: Option<Capacity>,
+    /// Who reads it.
+    pub visibility: Visibility,
+    /// The words.
+    pub body: String,
+}
+
+impl Cases {
+    /// The comments of a case, oldest first; internal ones only if asked for.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn comments(
+        &self,
+        store: &Store,
+        case: &Case,
+        visibilities: &[Visibility],
+    ) -> Result<Vec<Comment>, StoreError> {
+        let rows = comments::Entity::find()
+            .filter(comments::Column::CaseId.eq(case.id.uuid()))
+            .filter(comments::Column::Visibility.is_in(visibilities.iter().map(|one| one.code())))
+            .order_by_asc(comments::Column::At)
+            .order_by_asc(comments::Column::Id)
+            .all(store.db())
+            .await?;
+        rows.into_iter().map(read).collect()
+    }
+}
+
+/// Adds a comment; what it means for state and clocks follows.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn comment(
+    work: &Work,
+    case: &mut Case,
+    new: &NewComment,
+    performers: &[Performer],
+) -> Result<CommentId, StoreError> {
+    let at = work.now();
+    let id = insert_comment(work, case.id, new, at).await?;
+    let mut event = NewEvent {
+        subject_kind: case.kind.code(),
+        subject_id: Some(case.id.uuid()),
+        code: format!("comment-{}", new.visibility.code()),
+        actor: Some(new.author),
+        at: Some(at),
+        ..NewEvent::default()
+    }
+    .detail("comment", id.uuid());
+    if let Some(capacity) = new.capacity {
+        event = event.detail("as", capacity.performer.code());
+        if let Some(unit) = capacity.unit {
+            event = event.detail("unit", unit.uuid());
+        }
+    }
+    if new.visibility == Visibility::Public && performers.contains(&Performer::Lead) {
+        event = event.detail(ANSWERS, true);
+    }
+    let by = By {
+        user: Some(new.author),
+        at,
+    };
+    note_act(work, case, performers, event, by).await?;
+    Ok(id)
+}
+
+pub(super) async fn insert_comment(
+    work: &Work,
+    case: CaseId,
+    new: &NewComment,
+    at: Timestamp,
+) -> Result<CommentId, StoreError> {
+    let id = CommentId::v7(at, work.random_in_order());
+    let row = comments::ActiveModel {
+        id: Set(id.uuid()),
+        case_id: Set(case.uuid()),
+        author_id: Set(new.author.uuid()),
+        author_unit_id: Set(new
+            .capacity
+            .and_then(|capacity| capacity.unit)
+            .map(UnitId::uuid)),
+        author_role: Set(new
+            .capacity
+            .map_or("", |capacity| capacity.performer.code())
+            .to_owned()),
+        visibility: Set(new.visibility.code().to_owned()),
+        body: Set(new.body.clone()),
+        at: Set(at.as_millisecond()),
+    };
+    comments::Entity::insert(row)
+        .exec_without_returning(work.db())
+        .await?;
+    Ok(id)
+}
+
+fn read(row: comments::Model) -> Result<Comment, StoreError> {
+    Ok(Comment {
+        id: CommentId::from_uuid(row.id),
+        author: UserId::from_uuid(row.author_id),
+        unit: row.author_unit_id.map(UnitId::from_uuid),
+        capacity: row.author_role,
+        visibility: Visibility::from_code(&row.visibility).ok_or_else(|| StoreError::Corrupt {
+            place: "comments.visibility",
+            what: row.visibility.clone(),
+        })?,
+        body: row.body,
+        at: instant("comments.at", row.at)?,
+    })
+}

@@ -1,0 +1,29 @@
+//! Cases: everything that is followed to its end, written once for all kinds.
+//!
+//! Rows are reached through [`Cases::visible_to`] only. A state changes through [`take_step`] only,
+//! which carries out the effects of the life cycle's step and projects the clocks anew.
+
+mod clocks;
+mod comments;
+pub(crate) mod entity;
+mod finder;
+mod history;
+mod insert;
+mod lookup;
+mod names;
+mod page;
+mod row;
+mod steps;
+mod tallies;
+
+pub use clocks::calendar;
+pub use comments::{Comment, NewComment, comment};
+pub use finder::{CaseFilter, Cases, DueFilter, Order};
+pub use history::CaseHistory;
+pub use insert::{By, CaseDraft, insert};
+pub use lookup::Lookup;
+pub use names::{Named, Names, Wanted};
+pub use page::{Cursor, CursorError, Page, Total};
+pub use row::{Assignment, Case, Marks};
+pub use steps::{Capacity, Changes, Given, edit, note_act, take_step};
+pub use tallies::{Cohort, Dimension, Key, Tally};

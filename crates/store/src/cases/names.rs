@@ -1,0 +1,147 @@
+//! The names behind the ids of a page of cases, read in one round.
+
+use std::collections::{BTreeSet, HashMap};
+
+use domain::words::{CategoryId, ChainId, EnterpriseId, UnitId, UserId};
+use sea_orm::ConnectionTrait;
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use uuid::Uuid;
+
+use super::row::Case;
+use crate::kernel::{Store, StoreError};
+
+/// What a thing is called.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Named {
+    /// Its code; the name itself for what has none, the sign-in name of people.
+    pub code: String,
+    /// Its Chinese name.
+    pub name: String,
+    /// Its English name, or the Chinese again.
+    pub name_en: String,
+}
+
+/// Names by id.
+#[derive(Debug, Clone, Default)]
+pub struct Names {
+    units: HashMap<Uuid, Named>,
+    chains: HashMap<Uuid, Named>,
+    categories: HashMap<Uuid, Named>,
+    enterprises: HashMap<Uuid, Named>,
+    users: HashMap<Uuid, Named>,
+}
+
+/// Which names are wanted.
+#[derive(Debug, Clone, Default)]
+pub struct Wanted {
+    /// Units by id.
+    pub units: BTreeSet<UnitId>,
+    /// Chains by id.
+    pub chains: BTreeSet<ChainId>,
+    /// Categories by id.
+    pub categories: BTreeSet<CategoryId>,
+    /// Enterprises by id.
+    pub enterprises: BTreeSet<EnterpriseId>,
+    /// Users by id.
+    pub users: BTreeSet<UserId>,
+}
+
+impl Wanted {
+    /// The names that these cases mention.
+    pub fn by_cases<'a>(cases: impl IntoIterator<Item = &'a Case>) -> Self {
+        let mut wanted = Self::default();
+        for case in cases {
+            wanted.units.extend(case.lead);
+            wanted.units.extend(case.park);
+            wanted.units.extend(&case.supporting);
+            wanted.chains.extend(case.chain);
+            wanted.categories.extend(case.category);
+            wanted.enterprises.extend(case.enterprise);
+            wanted.users.extend(case.created_by);
+        }
+        wanted
+    }
+}
+
+impl Names {
+    /// Reads the names that are wanted.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn load(store: &Store, wanted: &Wanted) -> Result<Self, StoreError> {
+        let db = store.db();
+        let units = uuids(&wanted.units, UnitId::uuid);
+        let chains = uuids(&wanted.chains, ChainId::uuid);
+        let categories = uuids(&wanted.categories, CategoryId::uuid);
+        let enterprises = uuids(&wanted.enterprises, EnterpriseId::uuid);
+        let users = uuids(&wanted.users, UserId::uuid);
+        Ok(Self {
+            units: read(db, "units", CODED, units).await?,
+            chains: read(db, "chains", CODED, chains).await?,
+            categories: read(db, "categories", CODED, categories).await?,
+            enterprises: read(db, "enterprises", ["name", "name", "name"], enterprises).await?,
+            users: read(db, "users", ["name", "display_name", "display_name"], users).await?,
+        })
+    }
+
+    /// A unit's names.
+    pub fn unit(&self, id: UnitId) -> Option<&Named> {
+        self.units.get(&id.uuid())
+    }
+
+    /// A chain's names.
+    pub fn chain(&self, id: ChainId) -> Option<&Named> {
+        self.chains.get(&id.uuid())
+    }
+
+    /// A category's names.
+    pub fn category(&self, id: CategoryId) -> Option<&Named> {
+        self.categories.get(&id.uuid())
+    }
+
+    /// A firm's name.
+    pub fn enterprise(&self, id: EnterpriseId) -> Option<&Named> {
+        self.enterprises.get(&id.uuid())
+    }
+
+    /// A person's name.
+    pub fn user(&self, id: UserId) -> Option<&Named> {
+        self.users.get(&id.uuid())
+    }
+}
+
+fn uuids<T: Copy>(set: &BTreeSet<T>, uuid: impl Fn(T) -> Uuid) -> Vec<Uuid> {
+    set.iter().copied().map(uuid).collect()
+}
+
+/// Columns of code, Chinese and English name.
+const CODED: [&str; 3] = ["code", "name", "name_en"];
+
+async fn read(
+    db: &impl ConnectionTrait,
+    table: &'static str,
+    [code, name, name_en]: [&'static str; 3],
+    ids: Vec<Uuid>,
+) -> Result<HashMap<Uuid, Named>, StoreError> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let select = Query::select()
+        .column("id")
+        .expr_as(Expr::col(code), "named_code")
+        .expr_as(Expr::col(name), "named")
+        .expr_as(Expr::col(name_en), "named_en")
+        .from(table)
+        .and_where(Expr::col("id").is_in(ids))
+        .to_owned();
+    let mut names = HashMap::new();
+    for row in db.query_all(&select).await? {
+        let named = Named {
+            code: row.try_get("", "named_code")?,
+            name: row.try_get("", "named")?,
+            name_en: row.try_get("", "named_en")?,
+        };
+        names.insert(row.try_get("", "id")?, named);
+    }
+    Ok(names)
+}

@@ -1,0 +1,338 @@
+//! A case moves: the effects of a life cycle's step, carried out in one unit of work.
+
+use domain::cases::{Part, Urgency, Visibility};
+use domain::lifecycle::{Effect, Performer, Step};
+use domain::words::{AssignmentId, CaseId, CategoryId, ChainId, Title, UnitId, UserId};
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter,
+};
+
+use super::clocks;
+use super::comments::{NewComment, insert_comment};
+use super::entity::{assignments, cases, requests};
+use super::insert::By;
+use super::row::Case;
+use crate::kernel::{StoreError, Work};
+use crate::log::{NewEvent, append, history};
+
+/// What was given along with a transition, checked already.
+#[derive(Debug, Clone, Default)]
+pub struct Given {
+    /// Why, in words.
+    pub note: Option<String>,
+    /// The answer to the requester.
+    pub answer: Option<String>,
+    /// The lead unit.
+    pub lead: Option<UnitId>,
+    /// The supporting units.
+    pub supporting: Vec<UnitId>,
+    /// Whether the requester is satisfied.
+    pub satisfied: Option<bool>,
+    /// The case it is merged into.
+    pub into: Option<CaseId>,
+    /// In which capacity it was done.
+    pub capacity: Option<Capacity>,
+}
+
+/// In which capacity somebody acts: shown with what they wrote.
+#[derive(Debug, Clone, Copy)]
+pub struct Capacity {
+    /// What they are towards the case.
+    pub performer: Performer,
+    /// The unit they act for.
+    pub unit: Option<UnitId>,
+}
+
+/// Carries out `step`: state, effects, event and clocks. `case` is as the unit of work read it and
+/// is left as it stands afterwards.
+///
+/// # Errors
+/// [`StoreError::Stale`] when somebody else changed the case meanwhile; what the database refuses.
+pub async fn take_step(
+    work: &Work,
+    case: &mut Case,
+    step: &Step,
+    given: &Given,
+    by: By,
+) -> Result<(), StoreError> {
+    let mut event = NewEvent {
+        subject_kind: case.kind.code(),
+        subject_id: Some(case.id.uuid()),
+        code: step.transition.to_owned(),
+        actor: by.user,
+        at: Some(by.at),
+        from: Some(step.from.to_string()),
+        to: (step.to != step.from).then(|| step.to.to_string()),
+        note: given.note.clone(),
+        ..NewEvent::default()
+    };
+    if let Some(capacity) = given.capacity {
+        event = event.detail("as", capacity.performer.code());
+        if let Some(unit) = capacity.unit {
+            event = event.detail("unit", unit.uuid());
+        }
+    }
+    for effect in step.effects {
+        event = apply(work, case, *effect, given, by, event).await?;
+    }
+    if step.to != step.from {
+        case.state = step.to;
+        case.state_since = by.at;
+        case.closed_at = (!case.state_facts().open).then_some(by.at);
+    }
+    append(work, event).await?;
+    project(work, case).await
+}
+
+async fn apply(
+    work: &Work,
+    case: &mut Case,
+    effect: Effect,
+    given: &Given,
+    by: By,
+    event: NewEvent,
+) -> Result<NewEvent, StoreError> {
+    Ok(match effect {
+        Effect::Assign => {
+            assign(work, case, given, by).await?;
+            let supporting: Vec<String> = case
+                .supporting
+                .iter()
+                .map(|id| id.uuid().to_string())
+                .collect();
+            match case.lead {
+                Some(lead) => event.detail("lead", lead.uuid()),
+                None => event,
+            }
+            .detail("supporting", supporting.join(" "))
+        }
+        Effect::StampAcknowledged => {
+            let lead = assignments::Column::Role.eq(Part::Lead.code());
+            stamp(work, case, assignments::Column::AcknowledgedAt, lead, by).await?;
+            event
+        }
+        Effect::PublishNote => {
+            if let (Some(note), Some(author)) = (&given.note, by.user) {
+                let comment = NewComment {
+                    author,
+                    capacity: given.capacity,
+                    visibility: Visibility::Public,
+                    body: note.clone(),
+                };
+                insert_comment(work, case.id, &comment, by.at).await?;
+            }
+            event
+        }
+        Effect::RecordAnswer => {
+            record_answer(work, case, given, by).await?;
+            event
+        }
+        Effect::RecordSatisfaction => {
+            case.satisfied = given.satisfied;
+            event.detail("satisfied", satisfaction_code(given.satisfied))
+        }
+        Effect::LinkInto => match given.into {
+            Some(into) => {
+                requests::Entity::update_many()
+                    .col_expr(requests::Column::MergedInto, Expr::value(into.uuid()))
+                    .filter(requests::Column::CaseId.eq(case.id.uuid()))
+                    .exec(work.db())
+                    .await?;
+                event.detail("into", into.uuid())
+            }
+            None => event,
+        },
+        Effect::EndAssignments => {
+            let any = assignments::Column::CaseId.eq(case.id.uuid());
+            stamp(work, case, assignments::Column::EndedAt, any, by).await?;
+            event
+        }
+        // notices follow the sealed log, so that none is sent for what was not committed
+        Effect::Notify(_) => event,
+    })
+}
+
+fn satisfaction_code(satisfied: Option<bool>) -> &'static str {
+    match satisfied {
+        Some(true) => "yes",
+        Some(false) => "no",
+        None => "not-reached",
+    }
+}
+
+async fn assign(work: &Work, case: &mut Case, given: &Given, by: By) -> Result<(), StoreError> {
+    assignments::Entity::update_many()
+        .col_expr(assignments::Column::Current, Expr::value(false))
+        .filter(assignments::Column::CaseId.eq(case.id.uuid()))
+        .exec(work.db())
+        .await?;
+    let any = assignments::Column::CaseId.eq(case.id.uuid());
+    stamp(work, case, assignments::Column::EndedAt, any, by).await?;
+    let lead = given.lead.map(|unit| (unit, Part::Lead));
+    let supporting = given
+        .supporting
+        .iter()
+        .map(|unit| (*unit, Part::Supporting));
+    for (unit, part) in lead.into_iter().chain(supporting) {
+        let row = assignments::ActiveModel {
+            id: Set(AssignmentId::v7(by.at, work.random_in_order()).uuid()),
+            case_id: Set(case.id.uuid()),
+            unit_id: Set(unit.uuid()),
+            person_id: Set(None),
+            role: Set(part.code().to_owned()),
+            current: Set(true),
+            since: Set(by.at.as_millisecond()),
+            acknowledged_at: Set(None),
+            ended_at: Set(None),
+        };
+        assignments::Entity::insert(row)
+            .exec_without_returning(work.db())
+            .await?;
+    }
+    case.lead = given.lead;
+    case.supporting.clone_from(&given.supporting);
+    Ok(())
+}
+
+/// Writes the instant of `by` into a column of the running assignments, where it is still empty.
+async fn stamp(
+    work: &Work,
+    case: &Case,
+    column: assignments::Column,
+    which: sea_orm::sea_query::SimpleExpr,
+    by: By,
+) -> Result<(), StoreError> {
+    assignments::Entity::update_many()
+        .col_expr(column, Expr::value(by.at.as_millisecond()))
+        .filter(assignments::Column::CaseId.eq(case.id.uuid()))
+        .filter(assignments::Column::EndedAt.is_null())
+        .filter(column.is_null())
+        .filter(which)
+        .exec(work.db())
+        .await?;
+    Ok(())
+}
+
+async fn record_answer(work: &Work, case: &Case, given: &Given, by: By) -> Result<(), StoreError> {
+    requests::Entity::update_many()
+        .col_expr(requests::Column::Answer, Expr::value(given.answer.clone()))
+        .col_expr(
+            requests::Column::AnsweredBy,
+            Expr::value(by.user.map(UserId::uuid)),
+        )
+        .filter(requests::Column::CaseId.eq(case.id.uuid()))
+        .exec(work.db())
+        .await?;
+    Ok(())
+}
+
+/// Reckons the clocks anew from the events and writes the row, if nobody wrote it meanwhile.
+async fn project(work: &Work, case: &mut Case) -> Result<(), StoreError> {
+    let events = history(work.db(), case.id.uuid()).await?;
+    case.marks = clocks::marks(case, &clocks::clock_events(case, &events));
+    save(work, case).await
+}
+
+pub(super) async fn save(work: &Work, case: &mut Case) -> Result<(), StoreError> {
+    let read_version = i64::try_from(case.version).unwrap_or(i64::MAX);
+    case.version += 1;
+    let written = cases::Entity::update_many()
+        .set(case.write().into_active_model().reset_all())
+        .filter(cases::Column::Id.eq(case.id.uuid()))
+        .filter(cases::Column::Version.eq(read_version))
+        .exec(work.db())
+        .await?;
+    if written.rows_affected == 0 {
+        return Err(StoreError::Stale { table: "cases" });
+    }
+    Ok(())
+}
+
+/// Fields that may be corrected while a case is open; what is left out stays.
+#[derive(Debug, Clone, Default)]
+pub struct Changes {
+    /// A better title.
+    pub title: Option<Title>,
+    /// What it is about.
+    pub category: Option<Option<CategoryId>>,
+    /// The chain it lies on.
+    pub chain: Option<Option<ChainId>>,
+    /// The park it lies in.
+    pub park: Option<Option<UnitId>>,
+    /// How much it presses.
+    pub urgency: Option<Urgency>,
+}
+
+/// Corrects fields of a case; the event names the fields, not their words.
+///
+/// # Errors
+/// [`StoreError::Stale`] when somebody else changed the case meanwhile; what the database refuses.
+pub async fn edit(
+    work: &Work,
+    case: &mut Case,
+    changes: &Changes,
+    by: By,
+) -> Result<(), StoreError> {
+    let mut event = NewEvent {
+        subject_kind: case.kind.code(),
+        subject_id: Some(case.id.uuid()),
+        code: "edit".to_owned(),
+        actor: by.user,
+        at: Some(by.at),
+        ..NewEvent::default()
+    };
+    if let Some(title) = &changes.title {
+        case.title = title.as_str().to_owned();
+        event = event.detail("title", "changed");
+    }
+    let shown = |id: Option<uuid::Uuid>| id.map_or_else(|| "none".to_owned(), |id| id.to_string());
+    if let Some(category) = changes.category {
+        case.category = category;
+        event = event.detail("category", shown(category.map(CategoryId::uuid)));
+    }
+    if let Some(chain) = changes.chain {
+        case.chain = chain;
+        event = event.detail("chain", shown(chain.map(ChainId::uuid)));
+    }
+    if let Some(park) = changes.park {
+        case.park = park;
+        event = event.detail("park", shown(park.map(UnitId::uuid)));
+    }
+    if let Some(urgency) = changes.urgency {
+        case.urgency = urgency;
+        event = event.detail("urgency", urgency.code());
+    }
+    append(work, event).await?;
+    project(work, case).await
+}
+
+/// Notes that somebody acted on a case without a transition: the first act of the lead after
+/// acknowledging begins the handling, its first public words are the first answer.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn note_act(
+    work: &Work,
+    case: &mut Case,
+    performers: &[Performer],
+    event: NewEvent,
+    by: By,
+) -> Result<(), StoreError> {
+    append(work, event).await?;
+    if let Some(step) = case.kind.lifecycle().automatic(case.state, performers) {
+        return take_step(work, case, &step, &Given::default(), by).await;
+    }
+    let events = history(work.db(), case.id.uuid()).await?;
+    let marks = clocks::marks(case, &clocks::clock_events(case, &events));
+    if marks != case.marks {
+        case.marks = marks;
+        // the entity tag does not change with comments, so neither does the version
+        cases::Entity::update_many()
+            .set(case.write().into_active_model().reset_all())
+            .filter(cases::Column::Id.eq(case.id.uuid()))
+            .exec(work.db())
+            .await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,198 @@
+//! Counting cases by one of their sides: boards and rates.
+
+use jiff::Timestamp;
+use sea_orm::ConnectionTrait;
+use sea_orm::sea_query::{Expr, ExprTrait, Func, SelectStatement, SimpleExpr};
+use uuid::Uuid;
+
+use super::entity::cases::{Column, Entity};
+use super::finder::{CaseFilter, Cases};
+use crate::kernel::{Store, StoreError};
+
+/// A side by which cases are counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dimension {
+    /// The state.
+    State,
+    /// The lead unit.
+    Department,
+    /// The category.
+    Category,
+    /// The chain.
+    Chain,
+    /// The park.
+    Park,
+    /// Where it came from.
+    Source,
+    /// How much it presses.
+    Urgency,
+}
+
+/// What the cases of a tally have in common.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Key {
+    /// A code: state, source or urgency.
+    Code(String),
+    /// A row: unit, category or chain.
+    Id(Uuid),
+    /// They have none of it.
+    None,
+}
+
+/// Cases counted.
+#[derive(Debug, Clone)]
+pub struct Tally {
+    /// What they have in common.
+    pub key: Key,
+    /// How many there are.
+    pub count: u64,
+    /// How many of them are behind a due.
+    pub overdue: u64,
+}
+
+/// The counts from which rates are made; see `domain::rates`.
+#[derive(Debug, Clone)]
+pub struct Cohort {
+    /// What the cases have in common; [`Key::None`] without a dimension too.
+    pub key: Key,
+    /// The state they are in now.
+    pub state: String,
+    /// How many there are.
+    pub count: u64,
+    /// Whose requester was satisfied.
+    pub satisfied: u64,
+    /// Whose requester was asked and reached.
+    pub rated: u64,
+    /// Resolved, and within the deadline.
+    pub resolved_in_time: u64,
+    /// Not resolved, and behind the deadline.
+    pub open_overdue: u64,
+}
+
+impl Dimension {
+    fn column(self) -> Column {
+        match self {
+            Self::State => Column::State,
+            Self::Department => Column::LeadUnitId,
+            Self::Category => Column::CategoryId,
+            Self::Chain => Column::ChainId,
+            Self::Park => Column::ParkId,
+            Self::Source => Column::Source,
+            Self::Urgency => Column::Urgency,
+        }
+    }
+
+    fn is_code(self) -> bool {
+        matches!(self, Self::State | Self::Source | Self::Urgency)
+    }
+
+    fn read(self, row: &sea_orm::QueryResult) -> Result<Key, StoreError> {
+        Ok(if self.is_code() {
+            Key::Code(row.try_get("", "side")?)
+        } else {
+            let id: Option<Uuid> = row.try_get("", "side")?;
+            id.map_or(Key::None, Key::Id)
+        })
+    }
+}
+
+impl Cases {
+    /// Counts the cases that `filter` lets through, by one side, most first.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn tally(
+        &self,
+        store: &Store,
+        filter: &CaseFilter,
+        by: Dimension,
+        now: Timestamp,
+    ) -> Result<Vec<Tally>, StoreError> {
+        let overdue = col(Column::Open)
+            .and(col(Column::ClockRuns))
+            .and(col(Column::DueAt).lt(now.as_millisecond()));
+        let select = self
+            .select(filter)
+            .expr_as(col(by.column()), "side")
+            .expr_as(Func::count(Expr::val(1)), "cases")
+            .expr_as(count_where(overdue), "overdue")
+            .add_group_by([col(by.column())])
+            .to_owned();
+        let mut tallies = Vec::new();
+        for row in store.db().query_all(&select).await? {
+            tallies.push(Tally {
+                key: by.read(&row)?,
+                count: whole(&row, "cases")?,
+                overdue: whole(&row, "overdue")?,
+            });
+        }
+        tallies.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.key.cmp(&b.key)));
+        Ok(tallies)
+    }
+
+    /// The counts from which the rates of the cases filed in `filter`'s span are made: by state, and
+    /// by one side if given. Withdrawn, declined and merged cases are counted too; the domain leaves
+    /// them out.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn cohorts(
+        &self,
+        store: &Store,
+        filter: &CaseFilter,
+        by: Option<Dimension>,
+        now: Timestamp,
+    ) -> Result<Vec<Cohort>, StoreError> {
+        let in_time = col(Column::ResolvedAt).lte(col(Column::ResolveDueAt));
+        let late = col(Column::Open)
+            .and(col(Column::ClockRuns))
+            .and(col(Column::ResolveDueAt).lt(now.as_millisecond()));
+        let mut select = self
+            .select(filter)
+            .expr_as(col(Column::State), "state")
+            .expr_as(Func::count(Expr::val(1)), "cases")
+            .expr_as(count_where(col(Column::Satisfied)), "satisfied")
+            .expr_as(count_where(col(Column::Satisfied).is_not_null()), "rated")
+            .expr_as(count_where(in_time), "in_time")
+            .expr_as(count_where(late), "late")
+            .add_group_by([col(Column::State)])
+            .to_owned();
+        if let Some(by) = by {
+            group_by(&mut select, by);
+        }
+        let mut cohorts = Vec::new();
+        for row in store.db().query_all(&select).await? {
+            cohorts.push(Cohort {
+                key: by.map_or(Ok(Key::None), |by| by.read(&row))?,
+                state: row.try_get("", "state")?,
+                count: whole(&row, "cases")?,
+                satisfied: whole(&row, "satisfied")?,
+                rated: whole(&row, "rated")?,
+                resolved_in_time: whole(&row, "in_time")?,
+                open_overdue: whole(&row, "late")?,
+            });
+        }
+        Ok(cohorts)
+    }
+}
+
+fn group_by(select: &mut SelectStatement, by: Dimension) {
+    select
+        .expr_as(col(by.column()), "side")
+        .add_group_by([col(by.column())]);
+}
+
+fn col(column: Column) -> SimpleExpr {
+    Expr::col((Entity, column))
+}
+
+/// `COUNT(CASE WHEN … THEN 1 END)`: both databases count what is not null.
+fn count_where(condition: SimpleExpr) -> SimpleExpr {
+    let one = Expr::case(condition, Expr::val(1));
+    Func::count(one).into()
+}
+
+fn whole(row: &sea_orm::QueryResult, column: &str) -> Result<u64, StoreError> {
+    let count: i64 = row.try_get("", column)?;
+    Ok(u64::try_from(count).unwrap_or(0))
+}

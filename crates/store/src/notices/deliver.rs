@@ -1,0 +1,208 @@
+//! From sealed events to notices, by the effects of each life cycle.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::access::{Scope, SystemPurpose};
+use domain::lifecycle::{Audience, CaseKind, Effect};
+use domain::words::{CaseId, NoticeId, UserId};
+use sea_orm::ActiveValue::Set;
+use sea_orm::{ConnectionTrait, EntityTrait, Statement};
+use uuid::Uuid;
+
+use super::entity;
+use crate::cases::{Case, Cases};
+use crate::kernel::{Store, StoreError, Work};
+use crate::log::EventRow;
+
+/// Name under which the follower keeps how far it has come.
+const FOLLOWER: &str = "notices";
+/// Events worked off in one unit.
+const EVENTS_AT_ONCE: u64 = 200;
+/// Comments that the other side is told of have no transition of their own.
+const COMMENT_PUBLIC: &str = "comment-public";
+
+/// What one round delivered.
+#[derive(Debug, Clone, Default)]
+pub struct Delivered {
+    /// Events worked off.
+    pub events: u64,
+    /// People who have a new notice.
+    pub people: BTreeSet<UserId>,
+}
+
+impl Store {
+    /// Works off sealed events that came since the last round, at most a few hundred.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn deliver_notices(&self) -> Result<Delivered, StoreError> {
+        let after = follower_seq(self.db()).await?;
+        let events = self.events_after(after, EVENTS_AT_ONCE).await?;
+        let Some(last) = events.last().map(|event| event.seq) else {
+            return Ok(Delivered::default());
+        };
+        let events: Vec<EventRow> = events.into_iter().map(|sealed| sealed.event).collect();
+        self.write((after, last, events), |work, (after, last, events)| {
+            Box::pin(deliver(work, *after, *last, events))
+        })
+        .await
+    }
+}
+
+async fn follower_seq(db: &impl ConnectionTrait) -> Result<u64, StoreError> {
+    let select = Statement::from_sql_and_values(
+        db.get_database_backend(),
+        "SELECT seq FROM followers WHERE name = $1",
+        [FOLLOWER.into()],
+    );
+    let seq: i64 = db
+        .query_one_raw(select)
+        .await?
+        .map_or(Ok(0), |row| row.try_get("", "seq"))?;
+    Ok(u64::try_from(seq).unwrap_or(0))
+}
+
+async fn deliver(
+    work: &Work,
+    after: u64,
+    last: u64,
+    events: &[EventRow],
+) -> Result<Delivered, StoreError> {
+    if follower_seq(work.db()).await? != after {
+        // another process was quicker
+        return Ok(Delivered::default());
+    }
+    let mut delivered = Delivered {
+        events: events.len() as u64,
+        ..Delivered::default()
+    };
+    for event in events {
+        let audiences = audiences(event);
+        let (false, Some(subject)) = (audiences.is_empty(), event.subject_id) else {
+            continue;
+        };
+        let all = Cases::visible_to(&Scope::system(SystemPurpose::Jobs));
+        let Some(case) = all.by_id_in(work, CaseId::from_uuid(subject)).await? else {
+            continue;
+        };
+        for person in people(work, &case, &audiences).await? {
+            if Some(person) != event.actor {
+                insert(work, person, &case, event).await?;
+                delivered.people.insert(person);
+            }
+        }
+    }
+    let place = Statement::from_sql_and_values(
+        work.db().get_database_backend(),
+        "INSERT INTO followers (name, seq) VALUES ($1, $2) \
+         ON CONFLICT (name) DO UPDATE SET seq = excluded.seq",
+        [
+            FOLLOWER.into(),
+            i64::try_from(last).unwrap_or(i64::MAX).into(),
+        ],
+    );
+    work.db().execute_raw(place).await?;
+    Ok(delivered)
+}
+
+fn audiences(event: &EventRow) -> Vec<Audience> {
+    let Some(kind) = CaseKind::from_code(&event.subject_kind) else {
+        return Vec::new();
+    };
+    if event.code == COMMENT_PUBLIC {
+        return vec![Audience::Requester, Audience::Lead];
+    }
+    let transitions = kind.lifecycle().transitions.iter();
+    transitions
+        .filter(|transition| transition.code == event.code)
+        .flat_map(|transition| transition.effects)
+        .filter_map(|effect| match effect {
+            Effect::Notify(audience) => Some(*audience),
+            _ => None,
+        })
+        .collect()
+}
+
+async fn people(
+    work: &Work,
+    case: &Case,
+    audiences: &[Audience],
+) -> Result<BTreeSet<UserId>, StoreError> {
+    let mut found = BTreeSet::new();
+    for audience in audiences {
+        match audience {
+            Audience::Requester => {
+                let firm = case
+                    .enterprise
+                    .filter(|_| case.kind.is_asked_by_enterprise());
+                if let Some(firm) = firm {
+                    found.extend(holders(work, "enterprise_id", firm.uuid()).await?);
+                }
+            }
+            Audience::Lead => {
+                if let Some(unit) = case.lead {
+                    found.extend(holders(work, "unit_id", unit.uuid()).await?);
+                }
+            }
+            Audience::Supporting => {
+                for unit in &case.supporting {
+                    found.extend(holders(work, "unit_id", unit.uuid()).await?);
+                }
+            }
+            Audience::Agents => found.extend(agents(work).await?),
+        }
+    }
+    Ok(found)
+}
+
+/// Active people with a grant on one row.
+async fn holders(work: &Work, column: &str, id: Uuid) -> Result<Vec<UserId>, StoreError> {
+    let sql = format!(
+        "SELECT DISTINCT g.user_id AS user_id FROM user_grants g JOIN users u ON u.id = g.user_id \
+         WHERE u.active AND g.{column} = $1"
+    );
+    users(work, &sql, vec![id.into()]).await
+}
+
+async fn agents(work: &Work) -> Result<Vec<UserId>, StoreError> {
+    let sql = "SELECT DISTINCT g.user_id AS user_id FROM user_grants g JOIN users u ON u.id = g.user_id \
+               WHERE u.active AND g.role = $1";
+    users(work, sql, vec!["agent".into()]).await
+}
+
+async fn users(
+    work: &Work,
+    sql: &str,
+    values: Vec<sea_orm::Value>,
+) -> Result<Vec<UserId>, StoreError> {
+    let select = Statement::from_sql_and_values(work.db().get_database_backend(), sql, values);
+    let rows = work.db().query_all_raw(select).await?;
+    rows.iter()
+        .map(|row| {
+            let id: Uuid = row.try_get("", "user_id")?;
+            Ok(UserId::from_uuid(id))
+        })
+        .collect()
+}
+
+async fn insert(
+    work: &Work,
+    person: UserId,
+    case: &Case,
+    event: &EventRow,
+) -> Result<(), StoreError> {
+    let params = BTreeMap::from([("number", case.number.as_str()), ("kind", case.kind.code())]);
+    let row = entity::ActiveModel {
+        id: Set(NoticeId::v7(work.now(), work.random()).uuid()),
+        user_id: Set(person.uuid()),
+        case_id: Set(Some(case.id.uuid())),
+        code: Set(event.code.clone()),
+        params: Set(serde_json::to_string(&params).expect("a map of texts is always JSON")),
+        at: Set(event.at.as_millisecond()),
+        read_at: Set(None),
+    };
+    entity::Entity::insert(row)
+        .exec_without_returning(work.db())
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,118 @@
+//! What a request has beside what all cases share.
+
+use std::collections::HashMap;
+
+use domain::words::{CaseId, UserId};
+use jiff::Timestamp;
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+
+use crate::cases::Case;
+use crate::cases::entity::requests;
+use crate::kernel::{Store, StoreError, Work, instant};
+
+/// Whom to call about a request: personal data, masked unless the reader must know.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Contact {
+    /// A person's name.
+    pub name: Option<String>,
+    /// A telephone number.
+    pub phone: Option<String>,
+}
+
+/// The requester's own verdict on the answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rating {
+    /// Whether the answer satisfied.
+    pub satisfied: bool,
+    /// Why, in the requester's words.
+    pub note: Option<String>,
+    /// When it was given.
+    pub at: Timestamp,
+}
+
+/// What a request has beside what all cases share.
+#[derive(Debug, Clone)]
+pub struct Details {
+    /// The requester's words.
+    pub body: String,
+    /// Who asks, when it is no firm of the city.
+    pub requester: Option<String>,
+    /// Whom to call.
+    pub contact: Contact,
+    /// Where it is about.
+    pub place: Option<String>,
+    /// The answer given.
+    pub answer: Option<String>,
+    /// Who gave it.
+    pub answered_by: Option<UserId>,
+    /// The request it was merged into.
+    pub merged_into: Option<CaseId>,
+    /// The requester's verdict.
+    pub rating: Option<Rating>,
+}
+
+/// The details of requests that were found through a scope, by case.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn details<'a>(
+    store: &Store,
+    cases: impl IntoIterator<Item = &'a Case>,
+) -> Result<HashMap<CaseId, Details>, StoreError> {
+    let ids: Vec<_> = cases.into_iter().map(|case| case.id.uuid()).collect();
+    let rows = requests::Entity::find()
+        .filter(requests::Column::CaseId.is_in(ids))
+        .all(store.db())
+        .await?;
+    rows.into_iter()
+        .map(|row| Ok((CaseId::from_uuid(row.case_id), read(row)?)))
+        .collect()
+}
+
+/// Keeps the requester's verdict.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn set_rating(
+    work: &Work,
+    case: &Case,
+    satisfied: bool,
+    note: Option<String>,
+) -> Result<(), StoreError> {
+    requests::Entity::update_many()
+        .col_expr(requests::Column::Rating, Expr::value(satisfied))
+        .col_expr(requests::Column::RatingNote, Expr::value(note))
+        .col_expr(
+            requests::Column::RatedAt,
+            Expr::value(work.now().as_millisecond()),
+        )
+        .filter(requests::Column::CaseId.eq(case.id.uuid()))
+        .exec(work.db())
+        .await?;
+    Ok(())
+}
+
+fn read(row: requests::Model) -> Result<Details, StoreError> {
+    let rating = match (row.rating, row.rated_at) {
+        (Some(satisfied), Some(at)) => Some(Rating {
+            satisfied,
+            note: row.rating_note,
+            at: instant("requests.rated_at", at)?,
+        }),
+        _ => None,
+    };
+    Ok(Details {
+        body: row.body,
+        requester: row.requester,
+        contact: Contact {
+            name: row.contact_name,
+            phone: row.contact_phone,
+        },
+        place: row.place,
+        answer: row.answer,
+        answered_by: row.answered_by.map(UserId::from_uuid),
+        merged_into: row.merged_into.map(CaseId::from_uuid),
+        rating,
+    })
+}

@@ -1,0 +1,7 @@
+//! Requests: the words, contact, answer and rating that only this kind of case has.
+
+mod details;
+mod file;
+
+pub use details::{Contact, Details, details, set_rating};
+pub use file::{Filing, file};

@@ -10,6 +10,7 @@ use crate::Hub;
 use crate::limits::PublicEntry;
 use crate::metrics::Metrics;
 use crate::routes;
+use crate::session::FailedSignIns;
 use crate::settings::Settings;
 
 /// The server's shared state; cheap to clone.
@@ -28,6 +29,8 @@ pub struct Parts {
     pub metrics: Metrics,
     /// Allowance of each address at public entries.
     pub public_entry: PublicEntry,
+    /// Failed sign-ins of each address.
+    pub failed_sign_ins: FailedSignIns,
     /// The OpenAPI document.
     pub openapi: Arc<OpenApi>,
 }
@@ -41,6 +44,7 @@ impl App {
             settings,
             hub: Hub::default(),
             metrics: Metrics::default(),
+            failed_sign_ins: FailedSignIns::default(),
             openapi: Arc::new(routes::openapi()),
         }))
     }

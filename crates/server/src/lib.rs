@@ -6,23 +6,29 @@
 //! catalogue of `domain`.
 
 mod app;
+mod caller;
 mod extract;
+mod failure;
 mod headers;
 mod health;
 mod language;
 mod limits;
 mod live;
+mod me;
 mod metrics;
 mod observe;
 mod openapi;
 mod passwords;
 mod problem;
+mod refs;
 mod routes;
 mod serve;
+mod session;
 mod settings;
 mod web;
 
 pub use app::App;
+pub use caller::Caller;
 pub use extract::TrustedProxies;
 pub use live::{CaseChanged, Hub};
 pub use passwords::{Password, PasswordCost};

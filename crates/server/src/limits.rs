@@ -5,7 +5,6 @@ use std::num::NonZeroU32;
 use std::time::Duration;
 
 use axum::extract::{Request, State};
-use axum::http::StatusCode;
 use axum::middleware::Next;
 use axum::response::Response;
 use governor::clock::Clock;
@@ -16,6 +15,7 @@ use governor::{Quota, RateLimiter};
 use crate::App;
 use crate::extract::ClientAddress;
 use crate::problem::Problem;
+use jiff::SignedDuration;
 use store::Ambient;
 
 /// Shows the server's own clock to the limiter, so that tests move time for both.
@@ -65,8 +65,8 @@ impl PublicEntry {
             .check_key(&network(address))
             .map_err(|not_until| {
                 let wait = not_until.wait_time_from(self.clock.now());
-                Problem::new(StatusCode::TOO_MANY_REQUESTS, "rate.limited")
-                    .retry_after(wait.as_secs().max(1))
+                let wait = SignedDuration::try_from(wait).unwrap_or(SignedDuration::MAX);
+                Problem::too_many("rate.limited", wait)
             })
     }
 
@@ -76,8 +76,8 @@ impl PublicEntry {
     }
 }
 
-/// One home or office has a /64 of IPv6, so that is what counts as one caller.
-fn network(address: IpAddr) -> IpAddr {
+/// What counts as one caller: one home or office has a /64 of IPv6, an address of IPv4 is one.
+pub fn network(address: IpAddr) -> IpAddr {
     match address {
         IpAddr::V4(_) => address,
         IpAddr::V6(address) => {

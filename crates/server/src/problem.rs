@@ -11,6 +11,7 @@ use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use domain::catalogue::{Language, Reason, Sentence};
+use jiff::SignedDuration;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -116,6 +117,14 @@ impl Problem {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal")
     }
 
+    /// Too many attempts: 429, and for how long to wait.
+    pub fn too_many(code: &str, wait: SignedDuration) -> Self {
+        let seconds = u64::try_from(wait.as_secs()).unwrap_or(0).max(1);
+        Self::new(StatusCode::TOO_MANY_REQUESTS, code)
+            .with("seconds", seconds)
+            .header(header::RETRY_AFTER, HeaderValue::from(seconds))
+    }
+
     /// Adds a value that the sentence mentions.
     #[must_use]
     pub fn with(mut self, name: &str, value: impl fmt::Display) -> Self {
@@ -128,13 +137,6 @@ impl Problem {
     pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
         self.headers.push((name, value));
         self
-    }
-
-    /// Says in how many seconds it is worth trying again.
-    #[must_use]
-    pub fn retry_after(self, seconds: u64) -> Self {
-        self.with("seconds", seconds)
-            .header(header::RETRY_AFTER, HeaderValue::from(seconds))
     }
 
     /// The HTTP status.

@@ -14,7 +14,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::problem::Problem;
-use crate::{App, headers, health, observe, openapi as document, problem, web};
+use crate::{App, headers, health, me, observe, openapi as document, problem, session, web};
 
 /// All endpoints with their documentation, before anything stands around them.
 fn endpoints() -> OpenApiRouter<App> {
@@ -29,6 +29,8 @@ fn endpoints() -> OpenApiRouter<App> {
 /// The endpoints under `/api/v1`, a line for each domain module.
 fn api() -> OpenApiRouter<App> {
     OpenApiRouter::new()
+        .merge(session::router())
+        .merge(me::router())
 }
 
 /// The OpenAPI document of this server.

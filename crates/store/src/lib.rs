@@ -11,6 +11,7 @@ pub mod jobs;
 pub mod kernel;
 pub mod log;
 pub mod notices;
+pub mod platform;
 pub mod problems;
 pub mod requests;
 mod schema;

@@ -111,6 +111,36 @@ impl Action {
         Self::ManagePolicies,
     ];
 
+    /// Its code, by which pages know what to offer.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::FileCase => "file-case",
+            Self::ReadCase => "read-case",
+            Self::ListCases => "list-cases",
+            Self::MoveCase => "move-case",
+            Self::EditCase => "edit-case",
+            Self::CommentPublicly => "comment-publicly",
+            Self::CommentInternally => "comment-internally",
+            Self::ReadInternalComments => "read-internal-comments",
+            Self::AttachFile => "attach-file",
+            Self::ExportCases => "export-cases",
+            Self::ImportCases => "import-cases",
+            Self::ReadRates => "read-rates",
+            Self::ManageUsers => "manage-users",
+            Self::ManageUnits => "manage-units",
+            Self::ManageCategories => "manage-categories",
+            Self::ManageChains => "manage-chains",
+            Self::ReadEnterprise => "read-enterprise",
+            Self::ApproveEnterprise => "approve-enterprise",
+            Self::InviteColleague => "invite-colleague",
+            Self::ReadAudit => "read-audit",
+            Self::ReadJobs => "read-jobs",
+            Self::ReadOwnNotices => "read-own-notices",
+            Self::ReadPolicies => "read-policies",
+            Self::ManagePolicies => "manage-policies",
+        }
+    }
+
     /// The roles that may do it at all, given a resource that is theirs.
     fn roles(self, kind: CaseKind) -> &'static [Role] {
         use Role::{Administrator, Agent, Auditor, Chief, Department, Enterprise, Office, Park};

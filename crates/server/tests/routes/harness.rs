@@ -7,23 +7,27 @@ use std::sync::atomic::{AtomicI64, AtomicU64};
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
+use domain::access::Grant;
+use domain::words::{Name, UserId, UserName};
 use jiff::Timestamp;
-use serde_json::Value;
-use server::{App, Settings};
+use serde_json::{Value, json};
+use server::{App, Password, PasswordCost, Settings};
 use sha2::{Digest, Sha256};
+use store::platform::{NewUser, users};
 use store::{Ambient, Database, Options, Store};
 use tempfile::TempDir;
 use tower::ServiceExt;
 
 /// A server of its own for one test.
 pub struct Site {
+    pub store: Store,
     router: Router,
     clock: Arc<AtomicI64>,
     _directory: TempDir,
 }
 
 /// 2026-11-23, a Monday, 09:30 in Shanghai.
-const STARTED_MS: i64 = 1_795_397_400_000;
+pub const STARTED_MS: i64 = 1_795_397_400_000;
 
 /// A clock that stands still until it is moved, and bytes that never repeat.
 fn ambient(clock: Arc<AtomicI64>) -> Ambient {
@@ -40,6 +44,22 @@ fn ambient(clock: Arc<AtomicI64>) -> Ambient {
     )
 }
 
+/// Settings with passwords that cost next to nothing.
+pub fn settings() -> Settings {
+    Settings {
+        password_cost: CHEAP,
+        ..Settings::default()
+    }
+}
+
+const CHEAP: PasswordCost = PasswordCost {
+    memory_kib: 8,
+    passes: 1,
+};
+
+/// The password of every user of the tests.
+pub const PASSWORD: &str = "correct horse battery";
+
 /// What came back.
 #[derive(Debug)]
 pub struct Answer {
@@ -50,7 +70,7 @@ pub struct Answer {
 
 impl Site {
     pub async fn open() -> Self {
-        Self::with(Settings::default()).await
+        Self::with(settings()).await
     }
 
     pub async fn with(settings: Settings) -> Self {
@@ -65,12 +85,59 @@ impl Site {
         )
         .await
         .unwrap();
-        let router = server::router(App::new(store, settings));
+        let router = server::router(App::new(store.clone(), settings));
         Self {
+            store,
             router,
             clock,
             _directory: directory,
         }
+    }
+
+    /// Adds somebody who signs in with [`PASSWORD`].
+    pub async fn add_user(&self, name: &str, grants: &[Grant]) -> UserId {
+        let password = Password::parse(PASSWORD).unwrap();
+        let new = NewUser {
+            name: UserName::parse(name).unwrap(),
+            display_name: Name::parse(name).unwrap(),
+            phone: None,
+            password_hash: Some(password.hash(CHEAP, [1; 16]).await.unwrap()),
+            must_change_password: false,
+            grants: grants.to_vec(),
+        };
+        self.store
+            .write(new, |work, new| Box::pin(users::add_user(work, None, new)))
+            .await
+            .unwrap()
+    }
+
+    /// Signs somebody in.
+    pub async fn sign_in(&self, name: &str) -> SignedIn<'_> {
+        let answer = self
+            .try_sign_in(json!({"name": name, "password": PASSWORD}))
+            .await;
+        assert_eq!(answer.status, StatusCode::OK, "{answer:?}");
+        SignedIn {
+            site: self,
+            authorization: format!("Bearer {}", answer.json()["token"].as_str().unwrap()),
+        }
+    }
+
+    /// Adds somebody and signs in.
+    pub async fn with_user(&self, name: &str, grants: &[Grant]) -> SignedIn<'_> {
+        self.add_user(name, grants).await;
+        self.sign_in(name).await
+    }
+
+    pub async fn try_sign_in(&self, body: Value) -> Answer {
+        self.post("/api/v1/session", &body).await
+    }
+
+    /// Posts JSON as nobody.
+    pub async fn post(&self, path: &str, body: &Value) -> Answer {
+        let json = [("content-type", "application/json")];
+        self.send(Method::POST, path, &json, Body::from(body.to_string()))
+            .await
     }
 
     /// Lets time pass.
@@ -114,6 +181,56 @@ impl Site {
             headers: parts.headers,
             body: body.to_vec(),
         }
+    }
+}
+
+/// Somebody who is signed in.
+pub struct SignedIn<'a> {
+    site: &'a Site,
+    authorization: String,
+}
+
+impl SignedIn<'_> {
+    pub fn token(&self) -> &str {
+        self.authorization.trim_start_matches("Bearer ")
+    }
+
+    pub async fn get(&self, path: &str) -> Answer {
+        self.send(Method::GET, path, &[], Value::Null).await
+    }
+
+    pub async fn post(&self, path: &str, body: Value) -> Answer {
+        self.send(Method::POST, path, &[], body).await
+    }
+
+    pub async fn delete(&self, path: &str, body: Value) -> Answer {
+        self.send(Method::DELETE, path, &[], body).await
+    }
+
+    /// Changes what has this version.
+    pub async fn patch(&self, path: &str, version: u64, body: Value) -> Answer {
+        let tag = format!("\"{version}\"");
+        self.send(Method::PATCH, path, &[("if-match", &tag)], body)
+            .await
+    }
+
+    pub async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Value,
+    ) -> Answer {
+        let mut all = vec![("authorization", self.authorization.as_str())];
+        all.extend_from_slice(headers);
+        let body = match body {
+            Value::Null => Body::empty(),
+            body => {
+                all.push(("content-type", "application/json"));
+                Body::from(body.to_string())
+            }
+        };
+        self.site.send(method, path, &all, body).await
     }
 }
 

@@ -2,4 +2,6 @@
 
 mod harness;
 mod kernel;
+mod me;
 mod openapi;
+mod session;

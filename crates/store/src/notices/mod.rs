@@ -4,5 +4,7 @@
 
 mod deliver;
 pub(crate) mod entity;
+mod list;
 
 pub use deliver::Delivered;
+pub use list::{Notice, mark_read};

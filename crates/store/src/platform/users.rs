@@ -1,0 +1,465 @@
+//! People who sign in, and what is granted to them.
+
+use std::collections::HashMap;
+
+use domain::access::{Actor, Grant, Role};
+use domain::catalogue::Language;
+use domain::platform::SignInGuard;
+use domain::words::{ChainId, EnterpriseId, Name, Phone, UnitId, UserId, UserName};
+use jiff::Timestamp;
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter,
+};
+use uuid::Uuid;
+
+use super::entity::{user_grants, users};
+use crate::kernel::{Store, StoreError, Work, instant};
+use crate::log::{NewEvent, append};
+
+/// A person who signs in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct User {
+    /// Who it is.
+    pub id: UserId,
+    /// The name to sign in with.
+    pub name: String,
+    /// What others call the person.
+    pub display_name: String,
+    /// Where to call.
+    pub phone: Option<String>,
+    /// The language the person reads.
+    pub language: Language,
+    /// Whether the password was given by somebody else and has to be changed.
+    pub must_change_password: bool,
+    /// Whether a second factor is asked for.
+    pub totp_enabled: bool,
+    /// Whether the person may sign in.
+    pub active: bool,
+    /// When the account was made.
+    pub created_at: Timestamp,
+    /// Version of the row.
+    pub version: i64,
+    /// What is granted, in a fixed order.
+    pub grants: Vec<Grant>,
+}
+
+impl User {
+    /// The person as the policy knows it.
+    pub fn actor(&self) -> Actor {
+        Actor {
+            user: self.id,
+            grants: self.grants.clone(),
+        }
+    }
+}
+
+/// A person to be added.
+#[derive(Debug, Clone)]
+pub struct NewUser {
+    /// The name to sign in with.
+    pub name: UserName,
+    /// What others call the person.
+    pub display_name: Name,
+    /// Where to call.
+    pub phone: Option<Phone>,
+    /// Hash of the password; without one nobody can sign in until a reset.
+    pub password_hash: Option<String>,
+    /// Whether the person has to choose another password first.
+    pub must_change_password: bool,
+    /// What is granted.
+    pub grants: Vec<Grant>,
+}
+
+/// What changes about a person; what is `None` stays.
+#[derive(Debug, Clone, Default)]
+pub struct UserChange {
+    /// What others call the person.
+    pub display_name: Option<Name>,
+    /// Where to call; `Some(None)` removes it.
+    pub phone: Option<Option<Phone>>,
+    /// The language the person reads.
+    pub language: Option<Language>,
+    /// Whether the person may sign in.
+    pub active: Option<bool>,
+    /// What is granted, all of it.
+    pub grants: Option<Vec<Grant>>,
+}
+
+/// What is needed to judge a sign-in.
+#[derive(Debug, Clone)]
+pub struct Credentials {
+    /// The person.
+    pub user: User,
+    /// Hash of the password, if one was set.
+    pub password_hash: Option<String>,
+    /// What is remembered of failures.
+    pub guard: SignInGuard,
+    /// The shared secret of the second factor, base32, confirmed or not.
+    pub totp_secret: Option<String>,
+    /// The last time step whose code was used; no code works twice.
+    pub totp_last_step: Option<i64>,
+}
+
+impl Store {
+    /// The credentials behind a sign-in name. Only for signing in: it knows no scope.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn credentials_by_name(&self, name: &str) -> Result<Option<Credentials>, StoreError> {
+        one(self.db(), users::Column::Name.eq(name)).await
+    }
+
+    /// The credentials of a signed-in person.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn credentials(&self, id: UserId) -> Result<Option<Credentials>, StoreError> {
+        one(self.db(), users::Column::Id.eq(id.uuid())).await
+    }
+
+    /// Whether the database has no user yet.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn has_no_users(&self) -> Result<bool, StoreError> {
+        Ok(users::Entity::find().one(self.db()).await?.is_none())
+    }
+}
+
+/// The credentials of a person as a unit of work sees them.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn credentials_in(work: &Work, id: UserId) -> Result<Option<Credentials>, StoreError> {
+    one(work.db(), users::Column::Id.eq(id.uuid())).await
+}
+
+/// Adds a person.
+///
+/// # Errors
+/// [`StoreError::Unique`] on `users.name` when the name is taken.
+pub async fn add_user(
+    work: &Work,
+    actor: Option<UserId>,
+    new: &NewUser,
+) -> Result<UserId, StoreError> {
+    let id = UserId::v7(work.now(), work.random());
+    let row = users::ActiveModel {
+        id: Set(id.uuid()),
+        name: Set(new.name.as_str().to_owned()),
+        display_name: Set(new.display_name.as_str().to_owned()),
+        phone: Set(new.phone.as_ref().map(|phone| phone.as_str().to_owned())),
+        language: Set(language_code(Language::default()).to_owned()),
+        password_hash: Set(new.password_hash.clone()),
+        must_change_password: Set(new.must_change_password),
+        totp_secret: Set(None),
+        totp_confirmed: Set(false),
+        totp_last_step: Set(None),
+        failures: Set(0),
+        locked_until: Set(None),
+        active: Set(true),
+        created_at: Set(work.now().as_millisecond()),
+        version: Set(1),
+    };
+    users::Entity::insert(row)
+        .exec_without_returning(work.db())
+        .await?;
+    put_grants(work, id, &new.grants).await?;
+    let event = grants_detail(user_event("user-added", actor, id), &new.grants);
+    append(work, event).await?;
+    Ok(id)
+}
+
+/// Changes a person. The version moves on; sessions of somebody who may no longer sign in end.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn change_user(
+    work: &Work,
+    actor: UserId,
+    id: UserId,
+    change: &UserChange,
+) -> Result<(), StoreError> {
+    let Some(row) = users::Entity::find_by_id(id.uuid()).one(work.db()).await? else {
+        return Err(StoreError::Stale { table: "users" });
+    };
+    let mut event = user_event("user-changed", Some(actor), id);
+    let version = row.version;
+    let mut row = row.into_active_model();
+    row.version = Set(version + 1);
+    if let Some(display_name) = &change.display_name {
+        row.display_name = Set(display_name.as_str().to_owned());
+    }
+    if let Some(phone) = &change.phone {
+        row.phone = Set(phone.as_ref().map(|phone| phone.as_str().to_owned()));
+    }
+    if let Some(language) = change.language {
+        row.language = Set(language_code(language).to_owned());
+    }
+    if let Some(active) = change.active {
+        row.active = Set(active);
+        event = event.detail("active", active);
+    }
+    users::Entity::update(row).exec(work.db()).await?;
+    if let Some(grants) = &change.grants {
+        put_grants(work, id, grants).await?;
+        event = grants_detail(event, grants);
+    }
+    if change.active == Some(false) {
+        super::sessions::close_sessions_of(work, id, None).await?;
+    }
+    append(work, event).await?;
+    Ok(())
+}
+
+/// Sets a password; every session of the person but `keep` ends.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn set_password(
+    work: &Work,
+    actor: Option<UserId>,
+    id: UserId,
+    password_hash: &str,
+    keep: Option<&[u8]>,
+) -> Result<(), StoreError> {
+    let row = users::ActiveModel {
+        id: Set(id.uuid()),
+        password_hash: Set(Some(password_hash.to_owned())),
+        must_change_password: Set(false),
+        failures: Set(0),
+        locked_until: Set(None),
+        ..Default::default()
+    };
+    users::Entity::update(row).exec(work.db()).await?;
+    super::sessions::close_sessions_of(work, id, keep).await?;
+    append(work, user_event("password-changed", actor, id)).await?;
+    Ok(())
+}
+
+/// Sets or removes the secret of the second factor.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn set_totp(
+    work: &Work,
+    id: UserId,
+    secret: Option<&str>,
+    confirmed: bool,
+) -> Result<(), StoreError> {
+    let row = users::ActiveModel {
+        id: Set(id.uuid()),
+        totp_secret: Set(secret.map(str::to_owned)),
+        totp_confirmed: Set(confirmed),
+        totp_last_step: Set(None),
+        ..Default::default()
+    };
+    users::Entity::update(row).exec(work.db()).await?;
+    let code = match (secret.is_some(), confirmed) {
+        (true, true) => "second-factor-on",
+        (true, false) => return Ok(()),
+        (false, _) => "second-factor-off",
+    };
+    append(work, user_event(code, Some(id), id)).await?;
+    Ok(())
+}
+
+/// Remembers one more failed sign-in.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn note_failure(work: &Work, id: UserId) -> Result<SignInGuard, StoreError> {
+    let Some(row) = users::Entity::find_by_id(id.uuid()).one(work.db()).await? else {
+        return Ok(SignInGuard::default());
+    };
+    let guard = guard_of(&row)?.failed(work.now());
+    let mut row = row.into_active_model();
+    row.failures = Set(i64::from(guard.failures));
+    row.locked_until = Set(guard.locked_until.map(Timestamp::as_millisecond));
+    users::Entity::update(row).exec(work.db()).await?;
+    if guard.locked_until.is_some() {
+        append(work, user_event("sign-in-locked", None, id)).await?;
+    }
+    Ok(guard)
+}
+
+/// Forgets failures after a sign-in and remembers the time step of the code that was used.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn note_success(
+    work: &Work,
+    id: UserId,
+    totp_step: Option<i64>,
+) -> Result<(), StoreError> {
+    let mut row = users::ActiveModel {
+        id: Set(id.uuid()),
+        failures: Set(0),
+        locked_until: Set(None),
+        ..Default::default()
+    };
+    if let Some(step) = totp_step {
+        row.totp_last_step = Set(Some(step));
+    }
+    users::Entity::update(row).exec(work.db()).await?;
+    Ok(())
+}
+
+/// How many active people hold a role, as a unit of work sees it.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn count_active_with(work: &Work, role: Role) -> Result<usize, StoreError> {
+    let holders = user_grants::Entity::find()
+        .filter(user_grants::Column::Role.eq(role.code()))
+        .all(work.db())
+        .await?;
+    let ids: Vec<Uuid> = holders.into_iter().map(|grant| grant.user_id).collect();
+    let active = users::Entity::find()
+        .filter(users::Column::Id.is_in(ids))
+        .filter(users::Column::Active.eq(true))
+        .all(work.db())
+        .await?;
+    Ok(active.len())
+}
+
+pub(super) fn user_event(code: &'static str, actor: Option<UserId>, id: UserId) -> NewEvent {
+    NewEvent {
+        subject_kind: "user",
+        subject_id: Some(id.uuid()),
+        code: code.to_owned(),
+        actor,
+        ..NewEvent::default()
+    }
+}
+
+fn grants_detail(event: NewEvent, grants: &[Grant]) -> NewEvent {
+    let roles: Vec<&str> = grants.iter().map(|grant| grant.role().code()).collect();
+    event.detail("roles", roles.join(","))
+}
+
+async fn put_grants(work: &Work, id: UserId, grants: &[Grant]) -> Result<(), StoreError> {
+    user_grants::Entity::delete_many()
+        .filter(user_grants::Column::UserId.eq(id.uuid()))
+        .exec(work.db())
+        .await?;
+    for grant in grants {
+        let row = user_grants::ActiveModel {
+            id: Set(domain::words::SessionId::v7(work.now(), work.random()).uuid()),
+            user_id: Set(id.uuid()),
+            role: Set(grant.role().code().to_owned()),
+            unit_id: Set(grant.unit().map(UnitId::uuid)),
+            chain_id: Set(grant.chain().map(ChainId::uuid)),
+            enterprise_id: Set(grant.enterprise().map(EnterpriseId::uuid)),
+        };
+        user_grants::Entity::insert(row)
+            .exec_without_returning(work.db())
+            .await?;
+    }
+    Ok(())
+}
+
+async fn one(
+    db: &impl ConnectionTrait,
+    which: sea_orm::sea_query::SimpleExpr,
+) -> Result<Option<Credentials>, StoreError> {
+    let Some(row) = users::Entity::find().filter(which).one(db).await? else {
+        return Ok(None);
+    };
+    let guard = guard_of(&row)?;
+    let password_hash = row.password_hash.clone();
+    let (totp_secret, totp_last_step) = (row.totp_secret.clone(), row.totp_last_step);
+    let user = with_grants(db, vec![row]).await?.pop();
+    Ok(user.map(|user| Credentials {
+        user,
+        password_hash,
+        guard,
+        totp_secret,
+        totp_last_step,
+    }))
+}
+
+pub(super) async fn with_grants(
+    db: &impl ConnectionTrait,
+    rows: Vec<users::Model>,
+) -> Result<Vec<User>, StoreError> {
+    let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
+    let mut grants: HashMap<Uuid, Vec<Grant>> = HashMap::new();
+    let held = user_grants::Entity::find()
+        .filter(user_grants::Column::UserId.is_in(ids))
+        .all(db)
+        .await?;
+    for row in held {
+        let grant = grant_of(&row)?;
+        grants.entry(row.user_id).or_default().push(grant);
+    }
+    rows.into_iter()
+        .map(|row| {
+            let mut held = grants.remove(&row.id).unwrap_or_default();
+            held.sort_unstable();
+            read(row, held)
+        })
+        .collect()
+}
+
+fn read(row: users::Model, grants: Vec<Grant>) -> Result<User, StoreError> {
+    Ok(User {
+        id: UserId::from_uuid(row.id),
+        name: row.name,
+        display_name: row.display_name,
+        phone: row.phone,
+        language: row.language.parse().unwrap_or_default(),
+        must_change_password: row.must_change_password,
+        totp_enabled: row.totp_confirmed,
+        active: row.active,
+        created_at: instant("users.created_at", row.created_at)?,
+        version: row.version,
+        grants,
+    })
+}
+
+fn guard_of(row: &users::Model) -> Result<SignInGuard, StoreError> {
+    let locked_until = row
+        .locked_until
+        .map(|at| instant("users.locked_until", at))
+        .transpose()?;
+    Ok(SignInGuard {
+        failures: u32::try_from(row.failures).unwrap_or(u32::MAX),
+        locked_until,
+    })
+}
+
+fn grant_of(row: &user_grants::Model) -> Result<Grant, StoreError> {
+    grant_from_columns(
+        "user_grants.role",
+        &row.role,
+        row.unit_id,
+        row.chain_id,
+        row.enterprise_id,
+    )
+}
+
+pub(super) fn grant_from_columns(
+    place: &'static str,
+    role: &str,
+    unit: Option<Uuid>,
+    chain: Option<Uuid>,
+    enterprise: Option<Uuid>,
+) -> Result<Grant, StoreError> {
+    let corrupt = |what: String| StoreError::Corrupt { place, what };
+    let role = Role::from_code(role).ok_or_else(|| corrupt(role.to_owned()))?;
+    Grant::from_parts(
+        role,
+        unit.map(UnitId::from_uuid),
+        chain.map(ChainId::from_uuid),
+        enterprise.map(EnterpriseId::from_uuid),
+    )
+    .map_err(|error| corrupt(error.to_string()))
+}
+
+fn language_code(language: Language) -> &'static str {
+    match language {
+        Language::Zh => "zh",
+        Language::En => "en",
+    }
+}

@@ -173,7 +173,10 @@ impl Lifecycle {
                 transition: transition.to_owned(),
             })?;
         self.judge(row, state, performers, facts)?;
-        let missing = row.needs.iter().find(|need| !facts.given.contains(need));
+        let missing = row
+            .needs
+            .iter()
+            .find(|need| !need.may_be_left_out() && !facts.given.contains(need));
         if let Some(need) = missing {
             return Err(Refusal::Missing {
                 transition: row.code,

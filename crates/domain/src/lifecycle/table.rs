@@ -139,12 +139,19 @@ codes! {
         Answer = "answer",
         /// The code of the lead department.
         Lead = "lead",
-        /// The codes of the supporting departments; may be an empty list.
+        /// The codes of the supporting departments; left out like an empty list: none.
         Supporting = "supporting",
         /// Whether the requester is satisfied; null when not reached.
         Satisfied = "satisfied",
         /// The case that this one is merged into.
         Into = "into",
+    }
+}
+
+impl Need {
+    /// Whether leaving it out says something too.
+    pub const fn may_be_left_out(self) -> bool {
+        matches!(self, Self::Supporting)
     }
 }
 

@@ -158,7 +158,11 @@ fn each_missing_need_is_named() {
                     transition: row.code,
                     need: *missing,
                 };
-                assert_eq!(refused, Err(expected));
+                if missing.may_be_left_out() {
+                    assert!(refused.is_ok(), "{refused:?}");
+                } else {
+                    assert_eq!(refused, Err(expected));
+                }
             }
         }
     }

@@ -6,6 +6,7 @@
 //! [`domain::access::Scope`]; there is no finder without one.
 
 pub mod cases;
+pub mod files;
 pub mod idempotency;
 pub mod jobs;
 pub mod kernel;
@@ -15,5 +16,6 @@ pub mod platform;
 pub mod problems;
 pub mod requests;
 mod schema;
+pub mod search;
 
 pub use kernel::{Ambient, AsStoreError, Database, Options, Store, StoreError, Work};

@@ -12,11 +12,11 @@ use store::{Store, StoreError};
 use crate::ground::Ground;
 use crate::on_both;
 
-fn everything() -> Cases {
+pub fn everything() -> Cases {
     Cases::visible_to(&Scope::system(SystemPurpose::Jobs))
 }
 
-async fn filed(store: &Store, title: &str) -> Case {
+pub async fn filed(store: &Store, title: &str) -> Case {
     store
         .write(title.to_owned(), |work, title| {
             Box::pin(async move {
@@ -55,7 +55,7 @@ struct Move {
     given: Given,
 }
 
-async fn go(
+pub async fn go(
     store: &Store,
     case: &Case,
     transition: &'static str,
@@ -99,7 +99,7 @@ async fn go(
 }
 
 /// A unit as the administrator would have added it; returns its id.
-async fn unit(ground: &Ground, code: &str) -> UnitId {
+pub async fn unit(ground: &Ground, code: &str) -> UnitId {
     let mut bytes = [7; 16];
     bytes[..code.len()].copy_from_slice(code.as_bytes());
     let id = uuid::Uuid::from_bytes(bytes);

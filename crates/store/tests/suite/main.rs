@@ -2,6 +2,9 @@
 //! on PostgreSQL as well (`scripts/test-postgres.sh` starts one and sets the variable).
 
 mod cases;
+mod files;
 mod ground;
 mod jobs;
+mod log;
+mod search;
 mod unit_of_work;

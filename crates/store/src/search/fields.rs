@@ -1,0 +1,114 @@
+//! The fields of the index.
+
+use tantivy::schema::{
+    FAST, Field, INDEXED, IndexRecordOption, STRING, Schema, TextFieldIndexing, TextOptions,
+};
+use tantivy::{Index, Term};
+use uuid::Uuid;
+
+use super::words::{IndexWords, TOKENIZER};
+
+/// Grows with every change of fields or of the cutting of words: an older index is built anew.
+pub(super) const VERSION: u32 = 1;
+
+pub(super) const SUBMITTED: &str = "submitted";
+pub(super) const DUE: &str = "due";
+pub(super) const ID_HIGH: &str = "id_high";
+pub(super) const ID_LOW: &str = "id_low";
+
+/// Where everything lies.
+#[derive(Debug, Clone)]
+pub(super) struct Fields {
+    pub schema: Schema,
+    /// The case's id, to replace its document.
+    pub id: Field,
+    /// The same as two numbers, to be read quickly and compared.
+    pub id_high: Field,
+    pub id_low: Field,
+    /// Words of the title.
+    pub title: Field,
+    /// All words, the title's too.
+    pub words: Field,
+    /// What lists are narrowed by and what scopes depend on: `NAME:VALUE`.
+    pub tag: Field,
+    /// Milliseconds since 1970.
+    pub submitted: Field,
+    /// Milliseconds since 1970; only while the case is open.
+    pub due: Field,
+}
+
+impl Fields {
+    pub fn new() -> Self {
+        let mut schema = Schema::builder();
+        let words = TextFieldIndexing::default()
+            .set_tokenizer(TOKENIZER)
+            .set_index_option(IndexRecordOption::WithFreqs);
+        let words = TextOptions::default().set_indexing_options(words);
+        Self {
+            id: schema.add_bytes_field("id", INDEXED),
+            id_high: schema.add_u64_field(ID_HIGH, FAST),
+            id_low: schema.add_u64_field(ID_LOW, FAST),
+            title: schema.add_text_field("title", words.clone()),
+            words: schema.add_text_field("words", words),
+            tag: schema.add_text_field("tag", STRING),
+            submitted: schema.add_i64_field(SUBMITTED, FAST),
+            due: schema.add_i64_field(DUE, FAST),
+            schema: schema.build(),
+        }
+    }
+
+    pub fn register(index: &Index) {
+        index.tokenizers().register(TOKENIZER, IndexWords);
+    }
+
+    pub fn id_term(&self, id: Uuid) -> Term {
+        Term::from_field_bytes(self.id, id.as_bytes())
+    }
+
+    pub fn tag_term(&self, tag: &Tag<'_>) -> Term {
+        Term::from_field_text(self.tag, &tag.text())
+    }
+}
+
+/// What a case can be narrowed by.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Tag<'a> {
+    Kind(&'a str),
+    State(&'a str),
+    Open(bool),
+    /// A clock runs.
+    Running,
+    Lead(Uuid),
+    Supporting(Uuid),
+    Park(Uuid),
+    Chain(Uuid),
+    Category(Uuid),
+    Enterprise(Uuid),
+    /// The enterprise that asked, and so may see the case.
+    AskedBy(Uuid),
+    Source(&'a str),
+    Urgency(&'a str),
+    /// Its number or the beginning of it.
+    Number(&'a str),
+}
+
+impl Tag<'_> {
+    pub fn text(&self) -> String {
+        match self {
+            Self::Kind(code) => format!("kind:{code}"),
+            Self::State(code) => format!("state:{code}"),
+            Self::Open(open) => format!("open:{open}"),
+            Self::Running => "running".to_owned(),
+            Self::Lead(id) => format!("lead:{}", id.simple()),
+            Self::Supporting(id) => format!("supporting:{}", id.simple()),
+            Self::Park(id) => format!("park:{}", id.simple()),
+            Self::Chain(id) => format!("chain:{}", id.simple()),
+            Self::Category(id) => format!("category:{}", id.simple()),
+            Self::Enterprise(id) => format!("enterprise:{}", id.simple()),
+            Self::AskedBy(id) => format!("asked-by:{}", id.simple()),
+            Self::Source(code) => format!("source:{code}"),
+            Self::Urgency(code) => format!("urgency:{code}"),
+            Self::Number(number) => format!("number:{number}"),
+        }
+    }
+}

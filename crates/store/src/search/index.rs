@@ -1,0 +1,324 @@
+//! The index on disk: opened or made anew, written by one follower, read by all.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use domain::access::Scope;
+use domain::words::CaseId;
+use serde::{Deserialize, Serialize};
+use tantivy::directory::MmapDirectory;
+use tantivy::{Index, IndexReader, IndexSettings, IndexWriter, ReloadPolicy, TantivyError};
+use tokio::sync::watch;
+use uuid::Uuid;
+
+use super::document::Indexed;
+use super::fields::{Fields, VERSION};
+use super::query::{Found, SearchQuery, cursor, place, query_of};
+use super::ranked::Ranked;
+use super::words;
+use crate::kernel::{Store, StoreError};
+
+const FOLDER: &str = "search";
+/// Asks the server that owns the index to build it anew.
+const ASKED: &str = "search.rebuild";
+/// What one writing thread may hold in memory before it writes a segment, in bytes.
+const WRITER_MEMORY: usize = 24 * 1024 * 1024;
+const HITS_A_PAGE_MAX: usize = 1000;
+
+/// The index cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum SearchError {
+    /// Its folder cannot be read or written, or it is damaged.
+    #[error("search index in {path}: {why}")]
+    Index {
+        /// Its folder.
+        path: String,
+        /// What is wrong.
+        why: TantivyError,
+    },
+    /// A file of it cannot be read or written.
+    #[error("search index in {path}: {why}")]
+    Folder {
+        /// Its folder.
+        path: String,
+        /// What the operating system said.
+        why: io::Error,
+    },
+    /// The rows to be indexed cannot be read.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The server stops.
+    #[error("the search index is closing")]
+    Closing,
+}
+
+/// What the index knows of itself, kept in each of its commits.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Known {
+    pub version: u32,
+    /// The last event it has seen.
+    pub seq: u64,
+    /// The first seal of the log it follows: another database has another.
+    pub origin: Option<String>,
+}
+
+/// The full-text index of one server process. Cheap to clone.
+#[derive(Clone)]
+pub struct SearchIndex {
+    pub(super) store: Store,
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    folder: PathBuf,
+    asked: PathBuf,
+    fields: Fields,
+    reader: IndexReader,
+    writer: Mutex<IndexWriter>,
+    seen: watch::Sender<u64>,
+    known: Mutex<Option<Known>>,
+}
+
+impl std::fmt::Debug for SearchIndex {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SearchIndex")
+            .field("folder", &self.inner.folder)
+            .field("seq", &self.seq())
+            .finish_non_exhaustive()
+    }
+}
+
+/// Asks the server that owns the index of `store` to build it anew, now or when it starts.
+///
+/// # Errors
+/// When the data directory cannot be written.
+pub fn ask_for_rebuild(store: &Store) -> Result<(), SearchError> {
+    let asked = store.directory().join(ASKED);
+    fs::write(&asked, "").map_err(|why| SearchError::Folder {
+        path: asked.display().to_string(),
+        why,
+    })
+}
+
+impl SearchIndex {
+    /// Opens the index beside the database; one that is damaged or of another version is thrown
+    /// away and will be built anew. Only one process may have it open.
+    ///
+    /// # Errors
+    /// When the folder cannot be used, or another process has it open.
+    pub fn open(store: &Store) -> Result<Self, SearchError> {
+        let folder = store.directory().join(FOLDER);
+        let asked = store.directory().join(ASKED);
+        let fields = Fields::new();
+        let (index, known) = match open_folder(&folder, &fields) {
+            Ok(found) => found,
+            Err(error) => {
+                tracing::warn!(%error, "the search index is thrown away");
+                clear(&folder)?;
+                open_folder(&folder, &fields)?
+            }
+        };
+        let broken = |why| broken(&folder, why);
+        let writer = index
+            .writer_with_num_threads(1, WRITER_MEMORY)
+            .map_err(broken)?;
+        let reader = index
+            .reader_builder()
+            .reload_policy(ReloadPolicy::Manual)
+            .try_into()
+            .map_err(broken)?;
+        std::thread::spawn(words::warm_up);
+        let seq = known.as_ref().map_or(0, |known| known.seq);
+        Ok(Self {
+            store: store.clone(),
+            inner: Arc::new(Inner {
+                folder,
+                asked,
+                fields,
+                reader,
+                writer: Mutex::new(writer),
+                seen: watch::Sender::new(seq),
+                known: Mutex::new(known),
+            }),
+        })
+    }
+
+    /// The last event that searches know of.
+    pub fn seq(&self) -> u64 {
+        *self.inner.seen.borrow()
+    }
+
+    /// Waits until searches know of the event at `seq`; somebody else must follow the log.
+    ///
+    /// # Errors
+    /// When the index is closed.
+    pub async fn wait_for(&self, seq: u64) -> Result<(), SearchError> {
+        let mut seen = self.inner.seen.subscribe();
+        let waited = seen.wait_for(|seen| *seen >= seq).await;
+        waited.map(|_| ()).map_err(|_| SearchError::Closing)
+    }
+
+    /// Finds cases within `scope`.
+    ///
+    /// # Errors
+    /// When the index is damaged; it is then built anew by the follower.
+    pub async fn find(&self, scope: &Scope, query: SearchQuery) -> Result<Found, SearchError> {
+        let (index, scope) = (self.clone(), scope.clone());
+        let found = tokio::task::spawn_blocking(move || index.find_now(&scope, &query))
+            .await
+            .map_err(|_| SearchError::Closing)?;
+        if let Err(error) = &found {
+            tracing::error!(%error, "a search failed; the index will be built anew");
+            ask_for_rebuild(&self.store)?;
+        }
+        found
+    }
+
+    fn find_now(&self, scope: &Scope, query: &SearchQuery) -> Result<Found, SearchError> {
+        let by = query.ranking.by();
+        let limit = query.limit.clamp(1, HITS_A_PAGE_MAX);
+        let ranked = Ranked {
+            by,
+            after: query.after.map(|after| place(by, after)),
+            limit: limit + 1,
+        };
+        let searcher = self.inner.reader.searcher();
+        let best = searcher
+            .search(&query_of(&self.inner.fields, scope, query), &ranked)
+            .map_err(|why| broken(&self.inner.folder, why))?;
+        let page = &best.places[..best.places.len().min(limit)];
+        let more = best.places.len() > limit;
+        let id = |place| CaseId::from_uuid(cursor(by, place).id);
+        Ok(Found {
+            ids: page.iter().map(|place| id(*place)).collect(),
+            total: best.total,
+            next: page.last().filter(|_| more).map(|last| cursor(by, *last)),
+        })
+    }
+
+    pub(super) fn known(&self) -> Option<Known> {
+        locked(&self.inner.known).clone()
+    }
+
+    /// Whether somebody asked for the index to be built anew.
+    pub(super) fn is_asked_for_rebuild(&self) -> bool {
+        self.inner.asked.exists()
+    }
+
+    pub(super) fn rebuild_done(&self) -> Result<(), SearchError> {
+        match fs::remove_file(&self.inner.asked) {
+            Err(why) if why.kind() != io::ErrorKind::NotFound => Err(SearchError::Folder {
+                path: self.inner.asked.display().to_string(),
+                why,
+            }),
+            _ => Ok(()),
+        }
+    }
+
+    /// Forgets everything with the next commit.
+    pub(super) fn forget(&self) -> Result<(), SearchError> {
+        let mut writer = locked(&self.inner.writer);
+        let forgotten = writer
+            .rollback()
+            .and_then(|_| writer.delete_all_documents());
+        forgotten
+            .map(|_| ())
+            .map_err(|why| broken(&self.inner.folder, why))
+    }
+
+    /// Puts cases in the place of what was known of them; seen by searches after the next commit.
+    pub(super) fn put(&self, cases: &[Indexed], replaces: bool) -> Result<(), SearchError> {
+        let Inner { fields, folder, .. } = &*self.inner;
+        let writer = locked(&self.inner.writer);
+        for case in cases {
+            if replaces {
+                writer.delete_term(fields.id_term(case.id));
+            }
+            writer
+                .add_document(case.document(fields))
+                .map_err(|why| broken(folder, why))?;
+        }
+        Ok(())
+    }
+
+    /// Lets searches see everything up to `known.seq`.
+    pub(super) fn commit(&self, known: Known) -> Result<(), SearchError> {
+        let folder = &self.inner.folder;
+        let payload = serde_json::to_string(&known).expect("numbers and texts are always JSON");
+        {
+            let mut writer = locked(&self.inner.writer);
+            let mut commit = writer.prepare_commit().map_err(|why| broken(folder, why))?;
+            commit.set_payload(&payload);
+            commit.commit().map_err(|why| broken(folder, why))?;
+        }
+        self.inner
+            .reader
+            .reload()
+            .map_err(|why| broken(folder, why))?;
+        self.inner.seen.send_replace(known.seq);
+        *locked(&self.inner.known) = Some(known);
+        Ok(())
+    }
+
+    /// Notes that nothing up to `seq` concerns the index, without a commit.
+    pub(super) fn skip_to(&self, seq: u64) {
+        self.inner.seen.send_replace(seq);
+        if let Some(known) = &mut *locked(&self.inner.known) {
+            known.seq = seq;
+        }
+    }
+}
+
+/// A thread that panicked with the lock has left tantivy's writer in a state that it checks itself.
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn broken(folder: &Path, why: TantivyError) -> SearchError {
+    SearchError::Index {
+        path: folder.display().to_string(),
+        why,
+    }
+}
+
+fn open_folder(folder: &Path, fields: &Fields) -> Result<(Index, Option<Known>), SearchError> {
+    fs::create_dir_all(folder).map_err(|why| SearchError::Folder {
+        path: folder.display().to_string(),
+        why,
+    })?;
+    let opened = (|| {
+        let directory = MmapDirectory::open(folder)?;
+        let index = if Index::exists(&directory)? {
+            Index::open(directory)?
+        } else {
+            Index::create(directory, fields.schema.clone(), IndexSettings::default())?
+        };
+        if index.schema() != fields.schema {
+            return Err(TantivyError::SchemaError("of another version".to_owned()));
+        }
+        let payload = index.load_metas()?.payload;
+        let known = payload.and_then(|payload| serde_json::from_str::<Known>(&payload).ok());
+        Ok((index, known.filter(|known| known.version == VERSION)))
+    })();
+    let (index, known) = opened.map_err(|why| broken(folder, why))?;
+    Fields::register(&index);
+    Ok((index, known))
+}
+
+fn clear(folder: &Path) -> Result<(), SearchError> {
+    match fs::remove_dir_all(folder) {
+        Err(why) if why.kind() != io::ErrorKind::NotFound => Err(SearchError::Folder {
+            path: folder.display().to_string(),
+            why,
+        }),
+        _ => Ok(()),
+    }
+}
+
+/// The ids of a batch, each once, in no order.
+pub(super) fn distinct(ids: impl IntoIterator<Item = Uuid>) -> Vec<Uuid> {
+    let ids: std::collections::HashSet<Uuid> = ids.into_iter().collect();
+    ids.into_iter().collect()
+}

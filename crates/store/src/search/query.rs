@@ -1,0 +1,251 @@
+//! What is asked of the index, and its answer.
+
+use std::ops::Bound;
+
+use domain::access::Scope;
+use domain::words::CaseId;
+use jiff::Timestamp;
+use tantivy::Term;
+use tantivy::query::{
+    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, FuzzyTermQuery, Occur, Query,
+    RangeQuery, TermQuery,
+};
+use tantivy::schema::{Field, IndexRecordOption};
+
+use super::fields::{Fields, Tag};
+use super::ranked::{By, Place};
+use super::words::{Wanted, wanted};
+use crate::cases::{CaseFilter, Cursor, DueFilter, Order};
+
+/// A word of the title counts this much more than one of the body.
+const TITLE_BOOST: f32 = 2.0;
+
+/// In which order hits come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ranking {
+    /// The best match first.
+    Relevance,
+    /// As lists are ordered.
+    By(Order),
+}
+
+/// One search.
+#[derive(Debug, Clone)]
+pub struct SearchQuery {
+    /// The reader's words; all of them must be found.
+    pub text: String,
+    /// What the list is narrowed to besides.
+    pub filter: CaseFilter,
+    /// In which order hits come.
+    pub ranking: Ranking,
+    /// Where the page begins; of the same ranking.
+    pub after: Option<Cursor>,
+    /// Hits on a page.
+    pub limit: usize,
+}
+
+/// One page of hits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// The cases, in order.
+    pub ids: Vec<CaseId>,
+    /// How many there are in all; exact.
+    pub total: u64,
+    /// Where the next page begins; `None` at the end.
+    pub next: Option<Cursor>,
+}
+
+impl Ranking {
+    pub(super) fn by(self) -> By {
+        match self {
+            Self::Relevance => By::Score,
+            Self::By(Order::NewestFirst) => By::NewestFirst,
+            Self::By(Order::OldestFirst) => By::OldestFirst,
+            Self::By(Order::DueFirst) => By::DueFirst,
+        }
+    }
+}
+
+/// Places are compared downwards whatever the order, cursors are those of lists.
+pub(super) fn place(by: By, cursor: Cursor) -> Place {
+    by.turn(Place {
+        value: cursor.value,
+        id: cursor.id.as_u128(),
+    })
+}
+
+pub(super) fn cursor(by: By, place: Place) -> Cursor {
+    let Place { value, id } = by.turn(place);
+    Cursor {
+        value,
+        id: uuid::Uuid::from_u128(id),
+    }
+}
+
+/// The query that the index understands: words, and scope, and filter.
+pub(super) fn query_of(fields: &Fields, scope: &Scope, query: &SearchQuery) -> Box<dyn Query> {
+    let mut clauses = Clauses {
+        fields,
+        all: Vec::new(),
+        scored: query.ranking == Ranking::Relevance,
+    };
+    for wanted in wanted(&query.text) {
+        clauses.word(&wanted);
+    }
+    clauses.scope(scope);
+    clauses.filter(&query.filter);
+    let nothing_needed = clauses.all.iter().all(|(occur, _)| *occur != Occur::Must);
+    if nothing_needed {
+        clauses.all.push((Occur::Must, Box::new(AllQuery)));
+    }
+    Box::new(BooleanQuery::new(clauses.all))
+}
+
+struct Clauses<'a> {
+    fields: &'a Fields,
+    all: Vec<(Occur, Box<dyn Query>)>,
+    scored: bool,
+}
+
+impl Clauses<'_> {
+    fn word(&mut self, wanted: &Wanted) {
+        let Fields { words, title, .. } = *self.fields;
+        match wanted {
+            Wanted::Number(number) => {
+                self.need(any_tag(self.fields, vec![Tag::Number(number)]));
+            }
+            Wanted::Prefix(start) => self.need(beginning(words, start)),
+            Wanted::Word(word) => {
+                self.need(scored(Term::from_field_text(words, word)));
+                self.better(Term::from_field_text(title, word), TITLE_BOOST);
+            }
+            Wanted::Rather(word) => {
+                self.better(Term::from_field_text(words, word), 1.0);
+                self.better(Term::from_field_text(title, word), TITLE_BOOST);
+            }
+        }
+    }
+
+    /// Counts towards relevance; where nobody asks for that, it would only cost time.
+    fn better(&mut self, term: Term, boost: f32) {
+        if self.scored {
+            let better = BoostQuery::new(scored(term), boost);
+            self.all.push((Occur::Should, Box::new(better)));
+        }
+    }
+
+    fn scope(&mut self, scope: &Scope) {
+        let Some(reach) = scope.limits() else {
+            return;
+        };
+        let mut tags = Vec::new();
+        for unit in &reach.units {
+            tags.extend([Tag::Lead(unit.uuid()), Tag::Supporting(unit.uuid())]);
+        }
+        tags.extend(reach.parks.iter().map(|park| Tag::Park(park.uuid())));
+        tags.extend(reach.chains.iter().map(|chain| Tag::Chain(chain.uuid())));
+        let asked_by = |id: &domain::words::EnterpriseId| Tag::AskedBy(id.uuid());
+        tags.extend(reach.enterprises.iter().map(asked_by));
+        self.need(any_tag(self.fields, tags));
+    }
+
+    fn filter(&mut self, filter: &CaseFilter) {
+        let one = [
+            filter.kind.map(|kind| Tag::Kind(kind.code())),
+            filter.open.map(Tag::Open),
+            filter.chain.map(|id| Tag::Chain(id.uuid())),
+            filter.park.map(|id| Tag::Park(id.uuid())),
+            filter.category.map(|id| Tag::Category(id.uuid())),
+            filter.enterprise.map(|id| Tag::Enterprise(id.uuid())),
+            filter.source.map(|source| Tag::Source(source.code())),
+            filter.urgency.map(|urgency| Tag::Urgency(urgency.code())),
+        ];
+        for tag in one.into_iter().flatten() {
+            self.need(any_tag(self.fields, vec![tag]));
+        }
+        if !filter.states.is_empty() {
+            let states = filter.states.iter().map(|state| Tag::State(state.as_str()));
+            self.need(any_tag(self.fields, states.collect()));
+        }
+        if let Some((unit, part)) = filter.unit {
+            let tags = [Tag::Lead(unit.uuid()), Tag::Supporting(unit.uuid())];
+            let tags = match part {
+                None => tags.to_vec(),
+                Some(domain::cases::Part::Lead) => tags[..1].to_vec(),
+                Some(domain::cases::Part::Supporting) => tags[1..].to_vec(),
+            };
+            self.need(any_tag(self.fields, tags));
+        }
+        if let Some(ids) = &filter.ids {
+            let ids = ids.iter().map(|id| self.fields.id_term(id.uuid()));
+            self.need(any_term(ids.collect()));
+        }
+        self.due(filter.due);
+        let (from, to) = filter.submitted;
+        self.between(self.fields.submitted, from, to);
+    }
+
+    fn due(&mut self, due: Option<DueFilter>) {
+        let running = any_tag(self.fields, vec![Tag::Running]);
+        match due {
+            None => {}
+            Some(DueFilter::NotRunning) => self.all.push((Occur::MustNot, running)),
+            Some(DueFilter::Overdue(now)) => {
+                self.need(running);
+                self.between(self.fields.due, None, Some(now));
+            }
+            Some(DueFilter::Between(from, to)) => {
+                self.need(running);
+                self.between(self.fields.due, Some(from), Some(to));
+            }
+        }
+    }
+
+    fn between(&mut self, field: Field, from: Option<Timestamp>, to: Option<Timestamp>) {
+        if from.is_none() && to.is_none() {
+            return;
+        }
+        let term = |at: Timestamp| Term::from_field_i64(field, at.as_millisecond());
+        let range = RangeQuery::new(
+            from.map_or(Bound::Unbounded, |at| Bound::Included(term(at))),
+            to.map_or(Bound::Unbounded, |at| Bound::Excluded(term(at))),
+        );
+        self.need(Box::new(ConstScoreQuery::new(Box::new(range), 0.0)));
+    }
+
+    fn need(&mut self, query: Box<dyn Query>) {
+        self.all.push((Occur::Must, query));
+    }
+}
+
+fn scored(term: Term) -> Box<dyn Query> {
+    Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs))
+}
+
+fn beginning(field: Field, start: &str) -> Box<dyn Query> {
+    let term = Term::from_field_text(field, start);
+    Box::new(FuzzyTermQuery::new_prefix(term, 0, false))
+}
+
+fn any_tag(fields: &Fields, tags: Vec<Tag<'_>>) -> Box<dyn Query> {
+    any_term(tags.iter().map(|tag| fields.tag_term(tag)).collect())
+}
+
+/// Narrows without being part of the score. Nothing is found by no term.
+fn any_term(terms: Vec<Term>) -> Box<dyn Query> {
+    let mut queries: Vec<Box<dyn Query>> = terms
+        .into_iter()
+        .map(|term| Box::new(TermQuery::new(term, IndexRecordOption::Basic)) as Box<dyn Query>)
+        .collect();
+    match (queries.pop(), queries.is_empty()) {
+        (None, _) => Box::new(EmptyQuery),
+        (Some(only), true) => Box::new(ConstScoreQuery::new(only, 0.0)),
+        (Some(last), false) => {
+            queries.push(last);
+            Box::new(ConstScoreQuery::new(
+                Box::new(BooleanQuery::union(queries)),
+                0.0,
+            ))
+        }
+    }
+}

@@ -1,0 +1,270 @@
+//! The search index: finds by Chinese words within the reader's scope, follows the log, heals.
+
+use std::collections::BTreeSet;
+
+use domain::access::{Actor, Grant, Scope, SystemPurpose};
+use domain::cases::{Source, Urgency};
+use domain::lifecycle::{CaseKind, Performer, REQUEST};
+use domain::words::{Body, CaseId, EnterpriseId, Title, UnitId, UserId};
+use jiff::SignedDuration;
+use store::cases::{By, Case, CaseDraft, CaseFilter, DueFilter, Given, Order};
+use store::requests::{Contact, Filing, file};
+use store::search::{Found, Ranking, SearchIndex, SearchQuery, ask_for_rebuild};
+use store::{Store, StoreError};
+
+use crate::cases::{go, unit};
+use crate::on_both;
+
+async fn filed(store: &Store, title: &str, body: &str, firm: Option<EnterpriseId>) -> Case {
+    let input = (title.to_owned(), body.to_owned(), firm);
+    store
+        .write::<_, _, StoreError>(input, |work, (title, body, firm)| {
+            Box::pin(async move {
+                let filing = Filing {
+                    draft: CaseDraft {
+                        kind: CaseKind::Request,
+                        title: Title::parse(title).unwrap(),
+                        urgency: Urgency::Normal,
+                        source: Source::Web,
+                        category: None,
+                        enterprise: *firm,
+                        chain: None,
+                        park: None,
+                    },
+                    body: Body::parse(body).unwrap(),
+                    requester: Some("某某某".to_owned()),
+                    contact: Contact {
+                        name: Some("联系某人".to_owned()),
+                        phone: Some("13800138000".to_owned()),
+                    },
+                    place: None,
+                    external_id: None,
+                };
+                let by = By {
+                    user: None,
+                    at: work.now(),
+                };
+                file(work, filing, by).await
+            })
+        })
+        .await
+        .unwrap()
+}
+
+fn all() -> Scope {
+    Scope::system(SystemPurpose::Jobs)
+}
+
+fn actor(grant: Grant) -> Scope {
+    Scope::of(&Actor {
+        user: UserId::from_uuid(uuid::Uuid::from_bytes([4; 16])),
+        grants: vec![grant],
+    })
+}
+
+fn query(text: &str) -> SearchQuery {
+    SearchQuery {
+        text: text.to_owned(),
+        filter: CaseFilter::default(),
+        ranking: Ranking::By(Order::NewestFirst),
+        after: None,
+        limit: 50,
+    }
+}
+
+async fn up_to_date(store: &Store) -> SearchIndex {
+    let index = SearchIndex::open(store).unwrap();
+    refresh(store, &index).await;
+    index
+}
+
+async fn refresh(store: &Store, index: &SearchIndex) {
+    store.seal_all().await.unwrap();
+    assert_eq!(
+        index.catch_up().await.unwrap(),
+        store.last_seq().await.unwrap()
+    );
+}
+
+async fn found(index: &SearchIndex, scope: &Scope, query: SearchQuery) -> Vec<CaseId> {
+    let Found { ids, total, .. } = index.find(scope, query).await.unwrap();
+    assert_eq!(ids.len() as u64, total);
+    ids
+}
+
+on_both! {
+    /// All words are wanted, wherever they stand, and numbers are known by their beginning.
+    async fn words_numbers_and_beginnings_find(ground) {
+        let store = ground.open().await;
+        let wages = filed(&store, "公司拖欠农民工工资", "雁峰区某建筑公司三个月没有发钱 ABC-12", None).await;
+        let lamp = filed(&store, "路灯不亮", "工业园路灯坏了一周", None).await;
+        let index = up_to_date(&store).await;
+        for (text, expected) in [
+            ("拖欠工资", vec![wages.id]),
+            ("工资 建筑", vec![wages.id]),
+            ("工资 路灯", vec![]),
+            ("路灯", vec![lamp.id]),
+            ("ａｂｃ", vec![wages.id]),
+            (lamp.number.as_str(), vec![lamp.id]),
+            ("lz-2026", vec![lamp.id, wages.id]),
+            // personal data finds nothing
+            ("13800138000", vec![]),
+            ("联系某人", vec![]),
+        ] {
+            assert_eq!(found(&index, &all(), query(text)).await, expected, "{text}");
+        }
+    }
+
+    /// A search counts and returns only what the reader may know of.
+    async fn the_scope_is_part_of_the_query(ground) {
+        let store = ground.open().await;
+        let housing = unit(&ground, "housing").await;
+        let police = unit(&ground, "police").await;
+        let case = filed(&store, "拖欠工资", "正文", None).await;
+        let case = go(&store, &case, "accept", Performer::Agent, Given::default()).await.unwrap();
+        let given = Given { lead: Some(housing), supporting: vec![police], ..Given::default() };
+        let case = go(&store, &case, "dispatch", Performer::Agent, given).await.unwrap();
+        filed(&store, "又拖欠工资", "正文", None).await;
+        let index = up_to_date(&store).await;
+        let other = UnitId::from_uuid(uuid::Uuid::from_bytes([9; 16]));
+        assert_eq!(found(&index, &all(), query("工资")).await.len(), 2);
+        assert_eq!(found(&index, &actor(Grant::Department(housing)), query("工资")).await, [case.id]);
+        assert_eq!(found(&index, &actor(Grant::Department(police)), query("工资")).await, [case.id]);
+        assert_eq!(found(&index, &actor(Grant::Department(other)), query("工资")).await, []);
+        let nobody = Scope::of(&Actor { user: UserId::from_uuid(uuid::Uuid::nil()), grants: vec![] });
+        assert_eq!(found(&index, &nobody, query("工资")).await, []);
+    }
+
+    /// Lists are narrowed in the index as in the database.
+    async fn filters_narrow(ground) {
+        let store = ground.open().await;
+        let housing = unit(&ground, "housing").await;
+        let early = filed(&store, "噪声扰民", "夜间施工", None).await;
+        let early = go(&store, &early, "accept", Performer::Agent, Given::default()).await.unwrap();
+        let given = Given { lead: Some(housing), ..Given::default() };
+        let early = go(&store, &early, "dispatch", Performer::Agent, given).await.unwrap();
+        ground.clock.forward(SignedDuration::from_hours(1));
+        let between = ground.clock.now();
+        let late = filed(&store, "噪声很大", "白天施工", None).await;
+        let index = up_to_date(&store).await;
+        let narrowed = |filter: CaseFilter| SearchQuery { filter, ..query("噪声") };
+        let due = early.marks.next_due.unwrap().1;
+        let minute = SignedDuration::from_mins(1);
+        let state = |code| REQUEST.state(code).unwrap().code;
+        let cases = [
+            (CaseFilter { states: vec![state("submitted")], ..CaseFilter::default() }, vec![late.id]),
+            (CaseFilter { states: vec![state("submitted"), state("dispatched")], ..CaseFilter::default() }, vec![late.id, early.id]),
+            (CaseFilter { unit: Some((housing, None)), ..CaseFilter::default() }, vec![early.id]),
+            (CaseFilter { submitted: (Some(between), None), ..CaseFilter::default() }, vec![late.id]),
+            (CaseFilter { submitted: (None, Some(between)), ..CaseFilter::default() }, vec![early.id]),
+            (CaseFilter { due: Some(DueFilter::Between(due, due + minute)), unit: Some((housing, None)), ..CaseFilter::default() }, vec![early.id]),
+            (CaseFilter { due: Some(DueFilter::Overdue(due)), unit: Some((housing, None)), ..CaseFilter::default() }, vec![]),
+            (CaseFilter { ids: Some(vec![late.id]), ..CaseFilter::default() }, vec![late.id]),
+            (CaseFilter { ids: Some(vec![]), ..CaseFilter::default() }, vec![]),
+            (CaseFilter { kind: Some(CaseKind::Problem), ..CaseFilter::default() }, vec![]),
+            (CaseFilter { open: Some(false), ..CaseFilter::default() }, vec![]),
+        ];
+        for (filter, expected) in cases {
+            let name = format!("{filter:?}");
+            assert_eq!(found(&index, &all(), narrowed(filter)).await, expected, "{name}");
+        }
+    }
+
+    /// Pages follow on one another in every order, however many cases share an instant.
+    async fn pages_cover_everything_once(ground) {
+        let store = ground.open().await;
+        let mut filed_ids = BTreeSet::new();
+        for number in 0..25 {
+            filed_ids.insert(filed(&store, "同一个标题", "正文", None).await.id);
+            if number % 10 == 9 {
+                ground.clock.forward(SignedDuration::from_secs(1));
+            }
+        }
+        let index = up_to_date(&store).await;
+        for ranking in [
+            Ranking::Relevance,
+            Ranking::By(Order::NewestFirst),
+            Ranking::By(Order::OldestFirst),
+        ] {
+            let mut seen = Vec::new();
+            let mut after = None;
+            loop {
+                let page = SearchQuery { ranking, after, limit: 7, ..query("标题") };
+                let page = index.find(&all(), page).await.unwrap();
+                assert_eq!(page.total, 25);
+                seen.extend(page.ids);
+                after = page.next;
+                if after.is_none() {
+                    break;
+                }
+            }
+            assert_eq!(seen.len(), 25, "{ranking:?}");
+            assert_eq!(seen.iter().copied().collect::<BTreeSet<_>>(), filed_ids);
+            if ranking == Ranking::By(Order::OldestFirst) {
+                assert!(seen.is_sorted());
+            }
+        }
+    }
+
+    /// The index goes on where it stopped, sees changes, and survives being damaged.
+    async fn the_index_follows_the_log_and_heals(ground) {
+        let store = ground.open().await;
+        let case = filed(&store, "拖欠工资", "正文", None).await;
+        let index = up_to_date(&store).await;
+        go(&store, &case, "accept", Performer::Agent, Given::default()).await.unwrap();
+        let state = |code| CaseFilter { states: vec![REQUEST.state(code).unwrap().code], ..CaseFilter::default() };
+        let accepted = SearchQuery { filter: state("accepted"), ..query("工资") };
+        assert_eq!(found(&index, &all(), accepted.clone()).await, []);
+        refresh(&store, &index).await;
+        assert_eq!(found(&index, &all(), accepted.clone()).await, [case.id]);
+        assert_eq!(found(&index, &all(), query("工资")).await, [case.id]);
+        drop(index);
+
+        let again = SearchIndex::open(&store).unwrap();
+        assert_eq!(again.seq(), store.last_seq().await.unwrap());
+        assert_eq!(found(&again, &all(), accepted.clone()).await, [case.id]);
+        drop(again);
+
+        let folder = ground.options.directory.join("search");
+        for file in std::fs::read_dir(&folder).unwrap() {
+            let path = file.unwrap().path();
+            if path.extension().is_none_or(|ending| ending != "lock") {
+                std::fs::write(path, "damaged").unwrap();
+            }
+        }
+        let healed = up_to_date(&store).await;
+        assert_eq!(found(&healed, &all(), accepted).await, [case.id]);
+    }
+
+    /// A rebuild that is asked for finds what changed without an event.
+    async fn a_rebuild_reads_everything_anew(ground) {
+        let store = ground.open().await;
+        let case = filed(&store, "拖欠工资", "正文", None).await;
+        let index = up_to_date(&store).await;
+        ground.tamper("UPDATE cases SET title = '路灯不亮'").await;
+        refresh(&store, &index).await;
+        assert_eq!(found(&index, &all(), query("路灯")).await, []);
+        ask_for_rebuild(&store).unwrap();
+        refresh(&store, &index).await;
+        assert_eq!(found(&index, &all(), query("路灯")).await, [case.id]);
+        assert_eq!(found(&index, &all(), query("拖欠")).await, []);
+        assert!(!ground.options.directory.join("search.rebuild").exists());
+    }
+
+    /// A follower lets searches see a write without being asked.
+    async fn a_follower_catches_up_by_itself(ground) {
+        let store = ground.open().await;
+        let index = SearchIndex::open(&store).unwrap();
+        let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+        let following = index.clone();
+        let follower = tokio::spawn(async move {
+            following.follow_until(async { stopped.await.unwrap_or(()) }).await;
+        });
+        let case = filed(&store, "拖欠工资", "正文", None).await;
+        store.seal_all().await.unwrap();
+        index.wait_for(store.last_seq().await.unwrap()).await.unwrap();
+        assert_eq!(found(&index, &all(), query("工资")).await, [case.id]);
+        drop(stop);
+        follower.await.unwrap();
+    }
+}

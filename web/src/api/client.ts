@@ -7,7 +7,6 @@ export class Problem extends Error {
     readonly status: number,
     readonly code: string,
     message: string,
-    readonly detail = '',
     readonly errors: FieldError[] = [],
     readonly retryAfterSeconds: number | null = null,
   ) {
@@ -90,11 +89,15 @@ async function problemOf(response: Response, path: string): Promise<Problem> {
   return new Problem(
     response.status,
     stated.code ?? `http.${response.status}`,
-    stated.title ?? `HTTP ${response.status}`,
-    stated.detail ?? '',
+    sentenceOf(stated, response.status),
     stated.errors ?? [],
     Number.isFinite(retry) && retry > 0 ? retry : null,
   )
+}
+
+/** The sentence that says what went wrong; the title only names the kind of status. */
+function sentenceOf(stated: Partial<ProblemBody>, status: number): string {
+  return stated.detail || stated.title || `HTTP ${status}`
 }
 
 function randomKey(): string {
@@ -128,7 +131,7 @@ export function upload<T>(path: string, form: FormData, onProgress: (share: numb
       if (request.status < 400) resolve(body as T)
       else {
         const stated = (body ?? {}) as Partial<ProblemBody>
-        reject(new Problem(request.status, stated.code ?? `http.${request.status}`, stated.title ?? `HTTP ${request.status}`, stated.detail, stated.errors))
+        reject(new Problem(request.status, stated.code ?? `http.${request.status}`, sentenceOf(stated, request.status), stated.errors))
       }
     }
     signal?.addEventListener('abort', () => request.abort())

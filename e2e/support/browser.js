@@ -1,0 +1,72 @@
+/** Chromium, signed-in pages in a language, texts of the interface, screenshots and axe. */
+import AxeBuilder from '@axe-core/playwright'
+import assert from 'node:assert/strict'
+import { existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { chromium } from 'playwright-core'
+
+const HERE = fileURLToPath(new URL('..', import.meta.url))
+const SCREENSHOTS = join(HERE, 'screenshots')
+const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', '/snap/bin/chromium', '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome']
+const PASSWORD = 'demo-lianzhang'
+export const PHONE = { width: 360, height: 780 }
+export const DESKTOP = { width: 1366, height: 768 }
+
+export function launch() {
+  const executablePath = process.env.CHROMIUM ?? PLACES.find((place) => existsSync(place))
+  if (!executablePath) throw new Error('no Chromium found: install it or set CHROMIUM')
+  return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'] })
+}
+
+/** Texts of the interface by key, as a person reads them. */
+export function textsOf(language) {
+  const tree = JSON.parse(readFileSync(join(HERE, `../web/src/i18n/${language}.json`), 'utf8'))
+  return (key, values = {}) => {
+    const text = key.split('.').reduce((at, part) => at?.[part], tree)
+    assert.equal(typeof text, 'string', `no text ${key}`)
+    return text.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? '')
+  }
+}
+
+/** A page signed in through the form, in its own context. Errors in the page fail the test. */
+export async function signIn(browser, base, user, { language = 'zh', viewport = DESKTOP, theme = 'light' } = {}) {
+  const context = await browser.newContext({ viewport, locale: language === 'zh' ? 'zh-CN' : 'en-GB', timezoneId: 'Asia/Shanghai' })
+  await context.addInitScript(([chosen, look]) => {
+    localStorage.setItem('lianzhang.language', chosen)
+    localStorage.setItem('lianzhang.theme', JSON.stringify(look))
+  }, [language, theme])
+  const page = await context.newPage()
+  page.faults = []
+  page.on('pageerror', (error) => page.faults.push(error.message))
+  page.setDefaultTimeout(15_000)
+  await page.goto(`${base}/sign-in`)
+  if (user) {
+    await page.fill('input[name="username"]', user)
+    await page.fill('input[name="password"]', PASSWORD)
+    await page.click('form button.primary')
+    await page.waitForURL((url) => url.pathname !== '/sign-in')
+  }
+  return page
+}
+
+export async function shoot(page, name) {
+  mkdirSync(SCREENSHOTS, { recursive: true })
+  await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`) })
+}
+
+/** Nothing that axe finds, nothing wider than the window, no error in the page. */
+export async function checkPage(page, name) {
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  const told = violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html.slice(0, 160)).join(' · ')}`)
+  assert.deepEqual(told, [], `axe on ${name}`)
+  const excess = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+  assert.ok(excess <= 0, `${name} is ${excess} px wider than the window`)
+  assert.deepEqual(page.faults, [], `errors in ${name}`)
+}
+
+/** Waits until nothing is being read and no skeleton is shown. */
+export async function settle(page) {
+  await page.waitForFunction(() => !document.querySelector('.bone, [aria-busy="true"]'))
+  await page.waitForTimeout(120)
+}

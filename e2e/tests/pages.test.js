@@ -1,0 +1,51 @@
+/** Every page in its role: no error, nothing wider than the window, nothing that axe finds; a picture of each. */
+import { after, before, test } from 'node:test'
+import { checkPage, DESKTOP, launch, PHONE, settle, shoot, signIn } from '../support/browser.js'
+import { startServer } from '../support/server.js'
+
+let server
+let browser
+before(async () => {
+  server = await startServer()
+  browser = await launch()
+})
+after(async () => {
+  await browser?.close()
+  await server?.stop()
+})
+
+const PAGES = [
+  [null, PHONE, ['/sign-in', '/sign-up']],
+  ['enterprise-a', PHONE, ['/home', '/new', '/requests', '/notices', '/account']],
+  ['agent', DESKTOP, ['/desk', '/requests', '/requests?due=overdue&sort=due', '/overview']],
+  ['dept-housing', DESKTOP, ['/inbox', '/problems']],
+  ['chief', DESKTOP, ['/overview', '/problems']],
+  ['office', DESKTOP, ['/enterprises', '/import']],
+  ['admin', DESKTOP, ['/admin/users', '/admin/units', '/admin/chains', '/admin/categories', '/admin/invitations']],
+  ['auditor', DESKTOP, ['/audit', '/nowhere']],
+]
+const nameOf = (path) => path.replace(/^\//, '').replaceAll(/[^\w-]+/g, '-')
+
+async function firstCase(page) {
+  return page.evaluate(async () => {
+    const answer = await fetch('/api/v1/requests?state=in-progress,resolved,struck-off&limit=1')
+    return (await answer.json()).items[0]?.id
+  })
+}
+
+for (const [language, theme] of [['zh', 'light'], ['en', 'dark']]) {
+  for (const [user, viewport, paths] of PAGES) {
+    test(`${user ?? 'nobody'}'s pages (${language}, ${theme})`, async () => {
+      const page = await signIn(browser, server.url, user, { language, theme, viewport })
+      const id = user && !['admin', 'auditor'].includes(user) ? await firstCase(page) : null
+      for (const path of [...paths, ...(id ? [`/requests/${id}`] : [])]) {
+        await page.goto(server.url + path)
+        await settle(page)
+        const name = `${user ?? 'public'}-${id && path.includes(id) ? 'request' : nameOf(path)}-${language}-${theme}`
+        await shoot(page, name)
+        await checkPage(page, name)
+      }
+      await page.context().close()
+    })
+  }
+}

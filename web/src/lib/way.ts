@@ -36,14 +36,15 @@ export function nextClock(clocks: Clock[]): Clock | null {
 }
 
 export type Standing =
-  | { kind: 'ended' } | { kind: 'resolved' } | { kind: 'desk' } | { kind: 'asked' } | { kind: 'paused' }
+  | { kind: 'ended' } | { kind: 'resolved' } | { kind: 'solved' } | { kind: 'listed' } | { kind: 'desk' } | { kind: 'asked' } | { kind: 'paused' }
   | { kind: 'due'; clock: Clock; leftSeconds: number } | { kind: 'late'; clock: Clock; lateSeconds: number } | { kind: 'open' }
 
 /** What the page says first: who must do what, and until when. */
 export function standing(item: Pick<CaseDetail, 'state' | 'clocks'>): Standing {
   const { state } = item
   if (isEnded(state)) return { kind: 'ended' }
-  if (state === 'resolved') return { kind: 'resolved' }
+  if (state === 'resolved' || state === 'solved') return { kind: state }
+  if (state === 'listed') return { kind: 'listed' }
   if (state === 'awaiting-requester') return { kind: 'asked' }
   if (state === 'suspended') return { kind: 'paused' }
   const clock = nextClock(item.clocks)

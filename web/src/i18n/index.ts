@@ -11,10 +11,13 @@ const initial: Locale = stored === 'en' ? 'en' : 'zh'
 
 export const i18n = createI18n({ legacy: false, locale: initial, fallbackLocale: 'zh', messages: { zh, en } })
 
-export function chooseLanguage(locale: Locale): void {
+/** Whether the language was chosen on this device; if not, the account's own language holds. */
+export const isLanguageChosen = (): boolean => localStorage.getItem(KEY) !== null
+
+export function chooseLanguage(locale: Locale, keep = true): void {
   i18n.global.locale.value = locale
-  localStorage.setItem(KEY, locale)
+  if (keep) localStorage.setItem(KEY, locale)
   document.documentElement.lang = locale === 'zh' ? 'zh-CN' : 'en'
   setLanguage(locale)
 }
-chooseLanguage(initial)
+chooseLanguage(initial, false)

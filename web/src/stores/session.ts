@@ -2,6 +2,7 @@ import { defineStore } from 'pinia'
 import { computed, ref } from 'vue'
 import { get, post, Problem, remove } from '@/api/client'
 import type { Home, Me, Role } from '@/api/types'
+import { chooseLanguage, isLanguageChosen } from '@/i18n'
 
 const HOMES: Record<Home, string> = {
   agent: '/desk', department: '/inbox', chief: '/overview', enterprise: '/home', administration: '/admin/users', audit: '/audit',
@@ -12,9 +13,14 @@ export const useSession = defineStore('session', () => {
   const me = ref<Me | null>(null)
   const loaded = ref(false)
 
+  function know(person: Me): void {
+    me.value = person
+    if (!isLanguageChosen()) chooseLanguage(person.language === 'en' ? 'en' : 'zh', false)
+  }
+
   async function load(): Promise<void> {
     try {
-      me.value = await get<Me>('/me')
+      know(await get<Me>('/me'))
     } catch (problem) {
       if (!(problem instanceof Problem) || problem.status !== 401) throw problem
       me.value = null
@@ -25,7 +31,7 @@ export const useSession = defineStore('session', () => {
 
   async function signIn(name: string, password: string, totp?: string): Promise<void> {
     const answer = await post<{ user: Me }>('/session', { name, password, ...(totp ? { totp } : {}) })
-    me.value = answer.user
+    know(answer.user)
     loaded.value = true
   }
 

@@ -22,6 +22,7 @@ export const router = createRouter({
     { path: '/desk', component: () => import('./pages/desk/DeskPage.vue'), meta: { title: 'desk' } },
     { path: '/inbox', component: () => import('./pages/desk/InboxPage.vue'), meta: { title: 'inbox' } },
     { path: '/overview', component: () => import('./pages/chief/OverviewPage.vue'), meta: { title: 'overview' } },
+    { path: '/record', component: () => import('./pages/cases/RecordPage.vue'), meta: { title: 'record' } },
     { path: '/requests', component: () => import('./pages/cases/RequestsPage.vue'), meta: { title: 'requests' } },
     { path: '/problems', component: () => import('./pages/cases/ProblemsPage.vue'), meta: { title: 'problems' } },
     { path: '/enterprises', component: () => import('./pages/admin/EnterprisesPage.vue'), meta: { title: 'enterprises' } },

@@ -73,8 +73,7 @@ export interface Enterprise {
   contact_name?: string | null; phone?: string | null; created_at: string; version: number; users_count?: number
 }
 export interface User {
-  id: string; name: string; display_name: string; phone?: string | null; active: boolean; grants: Grant[]; totp_enabled?: boolean
-  last_seen_at?: string | null; version: number
+  id: string; name: string; display_name: string; phone?: string | null; active: boolean; grants: Grant[]; totp_enabled?: boolean; version: number
 }
 export interface Notice {
   id: string; code: string; sentence: string; case?: { id: string; number: string; title: string; kind: string } | null; at: string; read_at?: string | null

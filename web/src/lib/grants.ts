@@ -2,7 +2,7 @@ import type { Grant } from '@/api/types'
 import type { GrantDraft } from '@/components/GrantEditor.vue'
 
 export const toDraft = (grant: Grant): GrantDraft => ({
-  role: grant.role, unit: grant.unit?.code ?? grant.park?.code ?? '', chain: grant.chain?.code ?? '', enterprise: grant.enterprise?.code ?? '',
+  role: grant.role, unit: grant.unit?.code ?? grant.park?.code ?? '', chain: grant.chain?.code ?? '', enterprise: '',
 })
 
 /** Only what belongs to the role is sent. */

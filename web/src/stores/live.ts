@@ -20,6 +20,8 @@ export const useLive = defineStore('live', () => {
       const signal = JSON.parse((event as MessageEvent<string>).data) as CaseSignal
       for (const listener of listeners) listener(signal)
     })
+    // the server says so when this page fell too far behind to be told each change
+    source.addEventListener('reload', () => { for (const listener of listeners) listener({ seq: 0, case_id: '', kind: '', transition: '', state: '', version: 0 }) })
     source.addEventListener('notice', (event) => {
       unread.value = (JSON.parse((event as MessageEvent<string>).data) as { unread: number }).unread
     })

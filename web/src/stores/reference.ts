@@ -1,6 +1,7 @@
 import { defineStore } from 'pinia'
 import { ref } from 'vue'
 import { get } from '@/api/client'
+import { i18n } from '@/i18n'
 import type { Category, Chain, Page, Unit } from '@/api/types'
 
 interface Lists { units: Unit[]; chains: Chain[]; categories: Category[] }
@@ -22,8 +23,9 @@ export const useReference = defineStore('reference', () => {
   }
 
   async function read(name: keyof Lists): Promise<void> {
-    const page = await get<Page<Unit & Chain & Category>>(PATHS[name], { limit: 500 })
-    target[name].value = page.items
+    const page = await get<Page<Unit & Chain & Category>>(PATHS[name], { limit: 200 })
+    const english = i18n.global.locale.value === 'en'
+    target[name].value = page.items.map((item) => (english && item.name_en ? { ...item, name: item.name_en } : item))
   }
 
   /** Forgets what was read, after an administrator changed it or the language changed. */

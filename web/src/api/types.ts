@@ -24,38 +24,42 @@ export interface CaseItem {
   category?: Ref | null; enterprise?: Ref | null; requester: string; chain?: Ref | null; park?: Ref | null
   lead?: Ref | null; supporting: Ref[]; source: string; submitted_at: string; state_since: string; due?: Due | null; version: number
 }
-export interface Assignment { unit: Ref; role: 'lead' | 'supporting'; since: string; acknowledged_at?: string | null; ended_at?: string | null }
+export interface Assignment { unit?: Ref | null; role: 'lead' | 'supporting'; since: string; acknowledged_at?: string | null; ended_at?: string | null }
 export interface Clock {
-  clock: ClockName; started_at: string; due_at: string; met_at?: string | null; elapsed_seconds: number; allowed_seconds: number
-  paused_seconds: number; state: ClockState; time_kind: string
+  clock: ClockName; started_at?: string | null; due_at?: string | null; met_at?: string | null; elapsed_seconds: number; allowed_seconds: number
+  state: ClockState
+  /** `working`, or natural time for what runs day and night */
+  time_kind?: string
 }
 export interface WayStep {
   state: string; state_label: string; from: string; to?: string | null; unit?: Ref | null; working_seconds: number; paused: boolean
 }
 export interface CaseDetail extends CaseItem {
-  body: string; contact?: { name: string; phone: string; masked: boolean } | null; place?: string | null
-  answer?: { text: string; at: string; by: Ref } | null; satisfied?: boolean | null
+  body: string; contact?: { name?: string | null; phone?: string | null; masked: boolean } | null; place?: string | null
+  answer?: { text: string; at?: string | null; by?: Ref | null } | null; satisfied?: boolean | null
   rating?: { satisfied: boolean; note?: string | null; at: string } | null
-  merged_into?: { id: string; number: string } | null
-  assignments: Assignment[]; clocks: Clock[]; way: WayStep[]; counts: { comments: number; attachments: number }
+  merged_into?: { id: string; number?: string | null } | null
+  assignments: Assignment[]; clocks: Clock[]; way: WayStep[]
 }
+/** Someone who acted: name, in which role and for which unit. */
+export interface Person { name: string; role?: string | null; unit?: Ref | null }
 export interface CaseEvent {
-  id: string; seq?: number | null; code: string; label: string; at: string; actor: { name: string; role: string; unit?: string | null }
-  from?: string | null; to?: string | null; note?: string | null; details?: Record<string, unknown>
+  id: string; seq?: number | null; code: string; label: string; at: string; actor?: Person | null
+  from?: string | null; to?: string | null; to_label?: string | null; note?: string | null; details?: Record<string, unknown>
 }
 export interface Transition { transition: string; label: string; needs: string[]; primary: boolean }
 export interface Comment {
-  id: string; author: { name: string; unit?: string | null; role: string }; visibility: 'internal' | 'public'; body: string; at: string
+  id: string; author: Person; visibility: 'internal' | 'public'; body: string; at: string
 }
 export interface Attachment { id: string; name: string; media_type: string; size: number; at: string; by: string }
 export interface Suggestion {
   kind: string; value?: Ref | null; text?: string | null; confidence?: number | null; reasons?: string[]
 }
 
-export interface Count { key: string; label: string; count: number; overdue: number }
+export interface Count { key: string | null; label: string; count: number; overdue: number }
 export interface Rate { numerator: number; denominator: number; value?: number | null; low?: number | null; high?: number | null; rule?: string }
 export interface RateRow {
-  key: string; label: string; cohort: number
+  key: string | null; label: string; cohort: number
   response: Rate; resolution: Rate; strike_off: Rate; satisfaction: Rate; on_time: Rate
 }
 export interface Rates { from: string; to: string; by: string; items: RateRow[]; total: RateRow }

@@ -16,7 +16,7 @@ export function useFormat() {
     deadline: (at: string | Date) => time.formatDeadline(at, locale.value, now.value),
     working: (seconds: number) => time.formatWorking(seconds, locale.value),
     /** A duration on a clock: working days, or natural time where the clock runs day and night. */
-    clock: (seconds: number, kind: string) => kind === 'working' ? time.formatWorking(seconds, locale.value) : time.formatSpan(seconds * 1000, locale.value),
+    clock: (seconds: number, kind = 'working') => kind === 'working' ? time.formatWorking(seconds, locale.value) : time.formatSpan(seconds * 1000, locale.value),
     span: (ms: number) => time.formatSpan(ms, locale.value),
     rough: (ms: number) => time.formatRough(ms, locale.value),
     /** How long ago, in its largest unit. */

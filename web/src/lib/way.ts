@@ -31,8 +31,8 @@ export function holders(way: WayStep[]): Holder[] {
 
 /** The clock that runs out next, if any still runs or stands still. */
 export function nextClock(clocks: Clock[]): Clock | null {
-  const open = clocks.filter((c) => !c.met_at && !['met', 'met-late', 'not-started', 'stopped'].includes(c.state))
-  return open.sort((a, b) => a.due_at.localeCompare(b.due_at))[0] ?? null
+  const open = clocks.filter((c) => !c.met_at && c.due_at && !['met', 'met-late', 'not-started', 'stopped'].includes(c.state))
+  return open.sort((a, b) => (a.due_at ?? '').localeCompare(b.due_at ?? ''))[0] ?? null
 }
 
 export type Standing =

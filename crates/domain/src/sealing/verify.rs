@@ -23,6 +23,20 @@ pub enum Fault {
     Truncated,
 }
 
+impl Fault {
+    /// Its stable code.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Changed => "changed",
+            Self::Lost => "lost",
+            Self::Inserted => "inserted",
+            Self::SealBroken => "seal_broken",
+            Self::SignatureBroken => "signature_broken",
+            Self::Truncated => "truncated",
+        }
+    }
+}
+
 /// The first thing in the log that does not hold.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Broken {

@@ -1,8 +1,10 @@
 //! One file per command of the command line. A command reads its input, calls a pure room or the
 //! store, and prints: results to stdout, logs and progress to stderr. Nothing is decided here.
 
+mod audit;
 mod calendar;
 mod chain;
+mod database;
 mod say;
 mod triage;
 mod uscc;
@@ -27,6 +29,9 @@ pub enum Command {
     /// The chain graph: systemic risk, complexity, segments and what would mend them
     #[command(subcommand)]
     Chain(chain::ChainCommand),
+    /// The event log: does it hold?
+    #[command(subcommand)]
+    Audit(audit::AuditCommand),
     /// Learn labels from texts, give them, find duplicates and hot topics
     #[command(subcommand)]
     Triage(triage::Command),
@@ -39,6 +44,7 @@ pub fn run(command: Command) -> ExitCode {
         Command::Uscc(command) => uscc::run(command),
         Command::Workflow(command) => workflow::run(command),
         Command::Chain(command) => chain::run(command),
+        Command::Audit(command) => audit::run(command),
         Command::Triage(command) => triage::run(command),
     };
     exit::status(outcome)

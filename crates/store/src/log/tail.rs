@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use domain::words::{EventId, UserId};
 use jiff::Timestamp;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 use super::entity::{events, notes, seals};
@@ -92,6 +92,19 @@ impl Store {
                 })
             })
             .collect()
+    }
+
+    /// How many events there are, and how many of them are sealed.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn count_events(&self) -> Result<(u64, u64), StoreError> {
+        let all = events::Entity::find().count(self.db()).await?;
+        let unsealed = events::Entity::find()
+            .filter(events::Column::Seq.is_null())
+            .count(self.db())
+            .await?;
+        Ok((all, all.saturating_sub(unsealed)))
     }
 
     /// The last place that was given; 0 for an empty log.

@@ -9,6 +9,8 @@ use utoipa::openapi::OpenApi;
 use crate::Hub;
 use crate::limits::PublicEntry;
 use crate::metrics::Metrics;
+use crate::passwords::Password;
+use crate::problem::Problem;
 use crate::routes;
 use crate::session::FailedSignIns;
 use crate::settings::Settings;
@@ -47,6 +49,18 @@ impl App {
             failed_sign_ins: FailedSignIns::default(),
             openapi: Arc::new(routes::openapi()),
         }))
+    }
+}
+
+impl App {
+    /// Hashes a password at the cost of the settings.
+    ///
+    /// # Errors
+    /// When the cost is outside of what argon2 allows.
+    pub async fn hash(&self, password: Password) -> Result<String, Problem> {
+        let salt = self.store.ambient().random();
+        let hash = password.hash(self.settings.password_cost, salt).await;
+        hash.map_err(|error| Problem::internal(&error))
     }
 }
 

@@ -7,15 +7,21 @@
 
 mod app;
 mod caller;
+mod categories;
+mod chains;
+mod enterprises;
 mod extract;
 mod failure;
+mod grants;
 mod headers;
 mod health;
+mod invitations;
 mod language;
 mod limits;
 mod live;
 mod me;
 mod metrics;
+mod notices;
 mod observe;
 mod openapi;
 mod passwords;
@@ -25,6 +31,9 @@ mod routes;
 mod serve;
 mod session;
 mod settings;
+mod tickets;
+mod units;
+mod users;
 mod web;
 
 pub use app::App;

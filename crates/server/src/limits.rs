@@ -4,16 +4,14 @@ use std::net::IpAddr;
 use std::num::NonZeroU32;
 use std::time::Duration;
 
-use axum::extract::{Request, State};
-use axum::middleware::Next;
-use axum::response::Response;
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
 use governor::clock::Clock;
 use governor::middleware::NoOpMiddleware;
 use governor::state::keyed::DashMapStateStore;
 use governor::{Quota, RateLimiter};
 
 use crate::App;
-use crate::extract::ClientAddress;
 use crate::problem::Problem;
 use jiff::SignedDuration;
 use store::Ambient;
@@ -86,13 +84,17 @@ pub fn network(address: IpAddr) -> IpAddr {
     }
 }
 
-/// Layer for entries that are open to everybody.
-pub async fn public_entry(
-    State(app): State<App>,
-    ClientAddress(address): ClientAddress,
-    request: Request,
-    next: Next,
-) -> Result<Response, Problem> {
-    app.public_entry.check(address)?;
-    Ok(next.run(request).await)
+/// Extracting it takes one call from the caller's allowance: 429 when there is none left. The first
+/// check of every entry that is open to everybody.
+#[derive(Debug, Clone, Copy)]
+pub struct Allowance;
+
+impl FromRequestParts<App> for Allowance {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let proxies = &app.settings.trusted_proxies;
+        app.public_entry.check(proxies.client_of(parts))?;
+        Ok(Self)
+    }
 }

@@ -228,6 +228,24 @@ impl FieldErrors {
         });
     }
 
+    /// Passes on what a code of the caller named, or notes that it names nothing.
+    pub fn known<T>(&mut self, field: &str, found: Option<T>) -> Option<T> {
+        if found.is_none() {
+            self.add_code(field, "input.unknown");
+        }
+        found
+    }
+
+    /// Ends the collecting with the values of required fields.
+    ///
+    /// # Errors
+    /// 422 with every error that was noted.
+    pub fn finish_with<T: Required>(self, fields: T) -> Result<T::All, Problem> {
+        self.finish()?;
+        let missing = || Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "input.invalid");
+        fields.all().ok_or_else(missing)
+    }
+
     /// Ends the collecting.
     ///
     /// # Errors
@@ -242,6 +260,34 @@ impl FieldErrors {
         }
     }
 }
+
+/// Fields that are all there, or not: tuples of `Option`.
+pub trait Required {
+    /// The values.
+    type All;
+
+    /// The values, if none is missing.
+    fn all(self) -> Option<Self::All>;
+}
+
+macro_rules! required {
+    ($($name:ident),+) => {
+        impl<$($name),+> Required for ($(Option<$name>,)+) {
+            type All = ($($name,)+);
+
+            #[expect(non_snake_case, reason = "the type parameters name the values as well")]
+            fn all(self) -> Option<Self::All> {
+                let ($($name,)+) = self;
+                Some(($($name?,)+))
+            }
+        }
+    };
+}
+
+required!(A);
+required!(A, B);
+required!(A, B, C);
+required!(A, B, C, D, E, F);
 
 /// The 422 of one field.
 pub fn field_problem(field: &str, reason: &dyn Reason) -> Problem {

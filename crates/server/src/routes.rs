@@ -14,7 +14,10 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::problem::Problem;
-use crate::{App, headers, health, me, observe, openapi as document, problem, session, web};
+use crate::{
+    App, categories, chains, enterprises, headers, health, invitations, me, notices, observe,
+    openapi as document, problem, session, tickets, units, users, web,
+};
 
 /// All endpoints with their documentation, before anything stands around them.
 fn endpoints() -> OpenApiRouter<App> {
@@ -31,6 +34,15 @@ fn api() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .merge(session::router())
         .merge(me::router())
+        .merge(tickets::router())
+        .merge(invitations::router())
+        .merge(enterprises::sign_up::router())
+        .merge(enterprises::router())
+        .merge(users::router())
+        .merge(units::router())
+        .merge(chains::router())
+        .merge(categories::router())
+        .merge(notices::router())
 }
 
 /// The OpenAPI document of this server.

@@ -32,6 +32,8 @@ pub enum Action {
     ImportCases,
     /// Read rates.
     ReadRates,
+    /// See the accounts of others: all, or those of one's enterprise.
+    ReadUsers,
     /// Add and change users and what is granted to them.
     ManageUsers,
     /// Add and change departments and parks.
@@ -84,7 +86,7 @@ pub enum Verdict {
 
 impl Action {
     /// Every action, in the order of tables.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 25] = [
         Self::FileCase,
         Self::ReadCase,
         Self::ListCases,
@@ -97,6 +99,7 @@ impl Action {
         Self::ExportCases,
         Self::ImportCases,
         Self::ReadRates,
+        Self::ReadUsers,
         Self::ManageUsers,
         Self::ManageUnits,
         Self::ManageCategories,
@@ -126,6 +129,7 @@ impl Action {
             Self::ExportCases => "export-cases",
             Self::ImportCases => "import-cases",
             Self::ReadRates => "read-rates",
+            Self::ReadUsers => "read-users",
             Self::ManageUsers => "manage-users",
             Self::ManageUnits => "manage-units",
             Self::ManageCategories => "manage-categories",
@@ -173,6 +177,7 @@ impl Action {
             Self::ExportCases => &[Agent, Office, Chief, Department, Park, Auditor],
             Self::ImportCases => &[Agent, Office],
             Self::ReadRates => &[Agent, Office, Chief, Auditor],
+            Self::ReadUsers => &[Administrator, Enterprise, Auditor],
             Self::ManageUsers | Self::ManageUnits | Self::ManagePolicies | Self::ReadJobs => {
                 &[Administrator]
             }

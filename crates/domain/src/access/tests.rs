@@ -138,6 +138,7 @@ fn fits(action: Action, resource: Resource<'_>) -> bool {
         Resource::Product => matches!(
             action,
             ReadRates
+                | ReadUsers
                 | ManageUsers
                 | ManageUnits
                 | ManageCategories

@@ -104,8 +104,8 @@ ids! {
     NoticeId = "ntc";
     /// Work queued inside a business transaction.
     JobId = "job";
-    /// A signed-in session.
-    SessionId = "ses";
+    /// What a person was granted.
+    GrantId = "grt";
 }
 
 fn uuid_v7(at: Timestamp, random: [u8; 10]) -> Uuid {

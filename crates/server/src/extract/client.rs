@@ -41,6 +41,13 @@ impl TrustedProxies {
         client
     }
 
+    /// The caller's address by everything known of the request.
+    pub fn client_of(&self, parts: &Parts) -> IpAddr {
+        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
+        let peer = peer.map_or(IpAddr::from([127, 0, 0, 1]), |info| info.0.ip());
+        self.client(peer, &parts.headers)
+    }
+
     fn trusts(&self, address: IpAddr) -> bool {
         self.0.iter().any(|network| network.contains(&address))
     }
@@ -54,13 +61,7 @@ impl FromRequestParts<App> for ClientAddress {
     type Rejection = std::convert::Infallible;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Self::Rejection> {
-        let peer = parts
-            .extensions
-            .get::<ConnectInfo<SocketAddr>>()
-            .map_or(IpAddr::from([127, 0, 0, 1]), |info| info.0.ip());
-        Ok(Self(
-            app.settings.trusted_proxies.client(peer, &parts.headers),
-        ))
+        Ok(Self(app.settings.trusted_proxies.client_of(parts)))
     }
 }
 

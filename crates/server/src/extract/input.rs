@@ -50,6 +50,20 @@ impl<T: DeserializeOwned> Input<T> {
         })
     }
 
+    /// The input, or that of an empty object when there is no body at all.
+    ///
+    /// # Errors
+    /// As [`Input::parse`].
+    pub fn parse_or_default(&self) -> Result<T, Problem>
+    where
+        T: Default,
+    {
+        match self.bytes.is_empty() {
+            true => Ok(T::default()),
+            false => self.parse(),
+        }
+    }
+
     /// A digest of the body, by which a repeated request is known.
     pub fn digest(&self) -> [u8; 32] {
         Sha256::digest(&self.bytes).into()

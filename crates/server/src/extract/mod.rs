@@ -13,6 +13,6 @@ mod precondition;
 pub use client::{ClientAddress, TrustedProxies};
 pub use idempotency::IdempotencyKey;
 pub use input::Input;
-pub use page::{Cursor, Page, PageOf, PageQuery, Query};
+pub use page::{Page, PageOf, PageQuery, Query};
 pub use path::Id;
 pub use precondition::{IfMatch, Versioned};

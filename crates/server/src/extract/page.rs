@@ -1,5 +1,7 @@
 //! Lists: `limit` and `cursor` in, `{items, next_cursor, total}` out.
 
+use std::str::FromStr;
+
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use serde::de::DeserializeOwned;
@@ -49,14 +51,6 @@ pub struct Page<C> {
     pub after: Option<C>,
 }
 
-/// A place in a list: the sort key of the last row given. Opaque to callers.
-pub trait Cursor: Sized {
-    /// The text that callers hand back.
-    fn encode(&self) -> String;
-    /// The place that a text names, `None` if it names none.
-    fn decode(text: &str) -> Option<Self>;
-}
-
 impl PageQuery {
     /// The two parameters as a list's own query names them.
     pub fn new(limit: Option<u64>, cursor: Option<String>) -> Self {
@@ -67,7 +61,7 @@ impl PageQuery {
     ///
     /// # Errors
     /// 422 when the limit is out of range or the cursor is none of ours.
-    pub fn parse<C: Cursor>(&self) -> Result<Page<C>, Problem> {
+    pub fn parse<C: FromStr>(&self) -> Result<Page<C>, Problem> {
         let limit = self.limit.unwrap_or(LIMIT_DEFAULT);
         if !(1..=LIMIT_MAX).contains(&limit) {
             return Err(field_problem_code("limit", "page.limit"));
@@ -75,7 +69,8 @@ impl PageQuery {
         let after = match self.cursor.as_deref() {
             None | Some("") => None,
             Some(text) => {
-                Some(C::decode(text).ok_or_else(|| field_problem_code("cursor", "page.cursor"))?)
+                let foreign = |_| field_problem_code("cursor", "page.cursor");
+                Some(text.parse().map_err(foreign)?)
             }
         };
         Ok(Page { limit, after })
@@ -96,13 +91,16 @@ pub struct PageOf<T> {
     pub total_is_estimate: bool,
 }
 
-impl Cursor for uuid::Uuid {
-    fn encode(&self) -> String {
-        self.simple().to_string()
-    }
-
-    fn decode(text: &str) -> Option<Self> {
-        text.parse().ok()
+impl<T> PageOf<T> {
+    /// A list that is short enough to be given whole.
+    pub fn whole(items: impl IntoIterator<Item = T>) -> Self {
+        let items: Vec<T> = items.into_iter().collect();
+        Self {
+            total: items.len() as u64,
+            items,
+            next_cursor: None,
+            total_is_estimate: false,
+        }
     }
 }
 
@@ -129,7 +127,7 @@ mod tests {
         assert_eq!(parse(None, Some("elsewhere")), Err(422));
         let id = uuid::Uuid::from_u128(7);
         assert_eq!(
-            parse(Some(1), Some(&id.encode())),
+            parse(Some(1), Some(&id.to_string())),
             Ok(Page {
                 limit: 1,
                 after: Some(id)

@@ -57,7 +57,7 @@ pub async fn handle(
     let id = caller.user.id;
     app.store
         .write((id, change), |work, (id, change)| {
-            Box::pin(users::change_user(work, *id, *id, change))
+            Box::pin(users::change_user(work, *id, *id, None, change))
         })
         .await?;
     let Some(changed) = app.store.credentials(id).await? else {

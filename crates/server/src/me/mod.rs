@@ -10,7 +10,7 @@ use utoipa_axum::routes;
 
 use crate::App;
 
-pub use show::{GrantBody, Me, describe, describe_grants};
+pub use show::{GrantBody, Me, describe, describe_grants, names_of};
 
 /// `/api/v1/me`.
 pub fn router() -> OpenApiRouter<App> {

@@ -31,10 +31,7 @@ pub async fn handle(
     let input = input.parse()?;
     let new = Password::parse(&input.new).map_err(|reason| field_problem("new", &reason))?;
     require_password(&app, &caller, "old", input.old).await?;
-    let hash = new
-        .hash(app.settings.password_cost, app.store.ambient().random())
-        .await
-        .map_err(|error| Problem::internal(&error))?;
+    let hash = app.hash(new).await?;
     app.store
         .write(
             (caller.user.id, hash, caller.token_digest),

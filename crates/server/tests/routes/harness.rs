@@ -103,6 +103,7 @@ impl Site {
             phone: None,
             password_hash: Some(password.hash(CHEAP, [1; 16]).await.unwrap()),
             must_change_password: false,
+            active: true,
             grants: grants.to_vec(),
         };
         self.store

@@ -4,10 +4,22 @@
 //! Reading what is private takes the actor who asks ([`People`], [`Enterprises`]); units, chains and
 //! categories are known to everybody who is signed in. Every change is an event of the log.
 
+pub mod categories;
+pub mod chains;
 pub mod enterprises;
 mod entity;
+mod page;
+mod people;
 pub mod sessions;
+pub mod tokens;
+pub mod units;
 pub mod users;
 
+pub use categories::{Category, CategoryChange, NewCategory};
+pub use chains::{Chain, ChainChange, NewChain};
+pub use enterprises::{Enterprise, EnterpriseChange, EnterpriseFilter, Enterprises, NewEnterprise};
+pub use people::{People, PeopleFilter};
 pub use sessions::Session;
+pub use tokens::{Issued, Ticket};
+pub use units::{NewUnit, Unit, UnitChange};
 pub use users::{Credentials, NewUser, User, UserChange};

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use domain::access::{Actor, Grant, Role};
 use domain::catalogue::Language;
 use domain::platform::SignInGuard;
-use domain::words::{ChainId, EnterpriseId, Name, Phone, UnitId, UserId, UserName};
+use domain::words::{ChainId, EnterpriseId, GrantId, Name, Phone, UnitId, UserId, UserName};
 use jiff::Timestamp;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter,
@@ -66,6 +66,8 @@ pub struct NewUser {
     pub password_hash: Option<String>,
     /// Whether the person has to choose another password first.
     pub must_change_password: bool,
+    /// Whether the person may sign in at once.
+    pub active: bool,
     /// What is granted.
     pub grants: Vec<Grant>,
 }
@@ -157,7 +159,7 @@ pub async fn add_user(
         totp_last_step: Set(None),
         failures: Set(0),
         locked_until: Set(None),
-        active: Set(true),
+        active: Set(new.active),
         created_at: Set(work.now().as_millisecond()),
         version: Set(1),
     };
@@ -173,16 +175,17 @@ pub async fn add_user(
 /// Changes a person. The version moves on; sessions of somebody who may no longer sign in end.
 ///
 /// # Errors
-/// When the database refuses.
+/// [`StoreError::Stale`] when it is gone or no longer at version `seen`, if one was seen.
 pub async fn change_user(
     work: &Work,
     actor: UserId,
     id: UserId,
+    seen: Option<i64>,
     change: &UserChange,
 ) -> Result<(), StoreError> {
-    let Some(row) = users::Entity::find_by_id(id.uuid()).one(work.db()).await? else {
-        return Err(StoreError::Stale { table: "users" });
-    };
+    let found = users::Entity::find_by_id(id.uuid()).one(work.db()).await?;
+    let unchanged = found.filter(|row| seen.is_none_or(|seen| row.version == seen));
+    let row = unchanged.ok_or(StoreError::Stale { table: "users" })?;
     let mut event = user_event("user-changed", Some(actor), id);
     let version = row.version;
     let mut row = row.into_active_model();
@@ -344,19 +347,58 @@ async fn put_grants(work: &Work, id: UserId, grants: &[Grant]) -> Result<(), Sto
         .exec(work.db())
         .await?;
     for grant in grants {
-        let row = user_grants::ActiveModel {
-            id: Set(domain::words::SessionId::v7(work.now(), work.random()).uuid()),
-            user_id: Set(id.uuid()),
-            role: Set(grant.role().code().to_owned()),
-            unit_id: Set(grant.unit().map(UnitId::uuid)),
-            chain_id: Set(grant.chain().map(ChainId::uuid)),
-            enterprise_id: Set(grant.enterprise().map(EnterpriseId::uuid)),
-        };
-        user_grants::Entity::insert(row)
-            .exec_without_returning(work.db())
-            .await?;
+        insert_grant(work, id, *grant).await?;
     }
     Ok(())
+}
+
+async fn insert_grant(work: &Work, id: UserId, grant: Grant) -> Result<(), StoreError> {
+    let row = user_grants::ActiveModel {
+        id: Set(GrantId::v7(work.now(), work.random()).uuid()),
+        user_id: Set(id.uuid()),
+        role: Set(grant.role().code().to_owned()),
+        unit_id: Set(grant.unit().map(UnitId::uuid)),
+        chain_id: Set(grant.chain().map(ChainId::uuid)),
+        enterprise_id: Set(grant.enterprise().map(EnterpriseId::uuid)),
+    };
+    user_grants::Entity::insert(row)
+        .exec_without_returning(work.db())
+        .await?;
+    Ok(())
+}
+
+/// Grants a person one thing more; nothing happens when it is granted already, for this chain or for
+/// all.
+pub(super) async fn grant(work: &Work, id: UserId, grant: Grant) -> Result<(), StoreError> {
+    let held = grants_of(work, id).await?;
+    let covers =
+        |held: Grant| held == grant || (held.role() == grant.role() && held.chain().is_none());
+    match held.iter().any(|(_, held)| covers(*held)) {
+        true => Ok(()),
+        false => insert_grant(work, id, grant).await,
+    }
+}
+
+/// Takes one grant from a person, if it is held.
+pub(super) async fn revoke(work: &Work, id: UserId, grant: Grant) -> Result<(), StoreError> {
+    for (row, held) in grants_of(work, id).await? {
+        if held == grant {
+            user_grants::Entity::delete_by_id(row)
+                .exec(work.db())
+                .await?;
+        }
+    }
+    Ok(())
+}
+
+async fn grants_of(work: &Work, id: UserId) -> Result<Vec<(Uuid, Grant)>, StoreError> {
+    let rows = user_grants::Entity::find()
+        .filter(user_grants::Column::UserId.eq(id.uuid()))
+        .all(work.db())
+        .await?;
+    rows.iter()
+        .map(|row| Ok((row.id, grant_of(row)?)))
+        .collect()
 }
 
 async fn one(

@@ -1,0 +1,79 @@
+//! `GET /api/v1/enterprises`.
+
+use axum::Json;
+use axum::extract::State;
+use domain::platform::EnterpriseStatus;
+use serde::Deserialize;
+use store::cases::{Cursor, Lookup};
+use store::platform::{EnterpriseFilter, Enterprises};
+use utoipa::IntoParams;
+
+use super::view::{EnterpriseBody, describe};
+use crate::App;
+use crate::caller::Caller;
+use crate::extract::{PageOf, PageQuery, Query};
+use crate::problem::{FieldErrors, Problem};
+
+/// What the list is narrowed to.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct ListEnterprises {
+    /// `pending`, `approved` or `rejected`.
+    status: Option<String>,
+    /// Part of the name, or the beginning of the code.
+    q: Option<String>,
+    /// Code of a park.
+    park: Option<String>,
+    /// Code of a chain.
+    chain: Option<String>,
+    /// Rows wanted, 1 to 200.
+    limit: Option<u64>,
+    /// `next_cursor` of the page before.
+    cursor: Option<String>,
+}
+
+impl ListEnterprises {
+    async fn filter(&self, app: &App) -> Result<EnterpriseFilter, Problem> {
+        let given = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
+        let mut errors = FieldErrors::default();
+        let lookup = Lookup::now(&app.store);
+        let status = given(&self.status)
+            .and_then(|code| errors.known("status", EnterpriseStatus::from_code(&code)));
+        let park = match given(&self.park) {
+            None => None,
+            Some(code) => errors.known("park", lookup.unit(&code).await?),
+        };
+        let chain = match given(&self.chain) {
+            None => None,
+            Some(code) => errors.known("chain", lookup.chain(&code).await?),
+        };
+        errors.finish()?;
+        Ok(EnterpriseFilter {
+            status,
+            text: given(&self.q),
+            park,
+            chain,
+        })
+    }
+}
+
+/// The enterprises that the caller may know of.
+#[utoipa::path(get, path = "/enterprises", tag = "enterprises", params(ListEnterprises), responses((status = 200, body = PageOf<EnterpriseBody>)))]
+pub async fn handle(
+    State(app): State<App>,
+    caller: Caller,
+    Query(query): Query<ListEnterprises>,
+) -> Result<Json<PageOf<EnterpriseBody>>, Problem> {
+    let page = PageQuery::new(query.limit, query.cursor.clone()).parse::<Cursor>()?;
+    let filter = query.filter(&app).await?;
+    let visible = Enterprises::visible_to(&caller.actor);
+    let (found, total) = visible
+        .page(&app.store, &filter, page.after, page.limit)
+        .await?;
+    Ok(Json(PageOf {
+        next_cursor: found.next.map(|cursor| cursor.to_string()),
+        items: describe(&app, &caller, found.items).await?,
+        total,
+        total_is_estimate: false,
+    }))
+}

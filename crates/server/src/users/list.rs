@@ -1,0 +1,90 @@
+//! `GET /api/v1/users`.
+
+use axum::Json;
+use axum::extract::State;
+use domain::access::{Action, Resource, Role};
+use serde::Deserialize;
+use store::cases::{Cursor, Lookup};
+use store::platform::{People, PeopleFilter};
+use utoipa::IntoParams;
+
+use super::view::UserBody;
+use crate::App;
+use crate::caller::Caller;
+use crate::extract::{PageOf, PageQuery, Query};
+use crate::me::names_of;
+use crate::problem::{FieldErrors, Problem, field_problem_code};
+
+/// What the list is narrowed to.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct ListUsers {
+    /// Part of the sign-in or display name.
+    q: Option<String>,
+    /// Code of a role.
+    role: Option<String>,
+    /// Code of a department or park.
+    unit: Option<String>,
+    /// Able to sign in or not.
+    active: Option<bool>,
+    /// Rows wanted, 1 to 200.
+    limit: Option<u64>,
+    /// `next_cursor` of the page before.
+    cursor: Option<String>,
+}
+
+impl ListUsers {
+    async fn filter(&self, app: &App) -> Result<PeopleFilter, Problem> {
+        let mut errors = FieldErrors::default();
+        let role = match self.role.as_deref() {
+            None | Some("") => None,
+            Some(code) => {
+                let role = Role::from_code(code);
+                if role.is_none() {
+                    errors.add_code("role", "input.unknown");
+                }
+                role
+            }
+        };
+        errors.finish()?;
+        let unit = match self.unit.as_deref() {
+            None | Some("") => None,
+            Some(code) => {
+                let unit = Lookup::now(&app.store).unit(code).await?;
+                Some(unit.ok_or_else(|| field_problem_code("unit", "input.unknown"))?)
+            }
+        };
+        Ok(PeopleFilter {
+            text: self.q.clone().filter(|text| !text.is_empty()),
+            role,
+            unit,
+            active: self.active,
+            enterprise: None,
+        })
+    }
+}
+
+/// The accounts that the caller may know of: all for administrators and auditors, colleagues for the
+/// people of an enterprise.
+#[utoipa::path(get, path = "/users", tag = "users", params(ListUsers), responses((status = 200, body = PageOf<UserBody>)))]
+pub async fn handle(
+    State(app): State<App>,
+    caller: Caller,
+    Query(query): Query<ListUsers>,
+) -> Result<Json<PageOf<UserBody>>, Problem> {
+    caller.may(Action::ReadUsers, Resource::Product)?;
+    let page = PageQuery::new(query.limit, query.cursor.clone()).parse::<Cursor>()?;
+    let filter = query.filter(&app).await?;
+    let people = People::visible_to(&caller.actor);
+    let (found, total) = people
+        .page(&app.store, &filter, page.after, page.limit)
+        .await?;
+    let names = names_of(&app, &found.items).await?;
+    let describe = |user| UserBody::new(user, &names, caller.language);
+    Ok(Json(PageOf {
+        items: found.items.into_iter().map(describe).collect(),
+        next_cursor: found.next.map(|cursor| cursor.to_string()),
+        total,
+        total_is_estimate: false,
+    }))
+}

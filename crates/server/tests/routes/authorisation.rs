@@ -1,0 +1,206 @@
+//! Who may call what: every operation of the OpenAPI document, as nobody and as every role.
+//!
+//! An endpoint that is missing here fails the test, and so does a line that names none.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use axum::body::Body;
+use axum::http::{Method, StatusCode};
+use domain::access::{Grant, Role};
+use serde_json::{Value, json};
+
+use crate::city::City;
+use crate::harness::Site;
+
+/// Who gets past the first checks.
+enum Who {
+    /// Anybody, signed in or not.
+    Everybody,
+    /// Anybody who is signed in.
+    SignedIn,
+    /// These roles; others get 403, or 404 where they may not know of it.
+    Roles(&'static [Role]),
+}
+
+use Role::{Administrator, Agent, Auditor, Chief, Department, Enterprise, Office, Park};
+use Who::{Everybody, Roles, SignedIn};
+
+const OPERATIONS: &[(&str, Who)] = &[
+    ("GET /healthz", Everybody),
+    ("GET /readyz", Everybody),
+    ("GET /metrics", Everybody),
+    ("GET /api/openapi.json", Everybody),
+    ("POST /api/v1/session", Everybody),
+    ("DELETE /api/v1/session", SignedIn),
+    ("GET /api/v1/me", SignedIn),
+    ("PATCH /api/v1/me", SignedIn),
+    ("POST /api/v1/me/password", SignedIn),
+    ("POST /api/v1/me/totp", SignedIn),
+    ("DELETE /api/v1/me/totp", SignedIn),
+    ("POST /api/v1/me/totp/confirm", SignedIn),
+    ("POST /api/v1/password-resets/{token}", Everybody),
+    (
+        "POST /api/v1/invitations",
+        Roles(&[Administrator, Enterprise]),
+    ),
+    ("GET /api/v1/invitations/{token}", Everybody),
+    ("POST /api/v1/invitations/{token}", Everybody),
+    ("POST /api/v1/sign-ups", Everybody),
+    ("GET /api/v1/sign-up-options", Everybody),
+    ("GET /api/v1/enterprises", SignedIn),
+    ("POST /api/v1/enterprises", Roles(&[Office, Park])),
+    ("GET /api/v1/enterprises/{id}", SignedIn),
+    ("PATCH /api/v1/enterprises/{id}", Roles(&[Office, Park])),
+    (
+        "POST /api/v1/enterprises/{id}/approve",
+        Roles(&[Office, Park]),
+    ),
+    (
+        "POST /api/v1/enterprises/{id}/reject",
+        Roles(&[Office, Park]),
+    ),
+    (
+        "GET /api/v1/users",
+        Roles(&[Administrator, Enterprise, Auditor]),
+    ),
+    ("POST /api/v1/users", Roles(&[Administrator])),
+    (
+        "GET /api/v1/users/{id}",
+        Roles(&[Administrator, Enterprise, Auditor]),
+    ),
+    ("PATCH /api/v1/users/{id}", Roles(&[Administrator])),
+    (
+        "POST /api/v1/users/{id}/password-reset",
+        Roles(&[Administrator]),
+    ),
+    ("GET /api/v1/units", SignedIn),
+    ("POST /api/v1/units", Roles(&[Administrator])),
+    ("PATCH /api/v1/units/{id}", Roles(&[Administrator])),
+    ("GET /api/v1/chains", SignedIn),
+    ("POST /api/v1/chains", Roles(&[Administrator, Office])),
+    ("PATCH /api/v1/chains/{id}", Roles(&[Administrator, Office])),
+    ("GET /api/v1/categories", SignedIn),
+    ("POST /api/v1/categories", Roles(&[Administrator, Agent])),
+    (
+        "PATCH /api/v1/categories/{id}",
+        Roles(&[Administrator, Agent]),
+    ),
+    ("GET /api/v1/notices", SignedIn),
+    ("POST /api/v1/notices/{id}/read", SignedIn),
+    ("POST /api/v1/notices/read-all", SignedIn),
+];
+
+/// Method and path template of every operation of the document.
+fn documented() -> BTreeSet<String> {
+    let document = serde_json::to_value(server::openapi()).unwrap();
+    let mut found = BTreeSet::new();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for method in item.as_object().unwrap().keys() {
+            found.insert(format!("{} {path}", method.to_uppercase()));
+        }
+    }
+    found
+}
+
+#[test]
+fn no_operation_is_forgotten() {
+    let listed: BTreeSet<String> = OPERATIONS
+        .iter()
+        .map(|(name, _)| (*name).to_owned())
+        .collect();
+    assert_eq!(listed, documented());
+    assert_eq!(
+        listed.len(),
+        OPERATIONS.len(),
+        "an operation is listed twice"
+    );
+}
+
+/// The path with identifiers that name nothing, and an object that satisfies nobody.
+fn concrete(template: &str) -> String {
+    let nothing = "0193b1d4-0000-7000-8000-000000000000";
+    let mut path = template.to_owned();
+    while let (Some(open), Some(close)) = (path.find('{'), path.find('}')) {
+        path.replace_range(open..=close, nothing);
+    }
+    path
+}
+
+fn split(operation: &str) -> (Method, String) {
+    let (method, template) = operation.split_once(' ').unwrap();
+    (method.parse().unwrap(), concrete(template))
+}
+
+#[tokio::test]
+async fn nobody_gets_in_unless_the_entry_is_open() {
+    let site = Site::open().await;
+    for (operation, who) in OPERATIONS {
+        let (method, path) = split(operation);
+        let json = [("content-type", "application/json")];
+        let answer = site.send(method, &path, &json, Body::from("{}")).await;
+        match who {
+            Everybody => assert_ne!(answer.status, StatusCode::UNAUTHORIZED, "{operation}"),
+            SignedIn | Roles(_) => {
+                assert_eq!(answer.code(), "session.missing", "{operation}");
+                assert_eq!(answer.header("www-authenticate"), "Bearer", "{operation}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_forged_token_opens_nothing() {
+    let site = Site::open().await;
+    for (operation, who) in OPERATIONS {
+        if matches!(who, Everybody) {
+            continue;
+        }
+        let (method, path) = split(operation);
+        let forged = format!("Bearer {}", "0".repeat(64));
+        let headers = [("authorization", forged.as_str())];
+        let answer = site.send(method, &path, &headers, Body::empty()).await;
+        assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{operation}");
+    }
+}
+
+#[tokio::test]
+async fn each_role_gets_as_far_as_the_table_says() {
+    let site = Site::open().await;
+    let city = City::found(&site).await;
+    let grants: BTreeMap<Role, Grant> = Role::ALL
+        .into_iter()
+        .map(|role| (role, city.grant(role)))
+        .collect();
+    for (role, grant) in &grants {
+        site.add_user(role.code(), &[*grant]).await;
+    }
+    for (operation, who) in OPERATIONS {
+        let Roles(allowed) = who else { continue };
+        let (method, path) = split(operation);
+        // enterprises are looked for before anything is decided about them
+        let path = path.replacen(
+            &format!("enterprises/{}", concrete("{id}")),
+            &format!("enterprises/{}", city.enterprise),
+            1,
+        );
+        for role in grants.keys() {
+            let caller = site.sign_in(role.code()).await;
+            let body = match method {
+                Method::GET => Value::Null,
+                _ => json!({}),
+            };
+            let answer = caller.send(method.clone(), &path, &[], body).await;
+            let refused = matches!(answer.status, StatusCode::FORBIDDEN | StatusCode::NOT_FOUND);
+            let gets_in = allowed.contains(role);
+            if gets_in {
+                assert_ne!(
+                    answer.status,
+                    StatusCode::FORBIDDEN,
+                    "{operation} as {role:?}"
+                );
+            } else {
+                assert!(refused, "{operation} as {role:?}: {}", answer.status);
+            }
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! A small city for tests: a department, two parks, a chain office, a chain, an enterprise.
+
+use domain::access::{Grant, Role};
+use domain::platform::{EnterpriseStatus, UnitKind};
+use domain::words::{ChainId, Code, EnterpriseId, Name, UnitId, Uscc};
+use store::platform::{NewChain, NewEnterprise, NewUnit, chains, enterprises, units};
+
+use crate::harness::Site;
+
+pub const USCC: &str = "91152201078377449P";
+
+/// What stands in the city.
+pub struct City {
+    pub housing: UnitId,
+    pub park: UnitId,
+    pub other_park: UnitId,
+    pub chain: ChainId,
+    enterprise_id: EnterpriseId,
+    /// Plain identifier of the enterprise, in the park and on the chain.
+    pub enterprise: String,
+}
+
+fn name(text: &str) -> Name {
+    Name::parse(text).unwrap()
+}
+
+async fn add_unit(site: &Site, kind: UnitKind, code: &str, called: &str) -> UnitId {
+    let new = NewUnit {
+        kind,
+        code: Code::parse(code).unwrap(),
+        name: name(called),
+        name_en: Some(name(code)),
+        region: None,
+    };
+    site.store
+        .write(new, |work, new| Box::pin(units::add_unit(work, None, new)))
+        .await
+        .unwrap()
+}
+
+impl City {
+    pub async fn found(site: &Site) -> Self {
+        let housing = add_unit(site, UnitKind::Department, "housing", "住建局").await;
+        let park = add_unit(site, UnitKind::Park, "songmu", "松木经开区").await;
+        let other_park = add_unit(site, UnitKind::Park, "wangcheng", "望城经开区").await;
+        let office = add_unit(site, UnitKind::Office, "office-salt", "盐卤化工链办").await;
+        let new = NewChain {
+            code: Code::parse("salt").unwrap(),
+            name: name("盐卤化工"),
+            name_en: Some(name("Salt chemistry")),
+            office: Some(office),
+            chiefs: Vec::new(),
+        };
+        let chain = site
+            .store
+            .write(new, |work, new| {
+                Box::pin(chains::add_chain(work, None, new))
+            })
+            .await
+            .unwrap();
+        let new = NewEnterprise {
+            uscc: Uscc::parse(USCC).unwrap(),
+            uscc_override_reason: None,
+            name: name("第一化工"),
+            status: EnterpriseStatus::Approved,
+            park: Some(park),
+            chains: vec![chain],
+            contact_name: Some(name("王小明")),
+            phone: Some("13812345678".parse().unwrap()),
+        };
+        let enterprise_id = site
+            .store
+            .write(new, |work, new| {
+                Box::pin(enterprises::add_enterprise(work, None, new))
+            })
+            .await
+            .unwrap();
+        Self {
+            housing,
+            park,
+            other_park,
+            chain,
+            enterprise_id,
+            enterprise: enterprise_id.uuid().to_string(),
+        }
+    }
+
+    /// A grant of the role that holds in this city.
+    pub fn grant(&self, role: Role) -> Grant {
+        match role {
+            Role::Administrator => Grant::Administrator,
+            Role::Agent => Grant::Agent,
+            Role::Office => Grant::Office(None),
+            Role::Chief => Grant::Chief(Some(self.chain)),
+            Role::Department => Grant::Department(self.housing),
+            Role::Park => Grant::Park(self.park),
+            Role::Enterprise => Grant::Enterprise(self.enterprise_id),
+            Role::Auditor => Grant::Auditor,
+        }
+    }
+}

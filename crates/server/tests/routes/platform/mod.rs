@@ -1,0 +1,3 @@
+mod enterprises;
+mod reference;
+mod users;

@@ -5,7 +5,8 @@ use sha2::{Digest, Sha256};
 
 use crate::features::Vocabulary;
 use crate::linear::Linear;
-use crate::model::{About, Model};
+use crate::model::{About, Decision, Model};
+use crate::neural;
 use crate::train::LABELS_MAX;
 
 const MAGIC: &[u8; 8] = b"LZTRIAGE";
@@ -13,6 +14,7 @@ const MAGIC: &[u8; 8] = b"LZTRIAGE";
 pub const FORMAT_VERSION: u32 = 1;
 const DIGEST_BYTES: usize = 32;
 const PREAMBLE_BYTES: usize = 8 + 4 + 4;
+const NETWORKS_MAX: usize = 16;
 const HEADER_BYTES_MAX: usize = 4 << 20;
 /// Larger files are refused before anything in them is believed.
 pub const FILE_BYTES_MAX: usize = 256 << 20;
@@ -47,6 +49,7 @@ pub enum LoadError {
 struct Header {
     about: About,
     features: usize,
+    networks: usize,
     bias: Vec<f32>,
     /// Weights are stored as 16-bit steps of this size, one for each label.
     steps: Vec<f32>,
@@ -59,6 +62,7 @@ impl Model {
         let header = Header {
             about: self.about.clone(),
             features: self.vocabulary.len(),
+            networks: self.networks.len(),
             bias: self.grams.bias.clone(),
             steps: steps(&self.grams),
         };
@@ -84,6 +88,9 @@ impl Model {
                 bytes.extend_from_slice(&to_steps(*weight, *step).to_le_bytes());
             }
         }
+        self.networks
+            .iter()
+            .for_each(|network| network.write(&mut bytes));
         let digest = Sha256::digest(&bytes);
         bytes.extend_from_slice(&digest);
         bytes
@@ -139,9 +146,14 @@ impl Model {
         let consistent = (2..=LABELS_MAX).contains(&labels)
             && header.bias.len() == labels
             && header.steps.len() == labels
-            && header.about.choice.len() == labels
-            && header.about.blend.offsets.len() == labels
-            && header.about.blend.scales.len() == 1;
+            && header.networks <= NETWORKS_MAX
+            && header.about.together.is_some() == (header.networks > 0)
+            && fits(&header.about.alone, labels, 1)
+            && header
+                .about
+                .together
+                .as_ref()
+                .is_none_or(|together| fits(together, labels, 2));
         if !consistent {
             return Err(LoadError::Damaged {
                 what: "the header contradicts itself",
@@ -156,6 +168,15 @@ impl Model {
                 what: "too many weights",
             })?;
         let stored: Vec<i16> = reader.numbers(cells, i16::from_le_bytes)?;
+        let mut networks = Vec::with_capacity(header.networks);
+        for _ in 0..header.networks {
+            let (network, rest) = neural::read(reader.rest, header.about.fields.len(), labels)
+                .ok_or(LoadError::Damaged {
+                    what: "a network is cut short",
+                })?;
+            reader.rest = rest;
+            networks.push(network);
+        }
         if !reader.rest.is_empty() {
             return Err(LoadError::Damaged {
                 what: "bytes are left over",
@@ -182,6 +203,8 @@ impl Model {
                 weights,
                 bias: header.bias,
             },
+            networks,
+            encoder: None,
         })
     }
 
@@ -195,6 +218,13 @@ impl Model {
             }
         }
     }
+}
+
+/// True when a decision is made for so many labels and heads.
+fn fits(decision: &Decision, labels: usize, heads: usize) -> bool {
+    decision.choice.len() == labels
+        && decision.blend.offsets.len() == labels
+        && decision.blend.scales.len() == heads
 }
 
 fn steps(linear: &Linear) -> Vec<f32> {

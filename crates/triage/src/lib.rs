@@ -9,6 +9,7 @@ mod file;
 mod folds;
 mod linear;
 mod model;
+mod neural;
 mod random;
 
 pub mod metrics;

@@ -1,13 +1,17 @@
 //! A trained model and what it says about a text.
 
+use std::sync::Arc;
+
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
+use text::encoder::Encoder;
 use text::{Normalised, ngrams};
 
 use crate::blend::Blend;
 use crate::features::{LONGEST_GRAM, Vocabulary, block_of, normalise_fields};
 use crate::linear::Linear;
 use crate::metrics::CoveragePoint;
+use crate::neural::{self, Network};
 
 /// The fields of one text, in the order of [`Model::fields`]; missing ones count as empty.
 pub type Fields<'a> = [&'a str];
@@ -18,6 +22,9 @@ pub struct Model {
     pub(crate) about: About,
     pub(crate) vocabulary: Vocabulary,
     pub(crate) grams: Linear,
+    /// Networks over the encoder's pieces, if it was there at training; their scores are averaged.
+    pub(crate) networks: Vec<Network>,
+    pub(crate) encoder: Option<Arc<Encoder>>,
 }
 
 /// Everything about a model but its weights.
@@ -25,13 +32,32 @@ pub struct Model {
 pub(crate) struct About {
     pub fields: Vec<String>,
     pub labels: Vec<String>,
+    pub seed: u64,
+    /// How the n-grams alone decide.
+    pub alone: Decision,
+    /// How n-grams and networks together decide, in a model trained with an encoder.
+    pub together: Option<Decision>,
+}
+
+/// From the scores of the heads to a label and a confidence.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Decision {
     pub blend: Blend,
     /// Added to the log-odds when the label is chosen, not to the probability: what raises
     /// macro-F1 on cross-validated scores.
     pub choice: Vec<f32>,
     pub threshold: f32,
     pub figures: Figures,
-    pub seed: u64,
+}
+
+impl Decision {
+    /// The label chosen and the probabilities of all.
+    pub fn of(&self, heads: &[&[f32]]) -> (usize, Vec<f32>) {
+        (
+            choose(&self.blend.logits(heads), &self.choice),
+            self.blend.probabilities(heads),
+        )
+    }
 }
 
 /// What cross-validation within training found; near-duplicates were kept in one fold.
@@ -136,19 +162,41 @@ impl Model {
         &self.about.labels
     }
 
-    /// What cross-validation found when it was trained.
+    /// Lets a model that was trained with an encoder use it again. Without it, or with one that a
+    /// model has no networks for, the n-grams decide alone.
+    pub fn attach(&mut self, encoder: Arc<Encoder>) {
+        self.encoder = Some(encoder);
+    }
+
+    /// True when the model was trained with an encoder.
+    pub fn wants_encoder(&self) -> bool {
+        !self.networks.is_empty()
+    }
+
+    fn decision(&self) -> &Decision {
+        match (&self.about.together, &self.encoder) {
+            (Some(together), Some(_)) => together,
+            _ => &self.about.alone,
+        }
+    }
+
+    /// What cross-validation found when it was trained, for the way it decides now.
     pub fn figures(&self) -> &Figures {
-        &self.about.figures
+        &self.decision().figures
     }
 
     /// Suggestions below this confidence are abstentions.
     pub fn threshold(&self) -> f32 {
-        self.about.threshold
+        self.decision().threshold
     }
 
     /// Sets the confidence below which the model abstains, chosen from the curve of coverage.
     pub fn set_threshold(&mut self, threshold: f32) {
-        self.about.threshold = threshold.clamp(0.0, 1.0);
+        let decision = match (&mut self.about.together, &self.encoder) {
+            (Some(together), Some(_)) => together,
+            _ => &mut self.about.alone,
+        };
+        decision.threshold = threshold.clamp(0.0, 1.0);
     }
 
     /// The best label (its index in [`Model::labels`]) and the probabilities of all.
@@ -168,17 +216,16 @@ impl Model {
     }
 
     fn classify_normalised(&self, fields: &[Normalised]) -> (usize, Vec<f32>) {
-        let scores = self.grams.scores(
-            &self
-                .vocabulary
-                .vector(&fields[..fields.len().min(self.about.fields.len())]),
-        );
-        let heads: [&[f32]; 1] = [&scores];
-        let logits = self.about.blend.logits(&heads);
-        (
-            choose(&logits, &self.about.choice),
-            self.about.blend.probabilities(&heads),
-        )
+        let known = &fields[..fields.len().min(self.about.fields.len())];
+        let grams = self.grams.scores(&self.vocabulary.vector(known));
+        match (&self.encoder, &self.about.together) {
+            (Some(encoder), Some(together)) => {
+                let taught =
+                    neural::mean_scores(&self.networks, encoder, &neural::pieces(encoder, known));
+                together.of(&[&grams, &taught])
+            }
+            _ => self.about.alone.of(&[&grams]),
+        }
     }
 
     /// The label of a text with confidence, alternatives and evidence.
@@ -194,11 +241,11 @@ impl Model {
         let known = !evidence.is_empty() || !self.vocabulary.vector(&normalised).is_empty();
         let abstain_reason = if !known {
             Some(Reason::new("triage.abstain.nothing_known"))
-        } else if confidence < self.about.threshold {
+        } else if confidence < self.threshold() {
             Some(
                 Reason::new("triage.abstain.below_threshold")
                     .with("confidence", format!("{confidence:.2}"))
-                    .with("threshold", format!("{:.2}", self.about.threshold)),
+                    .with("threshold", format!("{:.2}", self.threshold())),
             )
         } else {
             None

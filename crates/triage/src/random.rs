@@ -19,6 +19,16 @@ impl SplitMix {
         (self.next() % (bound.max(1) as u64)) as usize
     }
 
+    /// A number from 0 (included) to 1 (excluded).
+    pub fn uniform(&mut self) -> f32 {
+        (self.next() >> 40) as f32 / (1u32 << 24) as f32
+    }
+
+    /// About normal with mean 0 and variance 1: the sum of twelve uniform numbers.
+    pub fn normal(&mut self) -> f32 {
+        (0..12).map(|_| self.uniform()).sum::<f32>() - 6.0
+    }
+
     pub fn shuffle<T>(&mut self, items: &mut [T]) {
         for last in (1..items.len()).rev() {
             items.swap(last, self.below(last + 1));

@@ -1,16 +1,19 @@
 //! Learning a model from labelled texts.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 use text::Normalised;
+use text::encoder::Encoder;
 
 use crate::blend::Blend;
 use crate::features::{Selection, Sparse, Vocabulary, normalise_fields};
 use crate::folds;
 use crate::linear::{Fit, Linear, Rows};
 use crate::metrics;
-use crate::model::{About, Figures, Model, choose};
+use crate::model::{About, Decision, Figures, Model};
+use crate::neural::{self, Lesson, Network};
 use crate::progress::Watch;
 use crate::similar::near_duplicate_groups;
 
@@ -74,7 +77,9 @@ pub enum TrainError {
 pub const LABELS_MAX: usize = 4096;
 /// Weights (features × labels) a model may have: half the file limit at two bytes each.
 const WEIGHTS_MAX: usize = 12_000_000;
-const FOLDS: usize = 5;
+/// A multiple of [`NETWORKS`], so that both leave out whole folds.
+const FOLDS: usize = 6;
+const NETWORKS: usize = 3;
 const COST: f32 = 0.3;
 
 struct Data {
@@ -84,30 +89,66 @@ struct Data {
 }
 
 /// Trains a model. Near-duplicate examples never lie on both sides of the cross-validation that
-/// calibrates it.
+/// calibrates it. With an encoder the model also learns networks over its pieces.
 pub fn train(
     examples: &[Example],
     options: &TrainOptions,
+    encoder: Option<&Arc<Encoder>>,
     watch: &dyn Watch,
 ) -> Result<Model, TrainError> {
     let data = prepare(examples)?;
     watch.report("triage.train.prepare", 1.0);
-    let labels = data.labels.len();
     let groups = near_duplicate_groups(&data.texts);
-    let fold_of = folds::assign(&groups, &data.truth, labels, FOLDS, options.seed);
+    let fold_of = folds::assign(&groups, &data.truth, data.labels.len(), FOLDS, options.seed);
+    let held = cross_validate_grams(&data, &fold_of, options.seed, watch)?;
+    let everything: Vec<usize> = (0..data.truth.len()).collect();
+    let (vocabulary, grams) = fit_grams(&data, &everything, options.seed);
+    if vocabulary.len() == 0 {
+        return Err(TrainError::NothingToLearn);
+    }
+    watch.report("triage.train.fit", 1.0);
+    let alone = decide(&data, &[&held], options.precision_aim);
+    let (networks, together) = match encoder {
+        Some(encoder) => {
+            let (networks, taught) = teach_networks(&data, encoder, &fold_of, options, watch)?;
+            let together = decide(&data, &[&held, &taught], options.precision_aim);
+            (networks, Some(together))
+        }
+        None => (Vec::new(), None),
+    };
+    let about = About {
+        fields: options.fields.clone(),
+        labels: data.labels,
+        seed: options.seed,
+        alone,
+        together,
+    };
+    let mut model = Model {
+        about,
+        vocabulary,
+        grams,
+        networks,
+        encoder: encoder.map(Arc::clone),
+    };
+    model.round_weights();
+    Ok(model)
+}
 
+/// Scores of every example by a machine that did not see its fold.
+fn cross_validate_grams(
+    data: &Data,
+    fold_of: &[u8],
+    seed: u64,
+    watch: &dyn Watch,
+) -> Result<Vec<f32>, TrainError> {
+    let labels = data.labels.len();
     let mut scores = vec![0f32; data.truth.len() * labels];
     for fold in 0..FOLDS {
         if watch.cancelled() {
             return Err(TrainError::Cancelled);
         }
-        let inside: Vec<usize> = (0..fold_of.len())
-            .filter(|&row| usize::from(fold_of[row]) != fold)
-            .collect();
-        let outside: Vec<usize> = (0..fold_of.len())
-            .filter(|&row| usize::from(fold_of[row]) == fold)
-            .collect();
-        let (vocabulary, linear) = fit_grams(&data, &inside, options.seed);
+        let (outside, inside) = split(fold_of, |other| other == fold);
+        let (vocabulary, linear) = fit_grams(data, &inside, seed);
         let held: Vec<Vec<f32>> = outside
             .par_iter()
             .map(|&row| linear.scores(&vocabulary.vector(&data.texts[row])))
@@ -120,32 +161,73 @@ pub fn train(
             (fold + 1) as f32 / FOLDS as f32,
         );
     }
-    let blend = Blend::fit(&[&scores], &data.truth, labels);
-    let everything: Vec<usize> = (0..data.truth.len()).collect();
-    let (vocabulary, grams) = fit_grams(&data, &everything, options.seed);
-    if vocabulary.len() == 0 {
-        return Err(TrainError::NothingToLearn);
+    Ok(scores)
+}
+
+/// Teaches one network for each third of the folds left out. Together they are the ensemble, each
+/// alone gives the honest scores of what it did not see.
+fn teach_networks(
+    data: &Data,
+    encoder: &Encoder,
+    fold_of: &[u8],
+    options: &TrainOptions,
+    watch: &dyn Watch,
+) -> Result<(Vec<Network>, Vec<f32>), TrainError> {
+    let labels = data.labels.len();
+    let fields = options.fields.len();
+    let texts: Vec<Vec<Vec<u32>>> = data
+        .texts
+        .par_iter()
+        .map(|fields| neural::pieces(encoder, fields))
+        .collect();
+    let mut scores = vec![0f32; data.truth.len() * labels];
+    let mut networks = Vec::with_capacity(NETWORKS);
+    for number in 0..NETWORKS {
+        let (outside, inside) = split(fold_of, |fold| fold % NETWORKS == number);
+        let lesson = Lesson {
+            texts: &texts,
+            truth: &data.truth,
+            rows: inside,
+            fields,
+            labels,
+            seed: options.seed.wrapping_add(number as u64),
+        };
+        let mut network = neural::teach(encoder, &lesson, watch).ok_or(TrainError::Cancelled)?;
+        network.round();
+        let held: Vec<Vec<f32>> = outside
+            .par_iter()
+            .map(|&row| neural::mean_scores(std::slice::from_ref(&network), encoder, &texts[row]))
+            .collect();
+        for (row, held) in outside.into_iter().zip(held) {
+            scores[row * labels..(row + 1) * labels].copy_from_slice(&held);
+        }
+        networks.push(network);
+        watch.report(
+            "triage.train.networks",
+            (number + 1) as f32 / NETWORKS as f32,
+        );
     }
-    watch.report("triage.train.fit", 1.0);
+    Ok((networks, scores))
+}
+
+/// Rows whose fold is chosen, and the others.
+fn split(fold_of: &[u8], chosen: impl Fn(usize) -> bool) -> (Vec<usize>, Vec<usize>) {
+    (0..fold_of.len()).partition(|&row| chosen(usize::from(fold_of[row])))
+}
+
+fn decide(data: &Data, heads: &[&[f32]], precision_aim: f64) -> Decision {
+    let labels = data.labels.len();
+    let blend = Blend::fit(heads, &data.truth, labels);
     let choice = vec![0.0; labels];
-    let figures = figures(&data, &scores, &blend, &choice);
-    let threshold = threshold_for(&figures, options.precision_aim);
-    let about = About {
-        fields: options.fields.clone(),
-        labels: data.labels,
+    let mut decision = Decision {
         blend,
         choice,
-        threshold,
-        figures,
-        seed: options.seed,
+        threshold: 0.0,
+        figures: Figures::default(),
     };
-    let mut model = Model {
-        about,
-        vocabulary,
-        grams,
-    };
-    model.round_weights();
-    Ok(model)
+    decision.figures = figures(data, heads, &decision);
+    decision.threshold = threshold_for(&decision.figures, precision_aim);
+    decision
 }
 
 fn prepare(examples: &[Example]) -> Result<Data, TrainError> {
@@ -216,13 +298,17 @@ fn fit_grams(data: &Data, rows: &[usize], seed: u64) -> (Vocabulary, Linear) {
     (vocabulary, linear)
 }
 
-fn figures(data: &Data, scores: &[f32], blend: &Blend, choice: &[f32]) -> Figures {
+fn figures(data: &Data, heads: &[&[f32]], decision: &Decision) -> Figures {
     let labels = data.labels.len();
-    let said: Vec<(u32, f32)> = scores
-        .par_chunks(labels)
-        .map(|scores| {
-            let chosen = choose(&blend.logits(&[scores]), choice);
-            (chosen as u32, blend.probabilities(&[scores])[chosen])
+    let said: Vec<(u32, f32)> = (0..data.truth.len())
+        .into_par_iter()
+        .map(|row| {
+            let own: Vec<&[f32]> = heads
+                .iter()
+                .map(|scores| &scores[row * labels..(row + 1) * labels])
+                .collect();
+            let (chosen, probabilities) = decision.of(&own);
+            (chosen as u32, probabilities[chosen])
         })
         .collect();
     let given: Vec<u32> = said.iter().map(|(label, _)| *label).collect();

@@ -2,6 +2,7 @@
 //! everything else is decided in the pure room.
 
 mod duplicates;
+mod encoder;
 mod eval;
 mod predict;
 mod table;
@@ -57,7 +58,15 @@ struct TextColumns {
 fn load_model(path: &Path) -> anyhow::Result<triage::Model> {
     let bytes =
         std::fs::read(path).with_context(|| format!("cannot read model {}", path.display()))?;
-    triage::Model::load(&bytes).with_context(|| format!("cannot load model {}", path.display()))
+    let mut model = triage::Model::load(&bytes)
+        .with_context(|| format!("cannot load model {}", path.display()))?;
+    if model.wants_encoder() {
+        match encoder::find() {
+            Some(encoder) => model.attach(encoder),
+            None => eprintln!("no sentence encoder here: the n-grams decide alone"),
+        }
+    }
+    Ok(model)
 }
 
 /// Prints how far the work is on standard error.

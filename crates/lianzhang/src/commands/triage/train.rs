@@ -8,7 +8,7 @@ use serde_json::json;
 use triage::{Example, TrainError, TrainOptions};
 
 use super::table::{self, Read};
-use super::{OnStderr, TextColumns};
+use super::{OnStderr, TextColumns, encoder};
 use crate::exit::Done;
 
 /// What to train on.
@@ -60,7 +60,11 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Done> {
         seed: arguments.seed,
         ..TrainOptions::new(arguments.columns.text.clone())
     };
-    let model = match triage::train(&examples, &options, &OnStderr) {
+    let encoder = encoder::find();
+    if encoder.is_none() {
+        eprintln!("no sentence encoder here: training on n-grams alone");
+    }
+    let model = match triage::train(&examples, &options, encoder.as_ref(), &OnStderr) {
         Ok(model) => model,
         Err(
             error @ (TrainError::TooFewLabels { .. }

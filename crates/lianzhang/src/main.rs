@@ -1,7 +1,9 @@
 //! `lianzhang`: the one binary. Command line, configuration and roles; see `commands`.
 
 mod commands;
+mod demo;
 mod exit;
+mod logs;
 
 use std::process::ExitCode;
 

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use tower_http::csrf::{ConfigError, CsrfLayer};
+
 use crate::extract::TrustedProxies;
 use crate::passwords::PasswordCost;
 
@@ -52,4 +54,14 @@ impl Settings {
         let base = self.public_url.as_deref().unwrap_or_default();
         format!("{}{path}", base.trim_end_matches('/'))
     }
+}
+
+/// Whether a text can be the public address: scheme, host and port, nothing behind.
+///
+/// # Errors
+/// What keeps it from being an origin.
+pub fn check_origin(url: &str) -> Result<(), ConfigError> {
+    CsrfLayer::new()
+        .add_trusted_origin(url.trim_end_matches('/'))
+        .map(drop)
 }

@@ -5,9 +5,12 @@ mod audit;
 mod calendar;
 mod chain;
 mod database;
+mod openapi;
 mod say;
+mod serve;
 mod triage;
 mod uscc;
+mod user;
 mod workflow;
 
 use std::process::ExitCode;
@@ -17,6 +20,13 @@ use crate::exit;
 /// The commands that `lianzhang` understands.
 #[derive(Debug, clap::Subcommand)]
 pub enum Command {
+    /// The server: API, web app, live updates
+    Serve(serve::ServeOptions),
+    /// The OpenAPI document
+    Openapi,
+    /// Accounts without the web
+    #[command(subcommand)]
+    User(user::UserCommand),
     /// Working days and working time
     #[command(subcommand)]
     Calendar(calendar::CalendarCommand),
@@ -40,6 +50,9 @@ pub enum Command {
 /// Runs one command and turns its outcome into the exit status promised to callers.
 pub fn run(command: Command) -> ExitCode {
     let outcome: anyhow::Result<exit::Done> = match command {
+        Command::Serve(options) => serve::run(&options),
+        Command::Openapi => openapi::run(),
+        Command::User(command) => user::run(command),
         Command::Calendar(command) => calendar::run(command),
         Command::Uscc(command) => uscc::run(command),
         Command::Workflow(command) => workflow::run(command),

@@ -1,0 +1,155 @@
+//! `serve`: the server. What is given on the command line goes before the environment
+//! (`LIANZHANG_*`), that before the file named by `--config`, that before what is built in.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use anyhow::Context;
+use figment::Figment;
+use figment::providers::{Env, Format, Serialized, Toml};
+use ipnet::IpNet;
+use serde::{Deserialize, Serialize};
+use server::{App, Settings, TrustedProxies};
+use store::{Database, Options, Store};
+use tokio::net::TcpListener;
+
+use super::database::{ambient, runtime};
+use crate::demo;
+use crate::exit::Done;
+use crate::logs;
+
+/// Where to listen, and where the rows lie.
+#[derive(Debug, clap::Args, Serialize)]
+pub struct ServeOptions {
+    /// Address to listen on [default: 127.0.0.1:8080]
+    #[arg(long, value_name = "ADDR")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    listen: Option<SocketAddr>,
+    /// `postgres://…` for a PostgreSQL server; the embedded database in DIR when left out
+    #[arg(long, value_name = "URL")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    database: Option<String>,
+    /// Directory of the embedded database, attachments, search index and sealing key
+    /// [default: lianzhang-data]
+    #[arg(long, value_name = "DIR")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    data: Option<PathBuf>,
+    /// Load the demonstration city into an empty database
+    #[arg(long)]
+    #[serde(skip)]
+    demo: bool,
+    /// Settings as TOML
+    #[arg(long, value_name = "FILE")]
+    #[serde(skip)]
+    config: Option<PathBuf>,
+}
+
+/// Everything that may be set; the names are those of the file, and of the environment after
+/// `LIANZHANG_`.
+#[derive(Debug, Serialize, Deserialize)]
+struct Config {
+    listen: SocketAddr,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    database: Option<String>,
+    data: PathBuf,
+    /// Address that people type, such as `https://lianzhang.example.gov.cn`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    public_url: Option<String>,
+    /// Networks whose `X-Forwarded-For` is believed.
+    trusted_proxies: Vec<IpNet>,
+    /// Calls a minute that one address may make to entries open to everybody.
+    public_calls_a_minute: u32,
+    /// Hours after which an unused session ends.
+    session_idle_hours: u64,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        let built_in = Settings::default();
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            database: None,
+            data: PathBuf::from("lianzhang-data"),
+            public_url: None,
+            trusted_proxies: Vec::new(),
+            public_calls_a_minute: built_in.public_calls_a_minute,
+            session_idle_hours: built_in.session_idle.as_secs() / 3600,
+        }
+    }
+}
+
+impl Config {
+    fn read(options: &ServeOptions) -> anyhow::Result<Self> {
+        let mut figment = Figment::from(Serialized::defaults(Self::default()));
+        if let Some(file) = &options.config {
+            figment = figment.merge(Toml::file_exact(file));
+        }
+        figment
+            .merge(Env::prefixed("LIANZHANG_"))
+            .merge(Serialized::defaults(options))
+            .extract()
+            .context("settings")
+    }
+
+    fn settings(&self) -> anyhow::Result<Settings> {
+        if let Some(url) = &self.public_url {
+            server::check_origin(url).context("public_url")?;
+        }
+        Ok(Settings {
+            public_url: self.public_url.clone(),
+            trusted_proxies: TrustedProxies::new(self.trusted_proxies.clone()),
+            public_calls_a_minute: self.public_calls_a_minute,
+            session_idle: std::time::Duration::from_secs(self.session_idle_hours * 3600),
+            ..Settings::default()
+        })
+    }
+
+    fn options(&self) -> anyhow::Result<Options> {
+        let database = Database::parse(self.database.as_deref())
+            .map_err(|text| anyhow::anyhow!("{text} is no postgres:// URL"))?;
+        Ok(Options {
+            directory: self.data.clone(),
+            database,
+        })
+    }
+}
+
+/// Serves until it is asked to stop.
+pub fn run(options: &ServeOptions) -> anyhow::Result<Done> {
+    let config = Config::read(options)?;
+    let settings = config.settings()?;
+    logs::to_stderr();
+    runtime()?.block_on(async {
+        let store = Store::open(&config.options()?, ambient()).await?;
+        if options.demo {
+            demo::load(&store).await?;
+        }
+        let app = App::new(store, settings);
+        let listener = TcpListener::bind(config.listen)
+            .await
+            .with_context(|| format!("cannot listen on {}", config.listen))?;
+        println!("http://{}", listener.local_addr()?);
+        if options.demo {
+            print!("{}", demo::users());
+        }
+        server::serve(listener, app, asked_to_stop()).await?;
+        Ok(Done::Ok)
+    })
+}
+
+/// Resolves when a person (Ctrl-C) or the system (SIGTERM) asks the server to stop.
+async fn asked_to_stop() {
+    let interrupted = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminated) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = interrupted => {}
+                _ = terminated.recv() => {}
+            }
+            return;
+        }
+    }
+    let _ = interrupted.await;
+}

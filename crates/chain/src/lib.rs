@@ -4,5 +4,8 @@
 
 pub mod complexity;
 pub mod csr;
+pub mod import;
 pub mod kernels;
+pub mod model;
+pub mod resolve;
 pub mod shock;

@@ -1,8 +1,11 @@
 //! `lianzhang chain …`: reads tables, calls the pure room `chain`, prints what it found.
 
 mod complexity;
+mod import;
 mod input;
+mod kg_files;
 mod shock;
+mod snapshot;
 
 use crate::exit::Done;
 
@@ -11,6 +14,8 @@ use crate::exit::Done;
 pub enum ChainCommand {
     /// Economic complexity of places and products, and what a place could make next.
     Complexity(complexity::ComplexityArgs),
+    /// Take products, firms and their relations in as a new version of the graph.
+    Import(import::ImportArgs),
     /// Systemic risk of firms: what share of all sales is lost when one of them stops.
     Shock(shock::ShockArgs),
 }
@@ -19,6 +24,7 @@ pub enum ChainCommand {
 pub fn run(command: ChainCommand) -> anyhow::Result<Done> {
     match command {
         ChainCommand::Complexity(args) => complexity::run(&args),
+        ChainCommand::Import(args) => import::run(&args),
         ChainCommand::Shock(args) => shock::run(&args),
     }
 }

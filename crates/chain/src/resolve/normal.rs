@@ -1,0 +1,54 @@
+//! One way of writing a name: half width, one case, no decoration.
+
+/// A name in normal form: full-width letters and digits made half-width, letters in lower case,
+/// blanks, quotation marks and leading or trailing punctuation removed.
+#[must_use]
+pub fn normal_form(name: &str) -> String {
+    let folded: String = name
+        .chars()
+        .map(half_width)
+        .flat_map(char::to_lowercase)
+        .filter(|c| !is_dropped(*c))
+        .collect();
+    folded.trim_matches(is_edge).to_owned()
+}
+
+fn half_width(letter: char) -> char {
+    match letter {
+        '\u{3000}' => ' ',
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(letter as u32 - 0xfee0).unwrap_or(letter),
+        '–' | '—' | '‐' => '-',
+        '、' => ',',
+        '【' | '〔' => '(',
+        '】' | '〕' => ')',
+        _ => letter,
+    }
+}
+
+fn is_dropped(letter: char) -> bool {
+    letter.is_whitespace()
+        || letter.is_control()
+        || matches!(
+            letter,
+            '"' | '\'' | '“' | '”' | '‘' | '’' | '《' | '》' | '「' | '」'
+        )
+}
+
+fn is_edge(letter: char) -> bool {
+    matches!(
+        letter,
+        '.' | ',' | ';' | ':' | '-' | '/' | '·' | '。' | '*' | '#' | '+' | '_' | '~'
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn full_width_and_decoration_do_not_matter() {
+        assert_eq!(normal_form("ＬＥＤ　灯具。"), "led灯具");
+        assert_eq!(normal_form("“辰牌”钙 片"), "辰牌钙片");
+        assert_eq!(normal_form("锂电池（动力）"), "锂电池(动力)");
+    }
+}

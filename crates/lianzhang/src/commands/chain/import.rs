@@ -1,0 +1,114 @@
+//! `chain import`: records in, a new version of the graph out, and a report of what was left out.
+
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use anyhow::Context;
+use chain::import::build_kg;
+use chain::resolve::Way;
+
+use super::input::{InputErrors, print_json};
+use super::kg_files;
+use super::snapshot::Snapshots;
+use crate::exit::Done;
+
+/// What the input is.
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum Format {
+    /// The open knowledge graph of listed companies and their products
+    ChainKg,
+}
+
+/// What to import and where to keep it.
+#[derive(Debug, clap::Args)]
+pub struct ImportArgs {
+    /// File or folder
+    input: PathBuf,
+    /// What the input is
+    #[arg(long, value_enum)]
+    format: Format,
+    /// Data directory
+    #[arg(long, default_value = "lianzhang-data")]
+    data: PathBuf,
+    /// Table of listed companies with city, revenue and staff (for chain-kg)
+    #[arg(long)]
+    companies: Option<PathBuf>,
+    /// Table of places with their positions: id,cname,lon,lat (for chain-kg)
+    #[arg(long)]
+    places: Option<PathBuf>,
+    /// Write each company product with the good that it met: name,good,way
+    #[arg(long)]
+    pairs: Option<PathBuf>,
+    /// Day that the records are of, year-month-day [default: not known]
+    #[arg(long, default_value = "")]
+    date: String,
+    /// Check and report, but keep nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Print one JSON document
+    #[arg(long)]
+    json: bool,
+}
+
+/// Runs the command.
+pub fn run(args: &ImportArgs) -> anyhow::Result<Done> {
+    let started = Instant::now();
+    let mut errors = InputErrors::default();
+    let (mut graph, report) = match args.format {
+        Format::ChainKg => {
+            let records = kg_files::read(
+                &args.input,
+                args.companies.as_deref(),
+                args.places.as_deref(),
+                &mut errors,
+            )?;
+            if !errors.is_empty() {
+                return errors.report(args.json);
+            }
+            let (graph, report, pairs) = build_kg(&records, "chain-kg", &args.date);
+            if let Some(path) = &args.pairs {
+                write_pairs(path, &pairs)?;
+            }
+            (graph, serde_json::to_value(report)?)
+        }
+    };
+    graph.date.clone_from(&args.date);
+    if !args.dry_run {
+        Snapshots::within(&args.data).write(&mut graph)?;
+    }
+    let summary = serde_json::json!({
+        "version": graph.version,
+        "products": graph.products.len(),
+        "kinds": graph.kinds.len(),
+        "recipes": graph.recipes.len(),
+        "chains": graph.chains.len(),
+        "segments": graph.segments.len(),
+        "firms": graph.firms.len(),
+        "makes": graph.makes.len(),
+        "needs": graph.needs.len(),
+        "supplies": graph.supplies.len(),
+        "report": report,
+        "errors": [],
+        "seconds": started.elapsed().as_secs_f64(),
+    });
+    if args.json {
+        print_json(&summary)?;
+    } else {
+        println!("{}", serde_json::to_string_pretty(&summary)?);
+    }
+    Ok(Done::Ok)
+}
+
+fn write_pairs(path: &Path, pairs: &[(String, Option<(String, Way)>)]) -> anyhow::Result<()> {
+    let mut out =
+        csv::Writer::from_path(path).with_context(|| format!("cannot write {}", path.display()))?;
+    out.write_record(["name", "meaning", "good", "way"])?;
+    for (name, meeting) in pairs {
+        let meaning = format!("{:?}", chain::resolve::meaning(name)).to_lowercase();
+        let (good, way) = meeting.as_ref().map_or(("", String::new()), |(good, way)| {
+            (good, format!("{way:?}").to_lowercase())
+        });
+        out.write_record([name.as_str(), &meaning, good, &way])?;
+    }
+    Ok(out.flush()?)
+}

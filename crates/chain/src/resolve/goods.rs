@@ -196,10 +196,12 @@ impl Goods {
         let mut goods = Self::default();
         for (good, name) in names {
             let form = normal_form(name);
-            if meaning(name) != Meaning::Good
-                || is_generic(&form) && form != MACHINERY
+            let is_short = words(SHORT_HEADS).any(|word| word == form);
+            let is_mark = form.len() < 3 && !is_short;
+            let names_nothing = is_generic(&form)
                 || ends_in(strip_tails(&form), GENERIC_WHEN_ALONE)
-            {
+                || !form.is_ascii() && meaning(name) != Meaning::Good;
+            if form != MACHINERY && (is_mark || names_nothing) {
                 continue;
             }
             goods.exact.entry(name.to_owned()).or_insert(good);

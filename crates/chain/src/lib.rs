@@ -2,6 +2,7 @@
 //! what would mend it. Pure: files, clocks and sentences belong to the callers; results carry
 //! reason codes with parameters that the shared catalogue renders.
 
+pub mod analyse;
 pub mod complexity;
 pub mod csr;
 pub mod import;

@@ -63,6 +63,12 @@ pub struct CompanyProduct {
     pub weight: f64,
 }
 
+/// A place: name, division code, degrees east and north.
+pub type PlaceRecord = (String, Option<String>, Option<(f64, f64)>);
+
+/// Each distinct name of a company's product with the good that it met and how.
+pub type Pairs = Vec<(String, Option<(String, Way)>)>;
+
 /// All records of the data set.
 #[derive(Debug, Clone, Default)]
 pub struct KgRecords {
@@ -75,7 +81,7 @@ pub struct KgRecords {
     /// Products of companies.
     pub makes: Vec<CompanyProduct>,
     /// Places: name, division code, degrees east and north.
-    pub places: Vec<(String, Option<String>, Option<(f64, f64)>)>,
+    pub places: Vec<PlaceRecord>,
 }
 
 /// What was left out of one kind of record, and why.
@@ -138,11 +144,7 @@ impl Drops {
 /// Builds the graph; each name of a company's product is held against the goods of the product graph.
 /// The third result lists every distinct name with the good that it met and how.
 #[must_use]
-pub fn build_kg(
-    records: &KgRecords,
-    source: &str,
-    date: &str,
-) -> (ChainGraph, KgReport, Vec<(String, Option<(String, Way)>)>) {
+pub fn build_kg(records: &KgRecords, source: &str, date: &str) -> (ChainGraph, KgReport, Pairs) {
     let mut builder = Builder::new();
     let source = builder.source(source, Some(date));
     let mut drops = Drops::default();
@@ -343,7 +345,7 @@ fn add_makes(
     source: u32,
     goods: &Goods,
     drops: &mut Drops,
-) -> Vec<(String, Option<(String, Way)>)> {
+) -> Pairs {
     let mut met: HashMap<&str, Option<(u32, Way, f64)>> = HashMap::new();
     let mut pairs = Vec::new();
     let mut seen = HashSet::new();

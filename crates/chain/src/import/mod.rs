@@ -3,8 +3,11 @@
 
 mod builder;
 mod kg;
+mod lists;
 
 pub use builder::Builder;
 pub use kg::{
-    CompanyProduct, CompanyRecord, Dropped, KgRecords, KgReport, ProductEdge, Relation, build_kg,
+    CompanyProduct, CompanyRecord, Dropped, KgRecords, KgReport, Pairs, PlaceRecord, ProductEdge,
+    Relation, build_kg,
 };
+pub use lists::{CellError, Column, SHEETS, Sheet, SheetKind, build_lists};

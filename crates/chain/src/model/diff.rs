@@ -15,10 +15,13 @@ pub struct Difference {
     pub removed: Vec<String>,
 }
 
+/// Names of everything in one list of a graph.
+type Keys = fn(&ChainGraph) -> BTreeSet<String>;
+
 /// Differences list by list: products, recipes, firms, makes, supplies, segments.
 #[must_use]
 pub fn difference(earlier: &ChainGraph, later: &ChainGraph) -> Vec<(&'static str, Difference)> {
-    let lists: [(&'static str, fn(&ChainGraph) -> BTreeSet<String>); 6] = [
+    let lists: [(&'static str, Keys); 6] = [
         ("products", |g| {
             g.products.iter().map(|p| p.name.clone()).collect()
         }),

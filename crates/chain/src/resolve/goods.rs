@@ -118,7 +118,7 @@ pub fn meaning(name: &str) -> Meaning {
         return Meaning::Activity;
     }
     let stripped = strip_tails(&name);
-    let is_model = stripped.chars().all(|c| c.is_ascii());
+    let is_model = stripped.is_ascii();
     if is_generic(stripped) || is_model || name.contains(['#', '·', '≥', '>', '%']) {
         // 成套设备 fits everything, LW系列 is a mark: neither says what is made.
         return Meaning::Fragment;
@@ -288,7 +288,7 @@ impl Goods {
 
     /// 灯具及配件 is met through 灯具: what else is listed with a good does not change it.
     fn first_of_list(&self, name: &str) -> Option<Meeting> {
-        let (first, second) = name.split_once(|c| matches!(c, '及' | '和' | '与' | ',' | '/'))?;
+        let (first, second) = name.split_once(['及', '和', '与', ',', '/'])?;
         // In 半导体及光伏设备 both share the head, so that the first word alone is no good.
         if !words(SIDE_GOODS).any(|side| second.ends_with(side)) {
             return None;

@@ -4,12 +4,12 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use anyhow::Context;
-use chain::import::build_kg;
+use chain::import::{build_kg, build_lists};
 use chain::resolve::Way;
 
 use super::input::{InputErrors, print_json};
-use super::kg_files;
 use super::snapshot::Snapshots;
+use super::{kg_files, lists_files};
 use crate::exit::Done;
 
 /// What the input is.
@@ -17,6 +17,8 @@ use crate::exit::Done;
 enum Format {
     /// The open knowledge graph of listed companies and their products
     ChainKg,
+    /// The sheets of `chain template`: a workbook, or a folder with a .csv for each sheet
+    Lists,
 }
 
 /// What to import and where to keep it.
@@ -71,6 +73,22 @@ pub fn run(args: &ImportArgs) -> anyhow::Result<Done> {
             }
             (graph, serde_json::to_value(report)?)
         }
+        Format::Lists => {
+            let source = args
+                .input
+                .file_name()
+                .map(|name| name.to_string_lossy().into_owned())
+                .unwrap_or_default();
+            match build_lists(&lists_files::read(&args.input)?, &source, &args.date) {
+                Ok(graph) => (graph, serde_json::json!({})),
+                Err(found) => {
+                    found.iter().for_each(|error| {
+                        errors.push(&error.sheet, error.row, &error.column, &error.message)
+                    });
+                    return errors.report(args.json);
+                }
+            }
+        }
     };
     graph.date.clone_from(&args.date);
     if !args.dry_run {
@@ -111,4 +129,17 @@ fn write_pairs(path: &Path, pairs: &[(String, Option<(String, Way)>)]) -> anyhow
         out.write_record([name.as_str(), &meaning, good, &way])?;
     }
     Ok(out.flush()?)
+}
+
+/// Where to write the sheets.
+#[derive(Debug, clap::Args)]
+pub struct TemplateArgs {
+    /// The workbook to write (.xlsx)
+    file: PathBuf,
+}
+
+/// Writes the sheets that `lists` reads.
+pub fn template(args: &TemplateArgs) -> anyhow::Result<Done> {
+    lists_files::write_template(&args.file)?;
+    Ok(Done::Ok)
 }

@@ -1,9 +1,11 @@
 //! `lianzhang chain …`: reads tables, calls the pure room `chain`, prints what it found.
 
+mod analyse;
 mod complexity;
 mod import;
 mod input;
 mod kg_files;
+mod lists_files;
 mod shock;
 mod snapshot;
 
@@ -12,10 +14,14 @@ use crate::exit::Done;
 /// The chain graph and its analyses.
 #[derive(Debug, clap::Subcommand)]
 pub enum ChainCommand {
+    /// Everything known about one chain: segments, sourcing, choke points, what to make next, whom to invite.
+    Analyse(analyse::AnalyseArgs),
     /// Economic complexity of places and products, and what a place could make next.
     Complexity(complexity::ComplexityArgs),
     /// Take products, firms and their relations in as a new version of the graph.
     Import(import::ImportArgs),
+    /// Write a workbook with the sheets that `import --format lists` reads.
+    Template(import::TemplateArgs),
     /// Systemic risk of firms: what share of all sales is lost when one of them stops.
     Shock(shock::ShockArgs),
 }
@@ -23,6 +29,8 @@ pub enum ChainCommand {
 /// Runs one of the chain commands.
 pub fn run(command: ChainCommand) -> anyhow::Result<Done> {
     match command {
+        ChainCommand::Analyse(args) => analyse::run(&args),
+        ChainCommand::Template(args) => import::template(&args),
         ChainCommand::Complexity(args) => complexity::run(&args),
         ChainCommand::Import(args) => import::run(&args),
         ChainCommand::Shock(args) => shock::run(&args),

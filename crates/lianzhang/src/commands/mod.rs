@@ -2,10 +2,13 @@
 //! store, and prints: results to stdout, logs and progress to stderr. Nothing is decided here.
 
 mod audit;
+mod backup;
 mod calendar;
 mod chain;
 mod database;
 mod openapi;
+mod rebuild;
+mod restore;
 mod say;
 mod serve;
 mod triage;
@@ -42,6 +45,12 @@ pub enum Command {
     /// The event log: does it hold?
     #[command(subcommand)]
     Audit(audit::AuditCommand),
+    /// Write everything into one file, while the server runs
+    Backup(backup::BackupCommand),
+    /// Restore a backup into an empty data directory and database
+    Restore(restore::RestoreCommand),
+    /// Projections and search index anew from events and rows
+    Rebuild(rebuild::RebuildCommand),
     /// Learn labels from texts, give them, find duplicates and hot topics
     #[command(subcommand)]
     Triage(triage::Command),
@@ -58,6 +67,9 @@ pub fn run(command: Command) -> ExitCode {
         Command::Workflow(command) => workflow::run(command),
         Command::Chain(command) => chain::run(command),
         Command::Audit(command) => audit::run(command),
+        Command::Backup(command) => backup::run(&command),
+        Command::Restore(command) => restore::run(&command),
+        Command::Rebuild(command) => rebuild::run(&command),
         Command::Triage(command) => triage::run(command),
     };
     exit::status(outcome)

@@ -101,25 +101,49 @@ fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
     fs::rename(&beside, path)
 }
 
+/// All keys that ever signed for this data directory, one a line.
+pub(crate) fn public_keys(directory: &Path) -> Result<String, KeyError> {
+    let path = directory.join(FOLDER).join(TRUSTED);
+    fs::read_to_string(&path).map_err(|error| broken(&path, error))
+}
+
+/// Lets seals hold that were signed with one of `keys`, one a line: those of a backup.
+pub(crate) fn trust(directory: &Path, keys: &str) -> Result<(), KeyError> {
+    let path = directory.join(FOLDER).join(TRUSTED);
+    add_keys(&path, read_keys(&path, keys)?)?;
+    Ok(())
+}
+
 fn trusted(path: &Path, own: VerifyingKey) -> Result<Vec<VerifyingKey>, KeyError> {
+    add_keys(path, vec![own])
+}
+
+/// Adds keys to the file where they are missing; returns all that are in it then.
+fn add_keys(path: &Path, more: Vec<VerifyingKey>) -> Result<Vec<VerifyingKey>, KeyError> {
     let known = match fs::read_to_string(path) {
         Ok(text) => text,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
         Err(error) => return Err(broken(path, error)),
     };
-    let mut keys = Vec::new();
-    for line in known.lines().map(str::trim).filter(|line| !line.is_empty()) {
-        let key = unhex(line)
-            .and_then(|bytes| VerifyingKey::from_bytes(&bytes).ok())
-            .ok_or_else(|| broken(path, format!("not a key: {line}")))?;
-        keys.push(key);
-    }
-    if !keys.contains(&own) {
-        keys.push(own);
+    let mut keys = read_keys(path, &known)?;
+    let missing: Vec<VerifyingKey> = more.into_iter().filter(|key| !keys.contains(key)).collect();
+    if !missing.is_empty() {
+        keys.extend(missing);
         let lines: String = keys.iter().map(|key| hex(key.as_bytes()) + "\n").collect();
         write_private(path, &lines).map_err(|error| broken(path, error))?;
     }
     Ok(keys)
+}
+
+fn read_keys(path: &Path, text: &str) -> Result<Vec<VerifyingKey>, KeyError> {
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    lines
+        .map(|line| {
+            unhex(line)
+                .and_then(|bytes| VerifyingKey::from_bytes(&bytes).ok())
+                .ok_or_else(|| broken(path, format!("not a key: {line}")))
+        })
+        .collect()
 }
 
 pub(crate) fn hex(bytes: &[u8]) -> String {

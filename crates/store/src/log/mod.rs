@@ -18,5 +18,6 @@ pub use tail::{EventRow, SealedEvent};
 pub use verify::{AuditError, AuditReport};
 
 pub(crate) use append::append;
-pub(crate) use keys::{SealingKeys, hex, unhex};
-pub(crate) use tail::history;
+pub(crate) use keys::{SealingKeys, hex, public_keys, trust, unhex};
+pub(crate) use tail::{head, history};
+pub(crate) use verify::verify;

@@ -133,6 +133,15 @@ impl Store {
     }
 }
 
+/// The head of the log as `db` sees it: root of the last seal in hexadecimal.
+pub(crate) async fn head(db: &impl sea_orm::ConnectionTrait) -> Result<Option<String>, StoreError> {
+    let last = seals::Entity::find()
+        .order_by_desc(seals::Column::Batch)
+        .one(db)
+        .await?;
+    Ok(last.map(|seal| super::hex(&seal.root)))
+}
+
 /// The history of one thing, oldest first, with the actors' words.
 pub(crate) async fn history(
     db: &impl sea_orm::ConnectionTrait,

@@ -1,11 +1,14 @@
 //! Reading the whole log and saying what is the first thing that does not hold.
 
 use domain::sealing::{Broken, Digest, Fault, LogEvent, Seal, Verifier, note_digest};
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+};
 use uuid::Uuid;
 
 use super::append::NOTE_DETAIL;
 use super::entity::{events, notes, seals};
+use super::keys::SealingKeys;
 use super::sealer::{count, digest};
 use crate::kernel::{Store, StoreError};
 
@@ -43,6 +46,27 @@ impl Store {
     /// # Errors
     /// The first event that was changed, lost or inserted, or a failure of the database.
     pub async fn verify_log(&self, known_head: Option<String>) -> Result<AuditReport, AuditError> {
+        verify(self.db(), self.keys(), known_head).await
+    }
+}
+
+/// Checks the log as `db` sees it; see [`Store::verify_log`].
+pub(crate) async fn verify(
+    db: &impl ConnectionTrait,
+    keys: &SealingKeys,
+    known_head: Option<String>,
+) -> Result<AuditReport, AuditError> {
+    Reading { db, keys }.verify(known_head).await
+}
+
+/// Where the log is read, and who may have signed it.
+struct Reading<'a, C> {
+    db: &'a C,
+    keys: &'a SealingKeys,
+}
+
+impl<C: ConnectionTrait> Reading<'_, C> {
+    async fn verify(&self, known_head: Option<String>) -> Result<AuditReport, AuditError> {
         let mut verifier = Verifier::new(known_head);
         let mut batch = 0;
         let mut last_seq = 0;
@@ -51,7 +75,7 @@ impl Store {
                 .filter(seals::Column::Batch.gt(batch))
                 .order_by_asc(seals::Column::Batch)
                 .limit(SEALS_A_PAGE)
-                .all(self.db())
+                .all(self.db)
                 .await
                 .map_err(StoreError::from)?;
             if page.is_empty() {
@@ -87,12 +111,12 @@ impl Store {
         let rows = events::Entity::find()
             .filter(events::Column::Seq.between(row.first_seq, row.last_seq))
             .order_by_asc(events::Column::Seq)
-            .all(self.db())
+            .all(self.db)
             .await
             .map_err(StoreError::from)?;
         let placed = read_all(rows)?;
         verifier.seal(&seal, &placed).map_err(AuditError::Broken)?;
-        if !self.keys().holds(&seal.root, &row.signature) {
+        if !self.keys.holds(&seal.root, &row.signature) {
             return Err(AuditError::Broken(Broken {
                 seq: seal.first_seq,
                 event: None,
@@ -112,7 +136,7 @@ impl Store {
         for ids in with_note.chunks(500) {
             let rows = notes::Entity::find()
                 .filter(notes::Column::EventId.is_in(ids.iter().copied()))
-                .all(self.db())
+                .all(self.db)
                 .await
                 .map_err(StoreError::from)?;
             for note in rows {
@@ -134,7 +158,7 @@ impl Store {
         let behind = events::Entity::find()
             .filter(events::Column::Seq.gt(last_seq))
             .order_by_asc(events::Column::Seq)
-            .one(self.db())
+            .one(self.db)
             .await
             .map_err(StoreError::from)?;
         match behind {
@@ -152,7 +176,7 @@ impl Store {
             .filter(events::Column::Seq.is_null())
             .order_by_asc(events::Column::At)
             .order_by_asc(events::Column::Id)
-            .paginate(self.db(), UNSEALED_A_PAGE);
+            .paginate(self.db, UNSEALED_A_PAGE);
         let mut unsealed = 0;
         while let Some(rows) = pages.fetch_and_next().await.map_err(StoreError::from)? {
             for (_, event, hash) in read_all(rows)? {

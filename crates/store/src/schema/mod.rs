@@ -21,6 +21,11 @@ const TEXTS: &[(&str, &str)] = &[
     ("0003_cases", include_str!("sql/0003_cases.sql")),
 ];
 
+/// The names of all texts, in order.
+pub(crate) fn names() -> impl Iterator<Item = &'static str> {
+    TEXTS.iter().map(|(name, _)| *name)
+}
+
 impl MigrationName for Text {
     fn name(&self) -> &str {
         self.name

@@ -16,7 +16,12 @@ fn somebody() -> UserId {
     UserId::from_uuid(uuid::Uuid::from_bytes([5; 16]))
 }
 
-async fn attached(store: &Store, case: &Case, name: &str, visibility: Visibility) -> Attachment {
+pub async fn attached(
+    store: &Store,
+    case: &Case,
+    name: &str,
+    visibility: Visibility,
+) -> Attachment {
     let kept = store.files().keep(name, PNG.to_vec()).await.unwrap();
     let new = NewAttachment {
         name: name.to_owned(),

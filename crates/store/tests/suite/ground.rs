@@ -1,5 +1,6 @@
 //! An empty database for each test, on either backend, and a clock that tests move.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
@@ -23,7 +24,7 @@ pub struct Ground {
     pub options: Options,
     pub clock: Clock,
     seed: u64,
-    _directory: TempDir,
+    root: TempDir,
 }
 
 /// A clock that stands until a test moves it.
@@ -66,13 +67,33 @@ impl Ground {
             options,
             clock: Clock(Arc::new(AtomicI64::new(start.as_millisecond()))),
             seed,
-            _directory: directory,
+            root: directory,
         })
     }
 
     /// Opens the store; may be called again to open it once more, as another process would.
     pub async fn open(&self) -> Store {
         Store::open(&self.options, self.ambient()).await.unwrap()
+    }
+
+    /// A directory beside the store's own.
+    pub fn outside(&self) -> &Path {
+        self.root.path()
+    }
+
+    pub fn backend(&self) -> Backend {
+        match self.options.database {
+            Database::Sqlite => Backend::Sqlite,
+            Database::Postgres(_) => Backend::Postgres,
+        }
+    }
+
+    /// An id, in hexadecimal, as the database writes it.
+    pub fn uuid_literal(&self, hex: &str) -> String {
+        match self.backend() {
+            Backend::Sqlite => format!("x'{hex}'"),
+            Backend::Postgres => format!("'{hex}'"),
+        }
     }
 
     /// The clock of this test, and bytes that differ at each call.

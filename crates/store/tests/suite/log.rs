@@ -3,11 +3,11 @@
 
 use domain::lifecycle::Performer;
 use domain::sealing::{Broken, Fault};
+use store::Store;
 use store::log::{AuditError, AuditReport};
-use store::{Database, Store};
 
 use crate::cases::{filed, go};
-use crate::ground::Ground;
+use crate::ground::{Backend, Ground};
 use crate::on_both;
 
 /// Three cases, sealed in three batches of two events: 1 and 2, 3 and 4, 5 and 6.
@@ -41,25 +41,11 @@ async fn found_after(ground: &Ground, sql: &str) -> (u64, Fault) {
     (broken.seq, broken.fault)
 }
 
-fn is_sqlite(ground: &Ground) -> bool {
-    ground.options.database == Database::Sqlite
-}
-
 /// Bytes as the database writes them.
 fn bytes(ground: &Ground, hex: &str) -> String {
-    if is_sqlite(ground) {
-        format!("x'{hex}'")
-    } else {
-        format!("'\\x{hex}'")
-    }
-}
-
-fn id(ground: &Ground, digit: &str) -> String {
-    let hex = digit.repeat(32);
-    if is_sqlite(ground) {
-        format!("x'{hex}'")
-    } else {
-        format!("'{hex}'")
+    match ground.backend() {
+        Backend::Sqlite => format!("x'{hex}'"),
+        Backend::Postgres => format!("'\\x{hex}'"),
     }
 }
 
@@ -143,7 +129,7 @@ on_both! {
         let sql = format!(
             "INSERT INTO events (id, seq, subject_kind, code, at, details, hash) \
              VALUES ({}, 7, 'request', 'submit', 0, '{{}}', {})",
-            id(&ground, "a"),
+            ground.uuid_literal(&"a".repeat(32)),
             bytes(&ground, &"00".repeat(32)),
         );
         assert_eq!(found_after(&ground, &sql).await, (7, Fault::Inserted));

@@ -1,10 +1,12 @@
 //! The store's suite: every test runs on SQLite and, when `LIANZHANG_TEST_POSTGRES` names a server,
 //! on PostgreSQL as well (`scripts/test-postgres.sh` starts one and sets the variable).
 
+mod backup;
 mod cases;
 mod files;
 mod ground;
 mod jobs;
 mod log;
+mod rebuild;
 mod search;
 mod unit_of_work;

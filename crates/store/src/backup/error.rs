@@ -1,0 +1,108 @@
+//! Why a backup was not written or not restored.
+
+use std::io;
+use std::path::Path;
+
+use super::lock::LockError;
+use crate::files::FileError;
+use crate::kernel::StoreError;
+use crate::log::{AuditError, KeyError};
+
+/// Why a backup was not written or not restored.
+#[derive(Debug, thiserror::Error)]
+pub enum BackupError {
+    /// The file cannot be read or written.
+    #[error("{path}: {why}")]
+    File {
+        /// The file in question.
+        path: String,
+        /// What the operating system said.
+        why: io::Error,
+    },
+    /// It is something else.
+    #[error("{path} is not a backup of lianzhang")]
+    Foreign {
+        /// The file in question.
+        path: String,
+    },
+    /// It ends too early or was changed.
+    #[error("{path} is cut off or damaged: {what}")]
+    Damaged {
+        /// The file in question.
+        path: String,
+        /// What does not fit.
+        what: String,
+    },
+    /// It was written by a program with another schema.
+    #[error(
+        "the backup was written by lianzhang {program} with schema {theirs}, this program has schema \
+         {ours}; restore it with that program and open it with this one"
+    )]
+    Schema {
+        /// The program that wrote it.
+        program: String,
+        /// The last text of its schema.
+        theirs: String,
+        /// The last text of ours.
+        ours: String,
+    },
+    /// There is something already where it should be restored.
+    #[error("the target is not empty: table {table} has rows")]
+    NotEmpty {
+        /// A table with rows.
+        table: String,
+    },
+    /// A server uses the target.
+    #[error("the target is in use by a running server until {until}")]
+    InUse {
+        /// When its lease runs out.
+        until: jiff::Timestamp,
+    },
+    /// A server uses the data directory.
+    #[error(transparent)]
+    Lock(#[from] LockError),
+    /// A column of a kind that backups do not know.
+    #[error("column {table}.{column} has type {kind}, which backups do not know")]
+    Column {
+        /// Its table.
+        table: String,
+        /// Its name.
+        column: String,
+        /// Its type as the database names it.
+        kind: String,
+    },
+    /// The log that was restored does not hold.
+    #[error("the restored event log does not hold: {0}")]
+    Log(#[from] AuditError),
+    /// The keys cannot be used.
+    #[error(transparent)]
+    Keys(#[from] KeyError),
+    /// An attachment cannot be kept.
+    #[error(transparent)]
+    Attachment(#[from] FileError),
+    /// The database refused.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<sea_orm::DbErr> for BackupError {
+    fn from(error: sea_orm::DbErr) -> Self {
+        Self::Store(error.into())
+    }
+}
+
+impl BackupError {
+    pub(super) fn file(path: &Path, why: io::Error) -> Self {
+        Self::File {
+            path: path.display().to_string(),
+            why,
+        }
+    }
+
+    pub(super) fn damaged(path: &Path, what: impl ToString) -> Self {
+        Self::Damaged {
+            path: path.display().to_string(),
+            what: what.to_string(),
+        }
+    }
+}

@@ -101,7 +101,7 @@ describe('the way of a case', () => {
     }
     expect(standing({ state: 'in-progress', clocks: [clock] })).toMatchObject({ kind: 'late', lateSeconds: 40 })
     expect(standing({ state: 'suspended', clocks: [clock] })).toEqual({ kind: 'paused' })
-    expect(standing({ state: 'submitted', clocks: [] })).toEqual({ kind: 'desk' })
+    expect(standing({ state: 'submitted', clocks: [] })).toEqual({ kind: 'desk', clock: null, leftSeconds: 0 })
     expect(standing({ state: 'struck-off', clocks: [clock] })).toEqual({ kind: 'ended' })
   })
 })

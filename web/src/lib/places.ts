@@ -22,17 +22,26 @@ type Name = keyof typeof PLACES
 
 const BY_ROLE: Partial<Record<Role, Name[]>> = {
   enterprise: ['home', 'requests', 'new'],
-  agent: ['desk', 'requests', 'overview'],
+  agent: ['desk', 'requests', 'overview', 'import', 'admin'],
   department: ['inbox', 'requests', 'problems'],
   park: ['inbox', 'requests', 'enterprises', 'problems'],
   chief: ['overview', 'requests', 'problems'],
-  office: ['overview', 'requests', 'problems', 'enterprises', 'import'],
+  office: ['overview', 'requests', 'problems', 'enterprises', 'import', 'admin'],
   auditor: ['audit', 'overview', 'requests'],
-  administrator: ['admin', 'requests', 'enterprises', 'import', 'audit'],
+  administrator: ['admin', 'requests', 'enterprises', 'audit'],
 }
 
-export function placesOf(roles: Iterable<Role>): Place[] {
+/** What each page of administration needs. */
+export const ADMIN_PAGES = [
+  ['users', 'manage-users'], ['units', 'manage-units'], ['chains', 'manage-chains'], ['categories', 'manage-categories'], ['invitations', 'manage-users'],
+] as const
+
+export function placesOf(roles: Iterable<Role>, can: (action: string) => boolean): Place[] {
   const names = new Set([...roles].flatMap((role) => BY_ROLE[role] ?? []))
   const order = Object.keys(PLACES) as Name[]
-  return order.filter((name) => names.has(name)).slice(0, 7).map((name) => PLACES[name])
+  const administers = ADMIN_PAGES.find(([, action]) => can(action))?.[0]
+  return order
+    .filter((name) => names.has(name) && (name !== 'admin' || administers))
+    .slice(0, 7)
+    .map((name) => (name === 'admin' ? { ...PLACES.admin, to: `/admin/${administers}` } : PLACES[name]))
 }

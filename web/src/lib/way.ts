@@ -9,7 +9,8 @@ export interface Holder { name: string | null; seconds: number; pausedSeconds: n
 export function segments(way: WayStep[], aheadSeconds: number): { past: Segment[]; ahead: number } {
   const total = way.reduce((sum, step) => sum + step.working_seconds, 0) + Math.max(aheadSeconds, 0)
   const least = total * 0.035
-  const widths = way.map((step) => Math.max(step.working_seconds, least))
+  // outside working hours nothing was used: every step gets the same width
+  const widths = way.map((step) => Math.max(step.working_seconds, least) || 1)
   const ahead = aheadSeconds > 0 ? Math.max(aheadSeconds, least) : 0
   const sum = widths.reduce((a, b) => a + b, 0) + ahead || 1
   return { past: way.map((step, i) => ({ ...step, share: widths[i]! / sum })), ahead: ahead / sum }
@@ -36,7 +37,7 @@ export function nextClock(clocks: Clock[]): Clock | null {
 }
 
 export type Standing =
-  | { kind: 'ended' } | { kind: 'resolved' } | { kind: 'solved' } | { kind: 'listed' } | { kind: 'desk' } | { kind: 'asked' } | { kind: 'paused' }
+  | { kind: 'ended' } | { kind: 'resolved' } | { kind: 'solved' } | { kind: 'listed' } | { kind: 'desk'; clock: Clock | null; leftSeconds: number } | { kind: 'asked' } | { kind: 'paused' }
   | { kind: 'due'; clock: Clock; leftSeconds: number } | { kind: 'late'; clock: Clock; lateSeconds: number } | { kind: 'open' }
 
 /** What the page says first: who must do what, and until when. */
@@ -48,9 +49,9 @@ export function standing(item: Pick<CaseDetail, 'state' | 'clocks'>): Standing {
   if (state === 'awaiting-requester') return { kind: 'asked' }
   if (state === 'suspended') return { kind: 'paused' }
   const clock = nextClock(item.clocks)
-  if (['submitted', 'accepted', 'reopened'].includes(state) && !clock) return { kind: 'desk' }
+  const left = clock ? clock.allowed_seconds - clock.elapsed_seconds : 0
+  if (['submitted', 'accepted', 'reopened'].includes(state) && left >= 0) return { kind: 'desk', clock, leftSeconds: left }
   if (!clock) return { kind: 'open' }
-  const left = clock.allowed_seconds - clock.elapsed_seconds
   return clock.state === 'overdue' || left < 0
     ? { kind: 'late', clock, lateSeconds: -left }
     : { kind: 'due', clock, leftSeconds: left }

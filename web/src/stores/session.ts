@@ -42,6 +42,8 @@ export const useSession = defineStore('session', () => {
 
   const roles = computed(() => new Set(me.value?.grants.map((g) => g.role) ?? []))
   const is = (...wanted: Role[]): boolean => wanted.some((role) => roles.value.has(role))
+  /** Whether an act is open to this person somewhere; the server decides for each case. */
+  const can = (action: string): boolean => me.value?.may.includes(action) ?? false
   const home = computed(() => (me.value ? HOMES[me.value.home] ?? '/requests' : '/sign-in'))
   /** The place the signed-in person acts for: department, park, chain or firm. */
   const place = computed(() => {
@@ -49,5 +51,5 @@ export const useSession = defineStore('session', () => {
     return grant?.unit ?? grant?.enterprise ?? grant?.park ?? grant?.chain ?? null
   })
 
-  return { me, loaded, load, signIn, signOut, is, roles, home, place }
+  return { me, loaded, load, signIn, signOut, is, can, roles, home, place }
 })

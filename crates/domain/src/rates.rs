@@ -109,21 +109,56 @@ pub struct CaseCount<'a> {
     pub overdue: bool,
 }
 
+/// Cases of the period in one state, as a database counts them.
+#[derive(Debug, Clone, Copy)]
+pub struct Group<'a> {
+    /// The facts of their state.
+    pub state: &'a State,
+    /// How many there are.
+    pub cases: u64,
+    /// With an opinion on whether they are satisfied.
+    pub rated: u64,
+    /// Satisfied.
+    pub satisfied: u64,
+    /// Resolved in time; of no matter while open.
+    pub resolved_in_time: u64,
+    /// Past their time to resolve; of no matter once resolved.
+    pub overdue: u64,
+}
+
 impl Counts {
     /// Counts one case of the period.
     pub fn count(&mut self, case: CaseCount<'_>) {
-        let resolved = case.state.phase == Phase::Done;
-        if case.state.phase == Phase::Dropped {
+        self.add(Group {
+            state: case.state,
+            cases: 1,
+            rated: u64::from(case.satisfied.is_some()),
+            satisfied: u64::from(case.satisfied == Some(true)),
+            resolved_in_time: u64::from(case.resolved_in_time),
+            overdue: u64::from(case.overdue),
+        });
+    }
+
+    /// Counts cases of the period that are in the same state.
+    pub fn add(&mut self, group: Group<'_>) {
+        if group.state.phase == Phase::Dropped {
             return;
         }
-        self.cohort += 1;
-        self.responded += u64::from(case.state.responded);
-        self.resolved += u64::from(resolved);
-        self.struck_off += u64::from(case.state.is_struck_off());
-        self.rated += u64::from(case.satisfied.is_some());
-        self.satisfied += u64::from(case.satisfied == Some(true));
-        self.resolved_in_time += u64::from(resolved && case.resolved_in_time);
-        self.open_overdue += u64::from(!resolved && case.overdue);
+        self.cohort += group.cases;
+        self.rated += group.rated;
+        self.satisfied += group.satisfied;
+        if group.state.responded {
+            self.responded += group.cases;
+        }
+        if group.state.is_struck_off() {
+            self.struck_off += group.cases;
+        }
+        if group.state.phase == Phase::Done {
+            self.resolved += group.cases;
+            self.resolved_in_time += group.resolved_in_time;
+        } else {
+            self.open_overdue += group.overdue;
+        }
     }
 
     /// The rate by a rule.

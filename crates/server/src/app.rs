@@ -4,6 +4,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use store::Store;
+use store::search::{SearchError, SearchIndex};
 use utoipa::openapi::OpenApi;
 
 use crate::Hub;
@@ -25,6 +26,8 @@ pub struct Parts {
     pub store: Store,
     /// What whoever runs the server decided.
     pub settings: Settings,
+    /// The full-text index of this process.
+    pub search: SearchIndex,
     /// Where live updates come from.
     pub hub: Hub,
     /// What is counted.
@@ -39,8 +42,12 @@ pub struct Parts {
 
 impl App {
     /// Puts the parts together.
-    pub fn new(store: Store, settings: Settings) -> Self {
-        Self(Arc::new(Parts {
+    ///
+    /// # Errors
+    /// When the search index cannot be used, or another process has it open.
+    pub fn new(store: Store, settings: Settings) -> Result<Self, SearchError> {
+        Ok(Self(Arc::new(Parts {
+            search: SearchIndex::open(&store)?,
             public_entry: PublicEntry::new(settings.public_calls_a_minute, store.ambient().clone()),
             store,
             settings,
@@ -48,7 +55,7 @@ impl App {
             metrics: Metrics::default(),
             failed_sign_ins: FailedSignIns::default(),
             openapi: Arc::new(routes::openapi()),
-        }))
+        })))
     }
 }
 

@@ -3,7 +3,7 @@
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
-use domain::catalogue::Language;
+use domain::catalogue::{Catalogue, Language};
 
 /// The language that the headers ask for (RFC 9110, 12.5.4): the supported one of highest weight,
 /// Chinese when none is named.
@@ -31,6 +31,18 @@ pub fn of(headers: &HeaderMap) -> Language {
         }
     }
     best.1
+}
+
+/// The name of something that has a key in the catalogue.
+pub fn label(key: &str, language: Language) -> String {
+    Catalogue::of(language).text(key).to_owned()
+}
+
+/// Whether the catalogue has a key.
+pub fn knows(key: &str) -> bool {
+    Catalogue::of(Language::default())
+        .templates()
+        .contains_key(key)
 }
 
 /// Extracts the caller's language.

@@ -7,11 +7,13 @@
 
 mod app;
 mod caller;
+mod cases;
 mod categories;
 mod chains;
 mod enterprises;
 mod extract;
 mod failure;
+mod followers;
 mod grants;
 mod headers;
 mod health;
@@ -26,7 +28,9 @@ mod observe;
 mod openapi;
 mod passwords;
 mod problem;
+mod rates;
 mod refs;
+mod requests;
 mod routes;
 mod serve;
 mod session;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use domain::access::CaseFacts;
 use serde::Serialize;
 use tokio::sync::broadcast;
 use utoipa::ToSchema;
@@ -24,6 +25,10 @@ pub struct CaseChanged {
     pub state: String,
     /// Its version now.
     pub version: i64,
+    /// By which it is judged who hears of it.
+    #[serde(skip)]
+    #[schema(ignore)]
+    pub facts: CaseFacts,
 }
 
 /// Where sealed events are handed to pages.

@@ -15,8 +15,8 @@ use utoipa_axum::routes;
 
 use crate::problem::Problem;
 use crate::{
-    App, categories, chains, enterprises, headers, health, invitations, me, notices, observe,
-    openapi as document, problem, session, tickets, units, users, web,
+    App, cases, categories, chains, enterprises, headers, health, invitations, me, notices,
+    observe, openapi as document, problem, rates, session, tickets, units, users, web,
 };
 
 /// All endpoints with their documentation, before anything stands around them.
@@ -43,6 +43,10 @@ fn api() -> OpenApiRouter<App> {
         .merge(chains::router())
         .merge(categories::router())
         .merge(notices::router())
+        .merge(rates::router())
+        .nest("/requests", cases::requests())
+        .nest("/problems", cases::problems())
+        .nest("/cases", cases::cases())
 }
 
 /// The OpenAPI document of this server.

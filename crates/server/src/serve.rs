@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use tokio::net::TcpListener;
 
+use crate::followers::Followers;
 use crate::{App, router};
 
 const FORGET_EVERY: Duration = Duration::from_secs(60);
@@ -20,11 +21,13 @@ pub async fn serve(
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
     let upkeep = tokio::spawn(keep_up(app.clone()));
+    let followers = Followers::start(&app);
     let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
     let outcome = axum::serve(listener, service)
         .with_graceful_shutdown(stop)
         .await;
     upkeep.abort();
+    followers.stop().await;
     outcome
 }
 

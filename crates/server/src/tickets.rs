@@ -1,6 +1,5 @@
 //! Links that work once: invitations and password resets.
 
-use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use jiff::{SignedDuration, Timestamp};

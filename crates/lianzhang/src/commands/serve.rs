@@ -124,7 +124,7 @@ pub fn run(options: &ServeOptions) -> anyhow::Result<Done> {
         if options.demo {
             demo::load(&store).await?;
         }
-        let app = App::new(store, settings);
+        let app = App::new(store, settings).context("search index")?;
         let listener = TcpListener::bind(config.listen)
             .await
             .with_context(|| format!("cannot listen on {}", config.listen))?;

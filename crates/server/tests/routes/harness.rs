@@ -85,7 +85,7 @@ impl Site {
         )
         .await
         .unwrap();
-        let router = server::router(App::new(store.clone(), settings));
+        let router = server::router(App::new(store.clone(), settings).unwrap());
         Self {
             store,
             router,

@@ -2,13 +2,22 @@
 
 use domain::words::{CategoryId, ChainId, EnterpriseId, UnitId};
 use sea_orm::ConnectionTrait;
-use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use uuid::Uuid;
 
 use crate::kernel::{Store, StoreError, Work};
 
 /// Looks ids up, inside a unit of work or outside.
 pub struct Lookup<'a>(Place<'a>);
+
+/// Where a firm is at home.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Home {
+    /// Its park.
+    pub park: Option<UnitId>,
+    /// Its chain.
+    pub chain: Option<ChainId>,
+}
 
 enum Place<'a> {
     Store(&'a Store),
@@ -68,6 +77,45 @@ impl<'a> Lookup<'a> {
             .id("enterprises", "uscc", uscc, false)
             .await?
             .map(EnterpriseId::from_uuid))
+    }
+
+    /// Where a firm is at home: the park it lies in, and its chain if it is on one only.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn home(&self, enterprise: EnterpriseId) -> Result<Home, StoreError> {
+        let park = Query::select()
+            .expr_as(Expr::col("park_id"), "home")
+            .from("enterprises")
+            .and_where(Expr::col("id").eq(enterprise.uuid()))
+            .to_owned();
+        let chains = Query::select()
+            .expr_as(Expr::col("chain_id"), "home")
+            .from("enterprise_chains")
+            .and_where(Expr::col("enterprise_id").eq(enterprise.uuid()))
+            .limit(2)
+            .to_owned();
+        let (parks, chains) = (self.homes(&park).await?, self.homes(&chains).await?);
+        Ok(Home {
+            park: parks.first().copied().map(UnitId::from_uuid),
+            chain: match chains.as_slice() {
+                [only] => Some(ChainId::from_uuid(*only)),
+                _ => None,
+            },
+        })
+    }
+
+    async fn homes(&self, select: &SelectStatement) -> Result<Vec<Uuid>, StoreError> {
+        let rows = match self.0 {
+            Place::Store(store) => store.db().query_all(select).await?,
+            Place::Work(work) => work.db().query_all(select).await?,
+        };
+        let mut homes = Vec::new();
+        for row in rows {
+            let home: Option<Uuid> = row.try_get("", "home")?;
+            homes.extend(home);
+        }
+        Ok(homes)
     }
 
     async fn id(

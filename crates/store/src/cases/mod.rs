@@ -22,7 +22,7 @@ pub use comments::{Comment, NewComment, comment};
 pub use finder::{CaseFilter, Cases, DueFilter, Order};
 pub use history::CaseHistory;
 pub use insert::{By, CaseDraft, insert};
-pub use lookup::Lookup;
+pub use lookup::{Home, Lookup};
 pub use names::{Named, Names, Wanted};
 pub use page::{Cursor, CursorError, Page, Total};
 pub use rebuild::Rebuilt;

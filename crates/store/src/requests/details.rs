@@ -10,6 +10,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use crate::cases::Case;
 use crate::cases::entity::requests;
 use crate::kernel::{Store, StoreError, Work, instant};
+use crate::log::{NewEvent, append};
 
 /// Whom to call about a request: personal data, masked unless the reader must know.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -77,6 +78,7 @@ pub async fn details<'a>(
 pub async fn set_rating(
     work: &Work,
     case: &Case,
+    by: UserId,
     satisfied: bool,
     note: Option<String>,
 ) -> Result<(), StoreError> {
@@ -90,6 +92,18 @@ pub async fn set_rating(
         .filter(requests::Column::CaseId.eq(case.id.uuid()))
         .exec(work.db())
         .await?;
+    let event = NewEvent {
+        subject_kind: case.kind.code(),
+        subject_id: Some(case.id.uuid()),
+        code: "rate".to_owned(),
+        actor: Some(by),
+        ..NewEvent::default()
+    };
+    append(
+        work,
+        event.detail("satisfied", if satisfied { "yes" } else { "no" }),
+    )
+    .await?;
     Ok(())
 }
 

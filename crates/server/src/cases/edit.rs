@@ -1,0 +1,141 @@
+//! `PATCH …/{id}`: correcting what a case is filed under.
+
+use axum::extract::State;
+use domain::access::{Action, Actor, Resource, Scope};
+use domain::cases::Urgency;
+use domain::words::{CaseId, Title};
+use serde::{Deserialize, Deserializer};
+use store::Work;
+use store::cases::{By, Case, Cases, Changes, Lookup, edit as write_changes};
+use utoipa::ToSchema;
+
+use super::load::Mount;
+use super::read::{CaseDetail, detail};
+use crate::extract::{Id, IfMatch, Input, Versioned};
+use crate::failure::Failure;
+use crate::problem::{FieldErrors, Problem};
+use crate::{App, Caller};
+
+/// Fields to be corrected; what is left out stays, null empties.
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+pub struct CaseChanges {
+    /// A better title.
+    pub title: Option<String>,
+    /// Code of the category.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<String>)]
+    pub category: Option<Option<String>>,
+    /// Code of the chain.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<String>)]
+    pub chain: Option<Option<String>>,
+    /// Code of the park.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<String>)]
+    pub park: Option<Option<String>>,
+    /// `normal`, `urgent` or `critical`.
+    pub urgency: Option<String>,
+}
+
+/// Tells a null that was given from a field that was left out.
+fn given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<String>>, D::Error> {
+    Option::<String>::deserialize(deserializer).map(Some)
+}
+
+struct Edit {
+    actor: Actor,
+    id: CaseId,
+    mount: Mount,
+    if_match: IfMatch,
+    input: Input<CaseChanges>,
+}
+
+/// Corrects fields of a case.
+#[utoipa::path(patch, path = "/{id}", tag = "cases", params(("id" = String, Path)),
+    request_body = CaseChanges, responses((status = 200, body = CaseDetail)))]
+pub async fn edit(
+    State(app): State<App>,
+    caller: Caller,
+    mount: Mount,
+    Id(id): Id<CaseId>,
+    if_match: IfMatch,
+    input: Input<CaseChanges>,
+) -> Result<Versioned<CaseDetail>, Problem> {
+    let unit = Edit {
+        actor: caller.actor.clone(),
+        id,
+        mount,
+        if_match,
+        input,
+    };
+    let case = app
+        .store
+        .write(unit, |work, unit| Box::pin(run(work, unit)))
+        .await?;
+    detail(&app, &caller, &Cases::visible_to(&caller.scope()), &case).await
+}
+
+async fn run(work: &Work, unit: &Edit) -> Result<Case, Failure> {
+    let cases = Cases::visible_to(&Scope::of(&unit.actor));
+    let found = cases.by_id_in(work, unit.id).await?;
+    let mut case = found
+        .filter(|case| unit.mount.kind().is_none_or(|kind| kind == case.kind))
+        .ok_or_else(Problem::not_found)?;
+    super::load::may(&unit.actor, Action::EditCase, Resource::Case(&case.facts()))?;
+    unit.if_match
+        .check(i64::try_from(case.version).unwrap_or(i64::MAX))?;
+    let changes = changes(work, &unit.input.parse()?).await?;
+    let by = By {
+        user: Some(unit.actor.user),
+        at: work.now(),
+    };
+    write_changes(work, &mut case, &changes, by).await?;
+    Ok(case)
+}
+
+async fn changes(work: &Work, input: &CaseChanges) -> Result<Changes, Failure> {
+    let lookup = Lookup::within(work);
+    let mut errors = FieldErrors::default();
+    let mut changes = Changes {
+        title: errors.take_optional("title", input.title.as_deref(), Title::parse),
+        ..Changes::default()
+    };
+    if let Some(code) = &input.urgency {
+        changes.urgency = Urgency::from_code(code);
+        if changes.urgency.is_none() {
+            errors.add_code("urgency", "input.unknown");
+        }
+    }
+    if let Some(code) = &input.category {
+        let found = match code {
+            None => None,
+            Some(code) => lookup.category(code).await?,
+        };
+        if found.is_none() && code.is_some() {
+            errors.add_code("category", "input.unknown");
+        }
+        changes.category = Some(found);
+    }
+    if let Some(code) = &input.chain {
+        let found = match code {
+            None => None,
+            Some(code) => lookup.chain(code).await?,
+        };
+        if found.is_none() && code.is_some() {
+            errors.add_code("chain", "input.unknown");
+        }
+        changes.chain = Some(found);
+    }
+    if let Some(code) = &input.park {
+        let found = match code {
+            None => None,
+            Some(code) => lookup.unit(code).await?,
+        };
+        if found.is_none() && code.is_some() {
+            errors.add_code("park", "input.unknown");
+        }
+        changes.park = Some(found);
+    }
+    errors.finish()?;
+    Ok(changes)
+}

@@ -1,0 +1,208 @@
+//! The query of every list of cases: what it is narrowed to, and in which order it comes.
+
+use domain::cases::{Part, Source, Urgency};
+use domain::lifecycle::StateCode;
+use domain::words::EnterpriseId;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::Deserialize;
+use store::cases::{CaseFilter, DueFilter, Lookup, Order, calendar};
+use utoipa::IntoParams;
+
+use super::load::Mount;
+use crate::App;
+use crate::problem::{FieldErrors, Problem};
+
+/// What a list of cases is narrowed to. Everything that is left out lets all through.
+#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct CaseQuery {
+    /// `request` or `problem`; only under `/cases`.
+    pub kind: Option<String>,
+    /// Codes of states, separated by commas.
+    pub state: Option<String>,
+    /// `true` for open cases, `false` for closed ones.
+    pub open: Option<bool>,
+    /// Code of the unit that acts on it.
+    pub department: Option<String>,
+    /// `lead` (default) or `supporting`: in which part the unit acts; `any` for both.
+    pub role: Option<String>,
+    /// Code of the chain.
+    pub chain: Option<String>,
+    /// Code of the park.
+    pub park: Option<String>,
+    /// Code of the category.
+    pub category: Option<String>,
+    /// `web`, `phone`, `visit` or `import`.
+    pub source: Option<String>,
+    /// `normal`, `urgent` or `critical`.
+    pub urgency: Option<String>,
+    /// Unified social credit code or id of the firm.
+    pub enterprise: Option<String>,
+    /// Words to search for, or a number.
+    pub q: Option<String>,
+    /// `overdue`, `today`, `week` or `none`.
+    pub due: Option<String>,
+    /// Filed on or after this day or instant.
+    pub from: Option<String>,
+    /// Filed before this day or instant.
+    pub to: Option<String>,
+    /// `-submitted` (default), `submitted` or `due`.
+    pub sort: Option<String>,
+    /// Rows wanted, 1 to 200; 50 when left out.
+    pub limit: Option<u64>,
+    /// `next_cursor` of the page before.
+    pub cursor: Option<String>,
+}
+
+impl CaseQuery {
+    /// The filter that the query names.
+    ///
+    /// # Errors
+    /// 422 with every parameter that does not fit.
+    pub(crate) async fn filter(
+        &self,
+        app: &App,
+        mount: Mount,
+        now: Timestamp,
+    ) -> Result<CaseFilter, Problem> {
+        let mut errors = FieldErrors::default();
+        let mut filter = CaseFilter {
+            kind: mount.kind(),
+            open: self.open,
+            ..CaseFilter::default()
+        };
+        if let (None, Some(kind)) = (filter.kind, given(&self.kind)) {
+            filter.kind = known(
+                &mut errors,
+                "kind",
+                domain::lifecycle::CaseKind::from_code(kind),
+            );
+        }
+        filter.states = self.states(&mut errors, &filter);
+        filter.source = given(&self.source)
+            .and_then(|code| known(&mut errors, "source", Source::from_code(code)));
+        filter.urgency = given(&self.urgency)
+            .and_then(|code| known(&mut errors, "urgency", Urgency::from_code(code)));
+        filter.due =
+            given(&self.due).and_then(|due| known(&mut errors, "due", due_filter(due, now)));
+        filter.submitted = (
+            given(&self.from).and_then(|text| known(&mut errors, "from", instant(text))),
+            given(&self.to).and_then(|text| known(&mut errors, "to", instant(text))),
+        );
+        self.look_up(app, &mut errors, &mut filter).await?;
+        errors.finish()?;
+        Ok(filter)
+    }
+
+    /// The order that the query names.
+    ///
+    /// # Errors
+    /// 422 when there is no such order.
+    pub(crate) fn order(&self) -> Result<Order, Problem> {
+        let mut errors = FieldErrors::default();
+        let order = match given(&self.sort) {
+            None | Some("-submitted") => Some(Order::NewestFirst),
+            Some("submitted" | "number") => Some(Order::OldestFirst),
+            Some("due") => Some(Order::DueFirst),
+            Some(_) => known(&mut errors, "sort", None),
+        };
+        errors.finish()?;
+        Ok(order.unwrap_or_default())
+    }
+
+    fn states(&self, errors: &mut FieldErrors, filter: &CaseFilter) -> Vec<StateCode> {
+        let kinds: Vec<_> = match filter.kind {
+            Some(kind) => vec![kind],
+            None => domain::lifecycle::CaseKind::ALL.to_vec(),
+        };
+        let codes = given(&self.state).unwrap_or_default().split(',');
+        let mut states = Vec::new();
+        for code in codes.map(str::trim).filter(|code| !code.is_empty()) {
+            let code = code.replace('_', "-");
+            let found = kinds.iter().find_map(|kind| kind.lifecycle().state(&code));
+            states.extend(known(errors, "state", found).map(|state| state.code));
+        }
+        states
+    }
+
+    async fn look_up(
+        &self,
+        app: &App,
+        errors: &mut FieldErrors,
+        filter: &mut CaseFilter,
+    ) -> Result<(), Problem> {
+        let lookup = Lookup::now(&app.store);
+        if let Some(code) = given(&self.department) {
+            let part = match given(&self.role) {
+                None | Some("lead") => Some(Some(Part::Lead)),
+                Some("supporting") => Some(Some(Part::Supporting)),
+                Some("any") => Some(None),
+                Some(_) => known(errors, "role", None),
+            };
+            let unit = known(errors, "department", lookup.unit(code).await?);
+            filter.unit = unit.zip(part);
+        }
+        if let Some(code) = given(&self.chain) {
+            filter.chain = known(errors, "chain", lookup.chain(code).await?);
+        }
+        if let Some(code) = given(&self.park) {
+            filter.park = known(errors, "park", lookup.unit(code).await?);
+        }
+        if let Some(code) = given(&self.category) {
+            filter.category = known(errors, "category", lookup.category(code).await?);
+        }
+        if let Some(code) = given(&self.enterprise) {
+            let by_id = code.parse::<EnterpriseId>().ok();
+            filter.enterprise = match by_id {
+                Some(id) => Some(id),
+                None => known(errors, "enterprise", lookup.enterprise(code).await?),
+            };
+        }
+        Ok(())
+    }
+
+    /// The words to search for, if any.
+    pub(crate) fn words(&self) -> Option<&str> {
+        given(&self.q)
+    }
+}
+
+fn given(text: &Option<String>) -> Option<&str> {
+    text.as_deref()
+        .map(str::trim)
+        .filter(|text| !text.is_empty())
+}
+
+fn known<T>(errors: &mut FieldErrors, field: &str, found: Option<T>) -> Option<T> {
+    if found.is_none() {
+        errors.add_code(field, "input.unknown");
+    }
+    found
+}
+
+fn due_filter(due: &str, now: Timestamp) -> Option<DueFilter> {
+    let today = calendar().date_of(now);
+    let end = |days: i32| {
+        let day = today
+            .checked_add(jiff::Span::new().days(days))
+            .unwrap_or(today);
+        calendar().instant(day.at(0, 0, 0, 0))
+    };
+    match due {
+        "overdue" => Some(DueFilter::Overdue(now)),
+        "today" => Some(DueFilter::Between(now, end(1))),
+        "week" => Some(DueFilter::Between(now, end(7))),
+        "none" => Some(DueFilter::NotRunning),
+        _ => None,
+    }
+}
+
+/// A day means its beginning in the city's time.
+pub(crate) fn instant(text: &str) -> Option<Timestamp> {
+    let day = text.parse::<Date>().ok().filter(|_| text.len() == 10);
+    match day {
+        Some(day) => Some(calendar().instant(day.at(0, 0, 0, 0))),
+        None => text.parse().ok(),
+    }
+}

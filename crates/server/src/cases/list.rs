@@ -1,0 +1,94 @@
+//! `GET /requests`, `/problems`, `/cases`: a page of cases that the caller may know of.
+
+use axum::Json;
+use axum::extract::State;
+use domain::access::{Action, Resource};
+use domain::lifecycle::CaseKind;
+use store::cases::{Case, CaseFilter, Cases, Names, Order, Wanted};
+
+use super::filter::CaseQuery;
+use super::load::Mount;
+use super::search;
+use super::view::{CaseItem, Lens};
+use crate::extract::{Page, PageOf, PageQuery, Query};
+use crate::problem::Problem;
+use crate::{App, Caller};
+
+/// Cases within the caller's scope, narrowed and paged.
+#[utoipa::path(get, path = "", tag = "cases", params(CaseQuery),
+    responses((status = 200, body = PageOf<CaseItem>)))]
+pub async fn list(
+    State(app): State<App>,
+    caller: Caller,
+    mount: Mount,
+    query: Result<Query<CaseQuery>, Problem>,
+) -> Result<Json<PageOf<CaseItem>>, Problem> {
+    authorize_list(&caller, mount, Action::ListCases)?;
+    let Query(query) = query?;
+    let language = caller.language;
+    let now = app.store.ambient().now();
+    let filter = query.filter(&app, mount, now).await?;
+    let page: Page<store::cases::Cursor> =
+        PageQuery::new(query.limit, query.cursor.clone()).parse()?;
+    let order = query.order()?;
+    let cases = Cases::visible_to(&caller.scope());
+    let found = match query.words() {
+        Some(words) => search::find(&app, &caller, &cases, &filter, order, words, &page).await?,
+        None => browse(&app, &cases, &filter, order, &page).await?,
+    };
+    let details = store::requests::details(&app.store, &found.cases).await?;
+    let names = Names::load(&app.store, &Wanted::by_cases(&found.cases)).await?;
+    let lens = Lens {
+        names: &names,
+        language,
+        now,
+    };
+    let items = found.cases.iter();
+    let items = items
+        .map(|case| lens.item(case, details.get(&case.id)))
+        .collect();
+    Ok(Json(PageOf {
+        items,
+        next_cursor: found.next_cursor,
+        total: found.total,
+        total_is_estimate: found.total_is_estimate,
+    }))
+}
+
+/// The cases of one page, however they were found.
+pub(crate) struct Found {
+    pub(crate) cases: Vec<Case>,
+    pub(crate) next_cursor: Option<String>,
+    pub(crate) total: u64,
+    pub(crate) total_is_estimate: bool,
+}
+
+async fn browse(
+    app: &App,
+    cases: &Cases,
+    filter: &CaseFilter,
+    order: Order,
+    page: &Page<store::cases::Cursor>,
+) -> Result<Found, Problem> {
+    let found = cases
+        .page(&app.store, filter, order, page.after, page.limit)
+        .await?;
+    let total = cases.total(&app.store, filter).await?;
+    Ok(Found {
+        cases: found.items,
+        next_cursor: found.next.map(|cursor| cursor.to_string()),
+        total: total.rows,
+        total_is_estimate: total.is_estimate,
+    })
+}
+
+/// May the caller see lists of this kind at all?
+///
+/// # Errors
+/// 403 when not.
+pub(crate) fn authorize_list(caller: &Caller, mount: Mount, action: Action) -> Result<(), Problem> {
+    caller.may(
+        action,
+        Resource::Kind(mount.kind().unwrap_or(CaseKind::Request)),
+    )
+}

@@ -1,0 +1,181 @@
+//! `GET …/{id}`: one case with its words, clocks and way so far.
+
+use std::collections::BTreeSet;
+
+use axum::extract::State;
+use domain::access::Action;
+use domain::words::{CaseId, UnitId};
+use jiff::Timestamp;
+use serde::Serialize;
+use store::cases::{Case, Cases, Names, Wanted};
+use utoipa::ToSchema;
+
+use super::load::{Loaded, Mount, load};
+use super::view::{self, AssignmentView, CaseItem, ClockView, ContactView, Lens, Ref};
+use super::way::{self, WayView};
+use crate::extract::{Id, Versioned};
+use crate::problem::Problem;
+use crate::{App, Caller};
+
+/// The answer given to the requester.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct AnswerView {
+    /// The words.
+    pub text: String,
+    /// When it was given.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub at: Option<Timestamp>,
+    /// By whom.
+    pub by: Option<Ref>,
+}
+
+/// The requester's verdict.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct RatingView {
+    /// Whether the answer satisfied.
+    pub satisfied: bool,
+    /// Why.
+    pub note: Option<String>,
+    /// When it was given.
+    #[schema(value_type = String, format = DateTime)]
+    pub at: Timestamp,
+}
+
+/// The request that this one was merged into.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct MergedView {
+    /// Its identifier.
+    pub id: uuid::Uuid,
+    /// Its number; null when the caller may not know of it.
+    pub number: Option<String>,
+}
+
+/// A case with everything that its page shows.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct CaseDetail {
+    /// What lists show.
+    #[serde(flatten)]
+    pub item: CaseItem,
+    /// The words of whoever filed it.
+    pub body: String,
+    /// Whom to call.
+    pub contact: Option<ContactView>,
+    /// Where it is about.
+    pub place: Option<String>,
+    /// The answer given.
+    pub answer: Option<AnswerView>,
+    /// Whether the requester was satisfied when called back.
+    pub satisfied: Option<bool>,
+    /// The requester's own verdict.
+    pub rating: Option<RatingView>,
+    /// The request it was merged into.
+    pub merged_into: Option<MergedView>,
+    /// Everybody who had to act.
+    pub assignments: Vec<AssignmentView>,
+    /// Its clocks.
+    pub clocks: Vec<ClockView>,
+    /// Who has had it how long.
+    pub way: Vec<WayView>,
+    /// Name of the deadline policy in force.
+    pub policy: String,
+}
+
+/// One case.
+#[utoipa::path(get, path = "/{id}", tag = "cases", params(("id" = String, Path)),
+    responses((status = 200, body = CaseDetail)))]
+pub async fn read(
+    State(app): State<App>,
+    caller: Caller,
+    mount: Mount,
+    Id(id): Id<CaseId>,
+) -> Result<Versioned<CaseDetail>, Problem> {
+    let Loaded { cases, case } = load(&app, &caller, mount, id, Action::ReadCase).await?;
+    detail(&app, &caller, &cases, &case).await
+}
+
+/// Renders a case that was found through the caller's scope.
+pub(crate) async fn detail(
+    app: &App,
+    caller: &Caller,
+    cases: &Cases,
+    case: &Case,
+) -> Result<Versioned<CaseDetail>, Problem> {
+    let (language, now) = (caller.language, app.store.ambient().now());
+    let details = store::requests::details(&app.store, [case])
+        .await?
+        .remove(&case.id);
+    let body = match &details {
+        Some(details) => details.body.clone(),
+        None => store::problems::body(&app.store, case)
+            .await?
+            .unwrap_or_default(),
+    };
+    let assignments = cases.assignments(&app.store, case).await?;
+    let history = cases.history(&app.store, case, now).await?;
+    let mut wanted = Wanted::by_cases([case]);
+    wanted.units.extend(assignments.iter().map(|one| one.unit));
+    wanted.units.extend(
+        way::leads(&history.events)
+            .into_iter()
+            .collect::<BTreeSet<UnitId>>(),
+    );
+    wanted
+        .users
+        .extend(details.as_ref().and_then(|details| details.answered_by));
+    let names = Names::load(&app.store, &wanted).await?;
+    let merged_into = match details.as_ref().and_then(|details| details.merged_into) {
+        None => None,
+        Some(into) => Some(MergedView {
+            id: into.uuid(),
+            number: cases.by_id(&app.store, into).await?.map(|case| case.number),
+        }),
+    };
+    let lens = Lens {
+        names: &names,
+        language,
+        now,
+    };
+    let answered_at = history
+        .events
+        .iter()
+        .rev()
+        .find(|event| event.code == "resolve");
+    let body = CaseDetail {
+        item: lens.item(case, details.as_ref()),
+        body,
+        contact: details
+            .as_ref()
+            .and_then(|details| view::contact(caller, case, &details.contact)),
+        place: details.as_ref().and_then(|details| details.place.clone()),
+        answer: details.as_ref().and_then(|details| {
+            Some(AnswerView {
+                text: details.answer.clone()?,
+                at: answered_at.map(|event| event.at),
+                by: details.answered_by.and_then(|user| lens.person(user)),
+            })
+        }),
+        satisfied: case.satisfied,
+        rating: details
+            .as_ref()
+            .and_then(|details| details.rating.as_ref())
+            .map(|rating| RatingView {
+                satisfied: rating.satisfied,
+                note: rating.note.clone(),
+                at: rating.at,
+            }),
+        merged_into,
+        assignments: assignments.iter().map(|one| lens.assignment(one)).collect(),
+        clocks: history
+            .clocks
+            .all()
+            .into_iter()
+            .map(ClockView::from)
+            .collect(),
+        way: way::of(case, &history.events, &lens),
+        policy: case.policy.clone(),
+    };
+    Ok(Versioned {
+        version: i64::try_from(case.version).unwrap_or(i64::MAX),
+        body,
+    })
+}

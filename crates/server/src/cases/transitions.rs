@@ -1,0 +1,362 @@
+//! `GET|POST …/{id}/transitions`: what the caller may do now, and doing it.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use domain::access::{Action, Actor, Resource, performers};
+use domain::lifecycle::{Facts, Need, Performer, Refusal, Step};
+use domain::words::{Body, CaseId, Note, UnitId};
+use serde::{Deserialize, Deserializer, Serialize};
+use store::Work;
+use store::cases::{By, Capacity, Case, Cases, Given, Lookup, take_step};
+use store::idempotency::{self, Claim, Key};
+use utoipa::ToSchema;
+
+use super::load::{Loaded, Mount, load};
+use super::read::{CaseDetail, detail};
+use crate::extract::{Id, IdempotencyKey, IfMatch, Input};
+use crate::failure::{Failure, conflict};
+use crate::language::label;
+use crate::problem::{FieldErrors, Problem};
+use crate::{App, Caller};
+
+/// A transition that the caller may make now.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Offer {
+    /// Its code.
+    pub transition: &'static str,
+    /// Its name: a verb.
+    pub label: String,
+    /// Fields that have to be given.
+    pub needs: Vec<&'static str>,
+    /// Whether it is the next step of the usual way.
+    pub primary: bool,
+}
+
+/// What the caller may do now.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Offers {
+    /// The primary step first.
+    pub items: Vec<Offer>,
+}
+
+/// A transition with what it needs.
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+pub struct Transition {
+    /// Code of the transition.
+    pub transition: String,
+    /// Why, in words.
+    pub note: Option<String>,
+    /// The answer to the requester.
+    pub answer: Option<String>,
+    /// Code of the lead department.
+    pub lead: Option<String>,
+    /// Codes of the supporting departments.
+    pub supporting: Option<Vec<String>>,
+    /// Whether the requester is satisfied; null when not reached.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<bool>)]
+    pub satisfied: Option<Option<bool>>,
+    /// Number or id of the request that this one is merged into.
+    pub into: Option<String>,
+}
+
+/// Tells a null that was given from a field that was left out.
+fn given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<bool>>, D::Error> {
+    Option::<bool>::deserialize(deserializer).map(Some)
+}
+
+/// What the caller may do with the case now.
+#[utoipa::path(get, path = "/{id}/transitions", tag = "cases", params(("id" = String, Path)),
+    responses((status = 200, body = Offers)))]
+pub async fn offered(
+    State(app): State<App>,
+    caller: Caller,
+    mount: Mount,
+    Id(id): Id<CaseId>,
+) -> Result<Json<Offers>, Problem> {
+    let Loaded { case, .. } = load(&app, &caller, mount, id, Action::ReadCase).await?;
+    let performers = performers(&caller.actor, &case.facts());
+    let facts = facts(&case, &[], app.store.ambient().now());
+    let available = case
+        .kind
+        .lifecycle()
+        .available(case.state, &performers, facts);
+    let mut items: Vec<Offer> = available
+        .into_iter()
+        .map(|row| Offer {
+            transition: row.code,
+            label: label(
+                &format!("transition.{}.{}", case.kind.code(), row.code),
+                caller.language,
+            ),
+            needs: row.needs.iter().map(|need| need.code()).collect(),
+            primary: false,
+        })
+        .collect();
+    // the life cycle lists its transitions in the order of the usual way
+    let usual = items
+        .iter()
+        .position(|offer| !BESIDE_THE_WAY.contains(&offer.transition));
+    if let Some(usual) = usual {
+        items[..=usual].rotate_right(1);
+        items[0].primary = true;
+    }
+    Ok(Json(Offers { items }))
+}
+
+/// Transitions that are never the next step of the usual way.
+const BESIDE_THE_WAY: [&str; 7] = [
+    "ask", "decline", "merge", "reopen", "suspend", "urge", "withdraw",
+];
+
+/// Everything that the unit of work needs; it may run more than once.
+struct Move {
+    actor: Actor,
+    id: CaseId,
+    mount: Mount,
+    if_match: IfMatch,
+    input: Input<Transition>,
+    key: Option<Key>,
+}
+
+/// How a move ended.
+enum Moved {
+    /// The case as it stands now.
+    Done(Box<Case>),
+    /// The same call was answered before, like this.
+    Before(Option<String>),
+}
+
+/// Makes a transition.
+#[utoipa::path(post, path = "/{id}/transitions", tag = "cases", params(("id" = String, Path)),
+    request_body = Transition, responses((status = 200, body = CaseDetail)))]
+pub async fn make(
+    State(app): State<App>,
+    caller: Caller,
+    mount: Mount,
+    Id(id): Id<CaseId>,
+    if_match: IfMatch,
+    IdempotencyKey(key): IdempotencyKey,
+    input: Input<Transition>,
+) -> Result<axum::response::Response, Problem> {
+    let key = key.map(|key| Key {
+        actor: caller.actor.user,
+        key,
+        digest: super::repeat::digest(&id.to_string(), input.digest()),
+    });
+    let unit = Move {
+        actor: caller.actor.clone(),
+        id,
+        mount,
+        if_match,
+        input,
+        key: key.clone(),
+    };
+    let moved = app
+        .store
+        .write(unit, |work, unit| Box::pin(run(work, unit)))
+        .await?;
+    let case = match moved {
+        Moved::Before(Some(answer)) => return Ok(super::repeat::again(StatusCode::OK, answer)),
+        Moved::Before(None) => load(&app, &caller, mount, id, Action::ReadCase).await?.case,
+        Moved::Done(case) => *case,
+    };
+    let cases = Cases::visible_to(&caller.scope());
+    let answer = detail(&app, &caller, &cases, &case).await?;
+    super::repeat::answer(&app, key, StatusCode::OK, answer).await
+}
+
+async fn run(work: &Work, unit: &Move) -> Result<Moved, Failure> {
+    let cases = Cases::visible_to(&domain::access::Scope::of(&unit.actor));
+    let found = cases.by_id_in(work, unit.id).await?;
+    let mut case = found
+        .filter(|case| unit.mount.kind().is_none_or(|kind| kind == case.kind))
+        .ok_or_else(Problem::not_found)?;
+    super::load::may(&unit.actor, Action::MoveCase, Resource::Case(&case.facts()))?;
+    if let Some(key) = &unit.key {
+        match idempotency::claim(work, key).await? {
+            Claim::Fresh => idempotency::keep(work, key, case.id.uuid()).await?,
+            Claim::Repeated { answer, .. } => return Ok(Moved::Before(answer)),
+            Claim::OtherBody => return Err(super::repeat::other_body().into()),
+        }
+    }
+    let version = i64::try_from(case.version).unwrap_or(i64::MAX);
+    let performers = performers(&unit.actor, &case.facts());
+    let input = unit.input.parse();
+    if let Ok(input) = &input {
+        refuse_performer(&case, input, &performers, work.now())?;
+    }
+    unit.if_match.check(version)?;
+    let input = input?;
+    let step = decide(&case, &input, &performers, work.now())?;
+    let given = resolve(work, &cases, &case, &input, &unit.actor, &performers).await?;
+    let by = By {
+        user: Some(unit.actor.user),
+        at: work.now(),
+    };
+    take_step(work, &mut case, &step, &given, by).await?;
+    Ok(Moved::Done(Box::new(case)))
+}
+
+fn facts(case: &Case, given: &'static [Need], now: jiff::Timestamp) -> Facts<'static> {
+    Facts {
+        given,
+        resolved_at: case.marks.resolved,
+        now,
+    }
+}
+
+/// Who may never make this transition hears so before anything about versions: 403.
+fn refuse_performer(
+    case: &Case,
+    input: &Transition,
+    performers: &[Performer],
+    now: jiff::Timestamp,
+) -> Result<(), Problem> {
+    let lifecycle = case.kind.lifecycle();
+    match lifecycle.next(
+        case.state,
+        &input.transition,
+        performers,
+        facts(case, &Need::ALL, now),
+    ) {
+        Err(refusal @ Refusal::Performer { .. }) => {
+            Err(Problem::refused(StatusCode::FORBIDDEN, &refusal))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Whether the life cycle lets this happen: 409 from the wrong state, 422 for what is missing.
+fn decide(
+    case: &Case,
+    input: &Transition,
+    performers: &[Performer],
+    now: jiff::Timestamp,
+) -> Result<Step, Problem> {
+    let given: Vec<Need> = Need::ALL
+        .into_iter()
+        .filter(|need| input.gives(*need))
+        .collect();
+    let facts = Facts {
+        given: &given,
+        resolved_at: case.marks.resolved,
+        now,
+    };
+    let step = case
+        .kind
+        .lifecycle()
+        .next(case.state, &input.transition, performers, facts);
+    step.map_err(|refusal| match &refusal {
+        Refusal::Performer { .. } => Problem::refused(StatusCode::FORBIDDEN, &refusal),
+        Refusal::State { .. } | Refusal::TooLate { .. } => conflict(&refusal),
+        Refusal::Unknown { .. } => crate::problem::field_problem("transition", &refusal),
+        Refusal::Missing { need, .. } => crate::problem::field_problem(need.code(), &refusal),
+    })
+}
+
+impl Transition {
+    fn gives(&self, need: Need) -> bool {
+        let said =
+            |text: &Option<String>| text.as_deref().is_some_and(|text| !text.trim().is_empty());
+        match need {
+            Need::Note => said(&self.note),
+            Need::Answer => said(&self.answer),
+            Need::Lead => said(&self.lead),
+            // an empty list of supporting departments is as good as none
+            Need::Supporting => true,
+            Need::Satisfied => self.satisfied.is_some(),
+            Need::Into => said(&self.into),
+        }
+    }
+}
+
+/// Parses what was given into domain types and looks codes up: 422 with all that does not fit.
+async fn resolve(
+    work: &Work,
+    cases: &Cases,
+    case: &Case,
+    input: &Transition,
+    actor: &Actor,
+    performers: &[Performer],
+) -> Result<Given, Failure> {
+    let mut errors = FieldErrors::default();
+    let given = |text: &Option<String>| text.clone().filter(|text| !text.trim().is_empty());
+    let note = given(&input.note).and_then(|text| errors.take("note", Note::parse(&text)));
+    let answer = given(&input.answer).and_then(|text| errors.take("answer", Body::parse(&text)));
+    let lookup = Lookup::within(work);
+    let mut units = Vec::new();
+    let codes = input.supporting.iter().flatten().enumerate();
+    for (at, code) in codes {
+        match lookup.unit(code).await? {
+            Some(unit) => units.push(unit),
+            None => errors.add_code(&format!("supporting.{at}"), "input.unknown"),
+        }
+    }
+    let lead = match given(&input.lead) {
+        None => None,
+        Some(code) => {
+            let unit = lookup.unit(&code).await?;
+            if unit.is_none() {
+                errors.add_code("lead", "input.unknown");
+            }
+            unit
+        }
+    };
+    units.sort_unstable();
+    units.dedup();
+    if lead.is_some_and(|lead| units.contains(&lead)) {
+        errors.add_code("supporting", "dispatch.lead_supports");
+    }
+    let into = match given(&input.into) {
+        None => None,
+        Some(which) => {
+            let target = target(work, cases, &which).await?;
+            if target
+                .as_ref()
+                .is_none_or(|target| target.id == case.id || target.kind != case.kind)
+            {
+                errors.add_code("into", "merge.target");
+            }
+            target.map(|target| target.id)
+        }
+    };
+    errors.finish()?;
+    Ok(Given {
+        note: note.map(Note::into_string),
+        answer: answer.map(Body::into_string),
+        lead,
+        supporting: units,
+        satisfied: input.satisfied.flatten(),
+        into,
+        capacity: capacity(actor, case, performers),
+    })
+}
+
+async fn target(work: &Work, cases: &Cases, which: &str) -> Result<Option<Case>, Failure> {
+    Ok(match which.parse::<CaseId>() {
+        Ok(id) => cases.by_id_in(work, id).await?,
+        Err(_) => {
+            cases
+                .by_number_in(work, &which.trim().to_uppercase())
+                .await?
+        }
+    })
+}
+
+/// In which capacity the caller acts: what he is towards the case, and for which unit.
+pub(crate) fn capacity(actor: &Actor, case: &Case, performers: &[Performer]) -> Option<Capacity> {
+    let performer = *performers.first()?;
+    let units: Vec<UnitId> = actor.units().collect();
+    let unit = match performer {
+        Performer::Lead => case.lead.filter(|lead| units.contains(lead)),
+        Performer::Supporting => case
+            .supporting
+            .iter()
+            .copied()
+            .find(|unit| units.contains(unit)),
+        _ => None,
+    };
+    Some(Capacity { performer, unit })
+}

@@ -1,0 +1,118 @@
+//! What follows the event log while the server runs: the sealer first, then live updates, notices
+//! and the search index, all by `seq`.
+
+use std::time::Duration;
+
+use domain::access::{Scope, SystemPurpose};
+use domain::lifecycle::CaseKind;
+use domain::words::CaseId;
+use store::StoreError;
+use store::cases::Cases;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+use crate::{App, CaseChanged};
+
+/// Committed events get their place within this time.
+const SEAL_EVERY: Duration = Duration::from_millis(200);
+/// After a failure the follower waits this long, so that a database that is away is not pestered.
+const RETRY_AFTER: Duration = Duration::from_secs(2);
+/// Events handed to pages at once.
+const EVENTS_AT_ONCE: u64 = 500;
+
+/// The running followers.
+pub(crate) struct Followers {
+    stop: watch::Sender<bool>,
+    tasks: Vec<JoinHandle<()>>,
+}
+
+impl Followers {
+    pub(crate) fn start(app: &App) -> Self {
+        let (stop, stopped) = watch::channel(false);
+        let index = app.search.clone();
+        let mut index_stopped = stopped.clone();
+        let tasks = vec![
+            tokio::spawn(follow_log(app.clone(), stopped)),
+            tokio::spawn(async move {
+                let stop = async move {
+                    let _ = index_stopped.wait_for(|stop| *stop).await;
+                };
+                index.follow_until(stop).await;
+            }),
+        ];
+        Self { stop, tasks }
+    }
+
+    /// Asks all to stop and waits until they have: what was committed is sealed.
+    pub(crate) async fn stop(self) {
+        // the receivers live in the tasks that are waited for
+        let _ = self.stop.send(true);
+        for task in self.tasks {
+            if let Err(error) = task.await {
+                tracing::error!(%error, "follower ended badly");
+            }
+        }
+    }
+}
+
+async fn follow_log(app: App, mut stopped: watch::Receiver<bool>) {
+    let mut announced = None;
+    loop {
+        let pause = match round(&app, &mut announced).await {
+            Ok(()) => SEAL_EVERY,
+            Err(error) => {
+                tracing::warn!(%error, "the event log cannot be followed right now");
+                RETRY_AFTER
+            }
+        };
+        tokio::select! {
+            _ = stopped.wait_for(|stop| *stop) => break,
+            () = tokio::time::sleep(pause) => {}
+        }
+    }
+    if let Err(error) = app.store.seal_all().await {
+        tracing::warn!(%error, "the tail of the event log stays unsealed until the next start");
+    }
+}
+
+async fn round(app: &App, announced: &mut Option<u64>) -> Result<(), StoreError> {
+    let before = match *announced {
+        Some(seq) => seq,
+        // pages load what they show when they open; only what comes later is announced
+        None => app.store.last_seq().await?,
+    };
+    *announced = Some(before);
+    if app.store.seal().await?.is_none() && app.store.last_seq().await? == before {
+        return Ok(());
+    }
+    *announced = Some(announce(app, before).await?);
+    while app.store.deliver_notices().await?.events > 0 {}
+    Ok(())
+}
+
+/// Tells waiting pages which cases changed. Returns the last place announced.
+async fn announce(app: &App, after: u64) -> Result<u64, StoreError> {
+    let all = Cases::visible_to(&Scope::system(SystemPurpose::Jobs));
+    let events = app.store.events_after(after, EVENTS_AT_ONCE).await?;
+    let mut last = after;
+    for sealed in events {
+        last = sealed.seq;
+        let of_case = CaseKind::from_code(&sealed.event.subject_kind).and(sealed.event.subject_id);
+        let Some(id) = of_case.map(CaseId::from_uuid) else {
+            continue;
+        };
+        let Some(case) = all.by_id(&app.store, id).await? else {
+            continue;
+        };
+        app.hub.announce(CaseChanged {
+            seq: i64::try_from(sealed.seq).unwrap_or(i64::MAX),
+            case_id: id.uuid(),
+            kind: case.kind.code().to_owned(),
+            transition: sealed.event.code,
+            state: case.state.to_string(),
+            version: i64::try_from(case.version).unwrap_or(i64::MAX),
+            facts: case.facts(),
+        });
+    }
+    Ok(last)
+}

@@ -1,0 +1,4 @@
+//! What only requests have: filing, and the requester's rating.
+
+pub(crate) mod file;
+pub(crate) mod rate;

@@ -11,7 +11,7 @@ use store::cases::Cases;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-use crate::{App, CaseChanged};
+use crate::{Announcement, App, CaseChanged};
 
 /// Committed events get their place within this time.
 const SEAL_EVERY: Duration = Duration::from_millis(200);
@@ -86,7 +86,15 @@ async fn round(app: &App, announced: &mut Option<u64>) -> Result<(), StoreError>
         return Ok(());
     }
     *announced = Some(announce(app, before).await?);
-    while app.store.deliver_notices().await?.events > 0 {}
+    loop {
+        let delivered = app.store.deliver_notices().await?;
+        if !delivered.people.is_empty() {
+            app.hub.announce(Announcement::Notices(delivered.people));
+        }
+        if delivered.events == 0 {
+            break;
+        }
+    }
     Ok(())
 }
 
@@ -104,7 +112,7 @@ async fn announce(app: &App, after: u64) -> Result<u64, StoreError> {
         let Some(case) = all.by_id(&app.store, id).await? else {
             continue;
         };
-        app.hub.announce(CaseChanged {
+        app.hub.announce(Announcement::Case(CaseChanged {
             seq: i64::try_from(sealed.seq).unwrap_or(i64::MAX),
             case_id: id.uuid(),
             kind: case.kind.code().to_owned(),
@@ -112,7 +120,7 @@ async fn announce(app: &App, after: u64) -> Result<u64, StoreError> {
             state: case.state.to_string(),
             version: i64::try_from(case.version).unwrap_or(i64::MAX),
             facts: case.facts(),
-        });
+        }));
     }
     Ok(last)
 }

@@ -6,11 +6,14 @@
 //! catalogue of `domain`.
 
 mod app;
+mod attachments;
+mod audit;
 mod caller;
 mod cases;
 mod categories;
 mod chains;
 mod enterprises;
+mod events;
 mod extract;
 mod failure;
 mod followers;
@@ -43,7 +46,7 @@ mod web;
 pub use app::App;
 pub use caller::Caller;
 pub use extract::TrustedProxies;
-pub use live::{CaseChanged, Hub};
+pub use live::{Announcement, CaseChanged, Hub};
 pub use passwords::{Password, PasswordCost, Token};
 pub use routes::{openapi, router};
 pub use serve::serve;

@@ -1,8 +1,10 @@
 //! Live updates: sealed events fan out to waiting pages, each in the reach of its reader.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use domain::access::CaseFacts;
+use domain::words::UserId;
 use serde::Serialize;
 use tokio::sync::broadcast;
 use utoipa::ToSchema;
@@ -31,9 +33,20 @@ pub struct CaseChanged {
     pub facts: CaseFacts,
 }
 
+/// What waiting pages are told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Announcement {
+    /// A case changed; told to those who may see it.
+    Case(CaseChanged),
+    /// These people have a new notice.
+    Notices(BTreeSet<UserId>),
+    /// The server stops; pages shall connect anew.
+    Stopping,
+}
+
 /// Where sealed events are handed to pages.
 #[derive(Debug, Clone)]
-pub struct Hub(broadcast::Sender<Arc<CaseChanged>>);
+pub struct Hub(broadcast::Sender<Arc<Announcement>>);
 
 impl Default for Hub {
     fn default() -> Self {
@@ -43,12 +56,12 @@ impl Default for Hub {
 
 impl Hub {
     /// Tells all waiting pages. Nobody may be waiting; that is no failure.
-    pub fn announce(&self, change: CaseChanged) {
-        let _ = self.0.send(Arc::new(change));
+    pub fn announce(&self, announcement: Announcement) {
+        let _ = self.0.send(Arc::new(announcement));
     }
 
     /// Everything announced from now on.
-    pub fn listen(&self) -> broadcast::Receiver<Arc<CaseChanged>> {
+    pub fn listen(&self) -> broadcast::Receiver<Arc<Announcement>> {
         self.0.subscribe()
     }
 }

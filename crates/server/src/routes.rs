@@ -15,8 +15,9 @@ use utoipa_axum::routes;
 
 use crate::problem::Problem;
 use crate::{
-    App, cases, categories, chains, enterprises, headers, health, invitations, me, notices,
-    observe, openapi as document, problem, rates, session, tickets, units, users, web,
+    App, attachments, audit, cases, categories, chains, enterprises, events, headers, health,
+    invitations, me, notices, observe, openapi as document, problem, rates, session, tickets,
+    units, users, web,
 };
 
 /// All endpoints with their documentation, before anything stands around them.
@@ -43,6 +44,9 @@ fn api() -> OpenApiRouter<App> {
         .merge(chains::router())
         .merge(categories::router())
         .merge(notices::router())
+        .merge(audit::router())
+        .merge(events::router())
+        .merge(attachments::router())
         .merge(rates::router())
         .nest("/requests", cases::requests())
         .nest("/problems", cases::problems())

@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 
 use crate::followers::Followers;
-use crate::{App, router};
+use crate::{Announcement, App, router};
 
 const FORGET_EVERY: Duration = Duration::from_secs(60);
 
@@ -22,6 +22,12 @@ pub async fn serve(
 ) -> std::io::Result<()> {
     let upkeep = tokio::spawn(keep_up(app.clone()));
     let followers = Followers::start(&app);
+    let hub = app.hub.clone();
+    let stop = async move {
+        stop.await;
+        // pages that wait for live updates would keep their connections for ever
+        hub.announce(Announcement::Stopping);
+    };
     let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
     let outcome = axum::serve(listener, service)
         .with_graceful_shutdown(stop)

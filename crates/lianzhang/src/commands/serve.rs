@@ -10,6 +10,7 @@ use figment::providers::{Env, Format, Serialized, Toml};
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 use server::{App, Settings, TrustedProxies};
+use store::backup::DirectoryLock;
 use store::{Database, Options, Store};
 use tokio::net::TcpListener;
 
@@ -120,6 +121,8 @@ pub fn run(options: &ServeOptions) -> anyhow::Result<Done> {
     let settings = config.settings()?;
     logs::to_stderr();
     runtime()?.block_on(async {
+        // held until the server has stopped: restore and a second server keep off
+        let _lock = DirectoryLock::take(&config.data)?;
         let store = Store::open(&config.options()?, ambient()).await?;
         if options.demo {
             demo::load(&store).await?;

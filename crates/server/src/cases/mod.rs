@@ -3,6 +3,7 @@
 //! The handlers of one case are mounted under `/requests/{id}`, `/problems/{id}` and `/cases/{id}`;
 //! [`Mount`] says which, so that a request is not found under `/problems`.
 
+pub(crate) mod attachments;
 mod comments;
 pub(crate) mod counts;
 mod edit;
@@ -62,4 +63,5 @@ fn one_case() -> OpenApiRouter<App> {
         .routes(routes!(events::events))
         .routes(routes!(transitions::offered, transitions::make))
         .routes(routes!(comments::list, comments::add))
+        .merge(attachments::router())
 }

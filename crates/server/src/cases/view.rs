@@ -127,9 +127,7 @@ impl Lens<'_> {
     }
 
     pub(crate) fn firm(&self, id: EnterpriseId) -> Option<Ref> {
-        self.names
-            .enterprise(id)
-            .map(|named| Ref::plain(id.uuid(), named))
+        self.coded(id.uuid(), self.names.enterprise(id))
     }
 
     pub(crate) fn person(&self, id: UserId) -> Option<Ref> {

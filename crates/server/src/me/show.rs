@@ -130,7 +130,7 @@ pub fn describe_grants(grants: &[Grant], names: &Names, language: Language) -> V
             });
             let enterprise = grant.enterprise().and_then(|id| {
                 let named = names.enterprise(id)?;
-                Some(Ref::plain(id.uuid(), named))
+                Some(Ref::coded(id.uuid(), named, language))
             });
             GrantBody {
                 role: grant.role().code(),

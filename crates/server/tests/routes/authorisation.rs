@@ -25,6 +25,20 @@ enum Who {
 use Role::{Administrator, Agent, Auditor, Chief, Department, Enterprise, Office, Park};
 use Who::{Everybody, Roles, SignedIn};
 
+/// Everybody but the people of enterprises.
+const OFFICIALS: &[Role] = &[
+    Administrator,
+    Agent,
+    Office,
+    Chief,
+    Department,
+    Park,
+    Auditor,
+];
+
+/// Those who may do something to a request that was dispatched to the department.
+const HANDLERS: &[Role] = &[Agent, Office, Chief, Department, Enterprise];
+
 const OPERATIONS: &[(&str, Who)] = &[
     ("GET /healthz", Everybody),
     ("GET /readyz", Everybody),
@@ -88,6 +102,55 @@ const OPERATIONS: &[(&str, Who)] = &[
     ("GET /api/v1/notices", SignedIn),
     ("POST /api/v1/notices/{id}/read", SignedIn),
     ("POST /api/v1/notices/read-all", SignedIn),
+    ("GET /api/v1/audit/head", Roles(&[Administrator, Auditor])),
+    (
+        "POST /api/v1/audit/verify",
+        Roles(&[Administrator, Auditor]),
+    ),
+    ("GET /api/v1/audit/events", Roles(&[Administrator, Auditor])),
+    ("GET /api/v1/requests", SignedIn),
+    ("GET /api/v1/requests/counts", SignedIn),
+    (
+        "POST /api/v1/requests",
+        Roles(&[Agent, Office, Chief, Park, Enterprise]),
+    ),
+    ("POST /api/v1/requests/{id}/rating", Roles(&[Enterprise])),
+    ("GET /api/v1/requests/{id}", SignedIn),
+    ("PATCH /api/v1/requests/{id}", Roles(&[Agent, Office])),
+    ("GET /api/v1/requests/{id}/events", SignedIn),
+    ("GET /api/v1/requests/{id}/transitions", SignedIn),
+    ("POST /api/v1/requests/{id}/transitions", Roles(HANDLERS)),
+    ("GET /api/v1/requests/{id}/comments", SignedIn),
+    ("POST /api/v1/requests/{id}/comments", Roles(HANDLERS)),
+    ("GET /api/v1/requests/{id}/attachments", SignedIn),
+    ("POST /api/v1/requests/{id}/attachments", Roles(HANDLERS)),
+    ("GET /api/v1/problems", Roles(OFFICIALS)),
+    ("GET /api/v1/problems/counts", Roles(OFFICIALS)),
+    ("POST /api/v1/problems", Roles(&[Office])),
+    ("GET /api/v1/problems/{id}", SignedIn),
+    ("PATCH /api/v1/problems/{id}", SignedIn),
+    ("GET /api/v1/problems/{id}/events", SignedIn),
+    ("GET /api/v1/problems/{id}/transitions", SignedIn),
+    ("POST /api/v1/problems/{id}/transitions", SignedIn),
+    ("GET /api/v1/problems/{id}/comments", SignedIn),
+    ("POST /api/v1/problems/{id}/comments", SignedIn),
+    ("GET /api/v1/problems/{id}/attachments", SignedIn),
+    ("POST /api/v1/problems/{id}/attachments", SignedIn),
+    ("GET /api/v1/cases", SignedIn),
+    ("GET /api/v1/cases/counts", SignedIn),
+    ("GET /api/v1/cases/{id}", SignedIn),
+    ("PATCH /api/v1/cases/{id}", Roles(&[Agent, Office])),
+    ("GET /api/v1/cases/{id}/events", SignedIn),
+    ("GET /api/v1/cases/{id}/transitions", SignedIn),
+    ("POST /api/v1/cases/{id}/transitions", Roles(HANDLERS)),
+    ("GET /api/v1/cases/{id}/comments", SignedIn),
+    ("POST /api/v1/cases/{id}/comments", Roles(HANDLERS)),
+    ("GET /api/v1/cases/{id}/attachments", SignedIn),
+    ("POST /api/v1/cases/{id}/attachments", Roles(HANDLERS)),
+    ("GET /api/v1/attachments/{id}", SignedIn),
+    ("DELETE /api/v1/attachments/{id}", SignedIn),
+    ("GET /api/v1/rates", Roles(&[Agent, Office, Chief, Auditor])),
+    ("GET /api/v1/events", SignedIn),
 ];
 
 /// Method and path template of every operation of the document.
@@ -174,12 +237,24 @@ async fn each_role_gets_as_far_as_the_table_says() {
     for (role, grant) in &grants {
         site.add_user(role.code(), &[*grant]).await;
     }
+    let request = city.dispatched_request(&site).await;
+    let nothing = concrete("{id}");
     for (operation, who) in OPERATIONS {
         let Roles(allowed) = who else { continue };
         let (method, path) = split(operation);
         // enterprises are looked for before anything is decided about them
+        let path = match path.strip_prefix("/api/v1/problems/") {
+            Some(_) => path,
+            None => path
+                .replacen(
+                    &format!("requests/{nothing}"),
+                    &format!("requests/{request}"),
+                    1,
+                )
+                .replacen(&format!("cases/{nothing}"), &format!("cases/{request}"), 1),
+        };
         let path = path.replacen(
-            &format!("enterprises/{}", concrete("{id}")),
+            &format!("enterprises/{nothing}"),
             &format!("enterprises/{}", city.enterprise),
             1,
         );

@@ -1,8 +1,10 @@
 //! A small city for tests: a department, two parks, a chain office, a chain, an enterprise.
 
+use axum::http::Method;
 use domain::access::{Grant, Role};
 use domain::platform::{EnterpriseStatus, UnitKind};
 use domain::words::{ChainId, Code, EnterpriseId, Name, UnitId, Uscc};
+use serde_json::json;
 use store::platform::{NewChain, NewEnterprise, NewUnit, chains, enterprises, units};
 
 use crate::harness::Site;
@@ -83,6 +85,29 @@ impl City {
             enterprise_id,
             enterprise: enterprise_id.uuid().to_string(),
         }
+    }
+
+    /// The identifier of a request of the enterprise, dispatched to the department. Needs the
+    /// users `enterprise` and `agent`.
+    pub async fn dispatched_request(&self, site: &Site) -> String {
+        let firm = site.sign_in("enterprise").await;
+        let words = json!({"title": "厂区道路积水", "body": "雨后积水，货车无法进出。"});
+        let filed = firm.post("/api/v1/requests", words).await;
+        assert_eq!(filed.status.as_u16(), 201, "{filed:?}");
+        let id = filed.json()["id"].as_str().unwrap().to_owned();
+        let agent = site.sign_in("agent").await;
+        let path = format!("/api/v1/requests/{id}/transitions");
+        let mut tag = filed.header("etag").to_owned();
+        for step in [
+            json!({"transition": "accept"}),
+            json!({"transition": "dispatch", "lead": "housing", "supporting": []}),
+        ] {
+            let headers = [("if-match", tag.as_str())];
+            let moved = agent.send(Method::POST, &path, &headers, step).await;
+            assert_eq!(moved.status.as_u16(), 200, "{moved:?}");
+            tag = moved.header("etag").to_owned();
+        }
+        id
     }
 
     /// A grant of the role that holds in this city.

@@ -11,7 +11,7 @@ use domain::access::Grant;
 use domain::words::{Name, UserId, UserName};
 use jiff::Timestamp;
 use serde_json::{Value, json};
-use server::{App, Password, PasswordCost, Settings};
+use server::{App, Hub, Password, PasswordCost, Settings};
 use sha2::{Digest, Sha256};
 use store::platform::{NewUser, users};
 use store::{Ambient, Database, Options, Store};
@@ -21,6 +21,7 @@ use tower::ServiceExt;
 /// A server of its own for one test.
 pub struct Site {
     pub store: Store,
+    app: App,
     router: Router,
     clock: Arc<AtomicI64>,
     _directory: TempDir,
@@ -85,13 +86,20 @@ impl Site {
         )
         .await
         .unwrap();
-        let router = server::router(App::new(store.clone(), settings).unwrap());
+        let app = App::new(store.clone(), settings).unwrap();
+        let router = server::router(app.clone());
         Self {
             store,
+            app,
             router,
             clock,
             _directory: directory,
         }
+    }
+
+    /// Where live updates are announced.
+    pub fn hub(&self) -> &Hub {
+        &self.app.hub
     }
 
     /// Adds somebody who signs in with [`PASSWORD`].
@@ -155,13 +163,14 @@ impl Site {
         self.call(Method::GET, path, &[]).await
     }
 
-    pub async fn send(
+    /// The answer before its body was read; for streams.
+    pub async fn begin(
         &self,
         method: Method,
         path: &str,
         headers: &[(&str, &str)],
         body: Body,
-    ) -> Answer {
+    ) -> axum::response::Response {
         let mut request = Request::builder()
             .method(method)
             .uri(path)
@@ -169,12 +178,18 @@ impl Site {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let response = self
-            .router
-            .clone()
-            .oneshot(request.body(body).unwrap())
-            .await
-            .unwrap();
+        let request = request.body(body).unwrap();
+        self.router.clone().oneshot(request).await.unwrap()
+    }
+
+    pub async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Body,
+    ) -> Answer {
+        let response = self.begin(method, path, headers, body).await;
         let (parts, body) = response.into_parts();
         let body = axum::body::to_bytes(body, usize::MAX).await.unwrap();
         Answer {

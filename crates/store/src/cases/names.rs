@@ -13,7 +13,7 @@ use crate::kernel::{Store, StoreError};
 /// What a thing is called.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Named {
-    /// Its code; the name itself for what has none, the sign-in name of people.
+    /// Its code; the unified social credit code of enterprises, the sign-in name of people.
     pub code: String,
     /// Its Chinese name.
     pub name: String,
@@ -79,7 +79,7 @@ impl Names {
             units: read(db, "units", CODED, units).await?,
             chains: read(db, "chains", CODED, chains).await?,
             categories: read(db, "categories", CODED, categories).await?,
-            enterprises: read(db, "enterprises", ["name", "name", "name"], enterprises).await?,
+            enterprises: read(db, "enterprises", ["uscc", "name", "name"], enterprises).await?,
             users: read(db, "users", ["name", "display_name", "display_name"], users).await?,
         })
     }

@@ -7,12 +7,14 @@
 mod append;
 mod entity;
 mod keys;
+mod page;
 mod sealer;
 mod tail;
 mod verify;
 
 pub use append::NewEvent;
 pub use keys::KeyError;
+pub use page::LogFilter;
 pub use sealer::SealedBatch;
 pub use tail::{EventRow, SealedEvent};
 pub use verify::{AuditError, AuditReport};

@@ -48,7 +48,7 @@ pub struct EventRow {
 }
 
 impl EventRow {
-    fn read(row: events::Model) -> Result<Self, StoreError> {
+    pub(super) fn read(row: events::Model) -> Result<Self, StoreError> {
         let seq = row.seq.map(count);
         let (event, _) = row.read()?;
         Ok(Self {

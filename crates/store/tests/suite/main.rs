@@ -7,6 +7,7 @@ mod files;
 mod ground;
 mod jobs;
 mod log;
+mod platform;
 mod rebuild;
 mod search;
 mod unit_of_work;

@@ -1,3 +1,4 @@
+mod audit;
 mod enterprises;
 mod reference;
 mod users;

@@ -279,3 +279,128 @@ impl<'a> Reader<'a> {
         Ok(chunks.iter().map(|chunk| read(*chunk)).collect())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::progress::Silent;
+    use crate::train::{Example, TrainError, TrainOptions, train};
+
+    fn examples() -> Vec<Example> {
+        [
+            ("路灯不亮", "照明"),
+            ("路灯坏了", "照明"),
+            ("小区停水", "供水"),
+            ("停水三天", "供水"),
+            ("停水了", "供水"),
+        ]
+        .map(|(text, label)| Example {
+            fields: vec![text.to_owned()],
+            label: label.to_owned(),
+        })
+        .into()
+    }
+
+    fn small() -> Model {
+        train(
+            &examples(),
+            &TrainOptions::new(vec!["text".to_owned()]),
+            None,
+            &Silent,
+        )
+        .expect("trains")
+    }
+
+    #[test]
+    fn a_stored_model_says_the_same() {
+        let model = small();
+        let bytes = model.save();
+        let again = Model::load(&bytes).expect("loads");
+        for text in ["路灯不亮", "停水", "", "a", "路燈壞了", "😀"] {
+            assert_eq!(model.predict(&[text]), again.predict(&[text]), "{text}");
+        }
+        assert_eq!(bytes, again.save());
+        assert_eq!(bytes, small().save(), "training is deterministic");
+    }
+
+    #[test]
+    fn digits_and_scripts_do_not_decide() {
+        let model = small();
+        let told = model.predict(&["路灯坏了"]);
+        let other = model.predict(&["路燈壞了13812345678"]);
+        assert_eq!(
+            (told.label, told.confidence),
+            (other.label, other.confidence)
+        );
+        assert!(model.predict(&[""]).abstain);
+        assert!(model.predict(&["plain English"]).abstain);
+        assert!(
+            !model
+                .predict(&["停水".repeat(50_000).as_str()])
+                .label
+                .is_empty()
+        );
+    }
+
+    #[test]
+    fn damage_is_told_apart() {
+        let bytes = small().save();
+        assert_eq!(
+            Model::load(b"PK\x03\x04 something else").expect_err("foreign"),
+            LoadError::Foreign
+        );
+        let mut newer = bytes.clone();
+        newer[8] = 9;
+        assert_eq!(
+            Model::load(&newer).expect_err("newer"),
+            LoadError::Version { found: 9 }
+        );
+        for cut in [0, 10, 20, bytes.len() / 2, bytes.len() - 1] {
+            assert!(Model::load(&bytes[..cut]).is_err(), "cut at {cut}");
+        }
+        assert_eq!(
+            train(
+                &examples()[..2],
+                &TrainOptions::new(vec!["text".to_owned()]),
+                None,
+                &Silent
+            )
+            .expect_err("one label"),
+            TrainError::TooFewLabels { found: 1 }
+        );
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        #[test]
+        fn one_changed_byte_is_found(at in any::<prop::sample::Index>(), to in any::<u8>()) {
+            let bytes = small().save();
+            let mut changed = bytes.clone();
+            let at = at.index(changed.len());
+            changed[at] = to;
+            prop_assert!(changed == bytes || Model::load(&changed).is_err());
+        }
+
+        /// Even with a checksum that holds, contents that contradict themselves are refused.
+        #[test]
+        fn forged_contents_load_or_are_refused(at in any::<prop::sample::Index>(), to in any::<[u8; 4]>()) {
+            let mut forged = small().save();
+            forged.truncate(forged.len() - DIGEST_BYTES);
+            let at = at.index(forged.len() - 4);
+            forged[at..at + 4].copy_from_slice(&to);
+            let digest = Sha256::digest(&forged);
+            forged.extend_from_slice(&digest);
+            if let Ok(model) = Model::load(&forged) {
+                model.predict(&["路灯不亮"]);
+            }
+        }
+
+        #[test]
+        fn any_bytes_load_or_are_refused(bytes in any::<Vec<u8>>()) {
+            let _ = Model::load(&bytes);
+        }
+    }
+}

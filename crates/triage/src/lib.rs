@@ -4,6 +4,7 @@
 //! vectors where an encoder is at hand), blended and calibrated on cross-validated scores.
 
 mod blend;
+mod calibrate;
 mod features;
 mod file;
 mod folds;
@@ -11,12 +12,17 @@ mod linear;
 mod model;
 mod neural;
 mod random;
+mod train;
 
+pub mod answers;
+pub mod cold;
+pub mod compare;
 pub mod metrics;
 pub mod progress;
+pub mod rules;
 pub mod similar;
 pub mod topics;
-mod train;
+pub mod urgency;
 
 pub use file::{FORMAT_VERSION, LoadError};
 pub use model::{Alternative, Evidence, Fields, Model, Prediction, Reason};

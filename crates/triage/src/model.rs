@@ -8,6 +8,7 @@ use text::encoder::Encoder;
 use text::{Normalised, ngrams};
 
 use crate::blend::Blend;
+use crate::calibrate::Calibration;
 use crate::features::{LONGEST_GRAM, Vocabulary, block_of, normalise_fields};
 use crate::linear::Linear;
 use crate::metrics::CoveragePoint;
@@ -46,6 +47,8 @@ pub(crate) struct Decision {
     /// Added to the log-odds when the label is chosen, not to the probability: what raises
     /// macro-F1 on cross-validated scores.
     pub choice: Vec<f32>,
+    /// Makes the confidence of the chosen label honest.
+    pub calibration: Calibration,
     pub threshold: f32,
     pub figures: Figures,
 }
@@ -53,10 +56,10 @@ pub(crate) struct Decision {
 impl Decision {
     /// The label chosen and the probabilities of all.
     pub fn of(&self, heads: &[&[f32]]) -> (usize, Vec<f32>) {
-        (
-            choose(&self.blend.logits(heads), &self.choice),
-            self.blend.probabilities(heads),
-        )
+        let chosen = choose(&self.blend.logits(heads), &self.choice);
+        let mut probabilities = self.blend.probabilities(heads);
+        self.calibration.rescale(&mut probabilities, chosen);
+        (chosen, probabilities)
     }
 }
 

@@ -87,7 +87,7 @@ pub fn teach(encoder: &Encoder, lesson: &Lesson<'_>, watch: &dyn Watch) -> Optio
                 rate,
                 step,
             );
-            if step as usize % 64 == 0 {
+            if (step as usize).is_multiple_of(64) {
                 watch.report("triage.train.teach", step / steps);
             }
         }

@@ -1,0 +1,58 @@
+# All that a person types: make run · test · bench · soak · lint
+
+LISTEN ?= 127.0.0.1:8080
+DATA   ?= lianzhang-data
+
+.PHONY: run test test-rust test-web test-e2e test-deps bench soak lint web encoder openapi
+
+## Build everything and serve the demonstration city.
+run: web encoder
+	cargo build --release --locked -p lianzhang
+	./target/release/lianzhang serve --demo --listen $(LISTEN) --data $(DATA)
+
+## Install what the tests need, and run all of them.
+test: test-deps test-web test-rust test-e2e
+
+test-deps:
+	sh scripts/test-deps.sh
+
+test-web: web
+	cd web && npm run lint && npm test
+
+## Unit, property, store (SQLite and PostgreSQL), HTTP and command-line tests.
+test-rust:
+	sh scripts/test-postgres.sh cargo test --workspace --locked
+
+## A real Chromium against a real server.
+test-e2e: web
+	cargo build --locked -p lianzhang
+	cd e2e && npm ci --no-audit --no-fund && LIANZHANG_BIN=../target/debug/lianzhang npm test
+
+## Measure, beside the floor and named alternatives.
+bench:
+	sh scripts/bench.sh
+
+## Kill the writing process 30 times on each database; lose nothing.
+soak:
+	LIANZHANG_SOAK_ROUNDS=30 sh scripts/test-postgres.sh cargo test --locked -p store --test suite killed
+
+lint:
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets --locked -- -D warnings
+	cd web && npm run lint
+
+web: web/dist/index.html
+
+web/dist/index.html: web/package-lock.json web/index.html web/vite.config.ts $(shell find web/src web/public -type f 2>/dev/null)
+	cd web && npm ci --no-audit --no-fund && npm run build
+	@touch $@
+
+## The sentence encoder; without it triage works at the level of n-grams.
+encoder:
+	-sh scripts/encoder.sh
+
+## Regenerate what is generated from the code of the endpoints.
+openapi:
+	UPDATE_GOLDEN=1 cargo test --locked -p server --test routes openapi
+	cp docs/openapi.json web/openapi.json
+	cd web && npm run types

@@ -10,3 +10,4 @@ pub mod kernels;
 pub mod model;
 pub mod resolve;
 pub mod shock;
+pub mod tables;

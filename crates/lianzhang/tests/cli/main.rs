@@ -1,6 +1,7 @@
 //! The command line as scripts use it: what is printed where, and how it exits.
 
 mod calendar;
+mod chain;
 mod uscc;
 mod workflow;
 

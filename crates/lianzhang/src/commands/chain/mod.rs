@@ -8,6 +8,7 @@ mod kg_files;
 mod lists_files;
 mod shock;
 mod snapshot;
+mod tables;
 
 use crate::exit::Done;
 
@@ -20,6 +21,8 @@ pub enum ChainCommand {
     Complexity(complexity::ComplexityArgs),
     /// Take products, firms and their relations in as a new version of the graph.
     Import(import::ImportArgs),
+    /// Linkages, key sectors and local sourcing from an input-output table.
+    Tables(tables::TablesArgs),
     /// Write a workbook with the sheets that `import --format lists` reads.
     Template(import::TemplateArgs),
     /// Systemic risk of firms: what share of all sales is lost when one of them stops.
@@ -30,6 +33,7 @@ pub enum ChainCommand {
 pub fn run(command: ChainCommand) -> anyhow::Result<Done> {
     match command {
         ChainCommand::Analyse(args) => analyse::run(&args),
+        ChainCommand::Tables(args) => tables::run(&args),
         ChainCommand::Template(args) => import::template(&args),
         ChainCommand::Complexity(args) => complexity::run(&args),
         ChainCommand::Import(args) => import::run(&args),

@@ -284,7 +284,8 @@ pub(super) fn completeness(segments: &[SegmentReport]) -> Completeness {
             .filter(|segment| segment.makers_local > 0)
             .map(weight)
             .sum();
-        (all > 0.0).then(|| there / all)
+        // An empty sum is a negative zero.
+        (all > 0.0).then(|| there / all + 0.0)
     };
     Completeness {
         counted: share(|_| 1.0),

@@ -95,14 +95,19 @@ impl ChainView {
         let mut seen = BTreeSet::from([product]);
         for _ in 0..DEPTH_UP {
             let last = levels.last().map(Vec::as_slice).unwrap_or_default();
-            let next = neighbours(&question.index.materials, last, &mut seen);
+            let next = neighbours(question.index, &question.index.materials, last, &mut seen);
             if next.is_empty() {
                 break;
             }
             levels.push(next);
         }
         levels.reverse();
-        let made_of_it = neighbours(&question.index.recipes, &[product], &mut seen);
+        let made_of_it = neighbours(
+            question.index,
+            &question.index.recipes,
+            &[product],
+            &mut seen,
+        );
         levels.push(made_of_it);
         let segments = levels
             .iter()
@@ -170,10 +175,11 @@ impl ChainView {
     }
 }
 
-fn neighbours(graph: &Csr, of: &[u32], seen: &mut BTreeSet<u32>) -> Vec<u32> {
+/// Products next to these or to kinds of them: recipes are often known only of a kind.
+fn neighbours(index: &Index, graph: &Csr, of: &[u32], seen: &mut BTreeSet<u32>) -> Vec<u32> {
     let mut found = Vec::new();
-    for product in of {
-        for next in graph.targets(*product as usize) {
+    for product in of.iter().flat_map(|product| index.with_narrower(*product)) {
+        for next in graph.targets(product as usize) {
             if found.len() < SEGMENTS_A_LEVEL_MAX && seen.insert(*next) {
                 found.push(*next);
             }

@@ -1,6 +1,6 @@
 /** Reads the header of a CSV file on this device, so that its columns can be matched before it is sent. */
 
-export const TARGETS = ['title', 'body', 'category', 'enterprise', 'external_id', 'place', 'contact_name', 'contact_phone', 'submitted_at'] as const
+export const TARGETS = ['title', 'body', 'category', 'enterprise', 'external_id', 'place', 'contact_name', 'contact_phone', 'submitted_at', 'urgency', 'chain', 'park', 'source'] as const
 export type Target = (typeof TARGETS)[number]
 
 const HEAD_BYTES = 64 * 1024
@@ -14,6 +14,10 @@ const KNOWN: Record<Target, RegExp> = {
   contact_name: /^(contact_name|联系人|姓名)$/i,
   contact_phone: /^(contact_phone|phone|电话|手机|联系电话)$/i,
   submitted_at: /^(submitted_at|time|提交时间|时间|日期)$/i,
+  urgency: /^(urgency|紧急程度)$/i,
+  chain: /^(chain|产业链)$/i,
+  park: /^(park|园区)$/i,
+  source: /^(source|来源)$/i,
 }
 
 /** Column names of a CSV file in UTF-8 or, as Excel in China writes it, GBK; empty for other files. */

@@ -4,6 +4,7 @@ import { useI18n } from 'vue-i18n'
 import { call, get, Problem } from '@/api/client'
 import type { CaseDetail, CaseEvent, Comment, Page, Transition } from '@/api/types'
 import { useLiveRefresh } from '@/stores/live'
+import { standalone } from './words'
 import { useToasts } from '@/stores/toasts'
 
 /** Acts that ask first even though they need no field, because they end something. */
@@ -40,7 +41,7 @@ export function useCase(base: string, id: Ref<string | null>) {
       item.value = detail
       events.value = happened.items
       comments.value = said.items
-      may.value = allowed.items
+      may.value = allowed.items.map((offer) => ({ ...offer, label: standalone(offer.label) }))
       problem.value = null
       stamp.value += 1
     } catch (cause) {

@@ -21,6 +21,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/attachments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The bytes, to be saved and not shown. */
+        get: operations["get_attachments_id"];
+        put?: never;
+        post?: never;
+        /** Takes a file away; whoever added it may, and agents. */
+        delete: operations["delete_attachments_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who did what, newest first. `total` counts the whole log, whatever the filter. */
+        get: operations["get_audit_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/head": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far the log reaches. */
+        get: operations["get_audit_head"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Checks every event, seal and signature from the beginning. Takes a while on a long log. */
+        post: operations["post_audit_verify"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases": {
         parameters: {
             query?: never;
@@ -71,6 +140,24 @@ export interface paths {
         head?: never;
         /** Corrects fields of a case. */
         patch: operations["patch_cases_id"];
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/attachments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The files that the caller may see. */
+        get: operations["get_cases_id_attachments"];
+        put?: never;
+        /** Attaches a file. */
+        post: operations["post_cases_id_attachments"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/cases/{id}/comments": {
@@ -260,6 +347,27 @@ export interface paths {
         put?: never;
         /** Refuses the enterprise. */
         post: operations["post_enterprises_id_reject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Live updates: `case` when a case in the caller's reach changed, `notice` with the number of
+         *     unread notices when the caller was told of something, `reload` when the page was too slow to
+         *     hear everything. The `id` of an event is its place in the event log.
+         */
+        get: operations["get_events"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -495,6 +603,24 @@ export interface paths {
         patch: operations["patch_problems_id"];
         trace?: never;
     };
+    "/api/v1/problems/{id}/attachments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The files that the caller may see. */
+        get: operations["get_problems_id_attachments"];
+        put?: never;
+        /** Attaches a file. */
+        post: operations["post_problems_id_attachments"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/problems/{id}/comments": {
         parameters: {
             query?: never;
@@ -616,6 +742,24 @@ export interface paths {
         head?: never;
         /** Corrects fields of a case. */
         patch: operations["patch_requests_id"];
+        trace?: never;
+    };
+    "/api/v1/requests/{id}/attachments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The files that the caller may see. */
+        get: operations["get_requests_id_attachments"];
+        put?: never;
+        /** Attaches a file. */
+        post: operations["post_requests_id_attachments"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/requests/{id}/comments": {
@@ -943,6 +1087,148 @@ export interface components {
              */
             since: string;
             unit?: components["schemas"]["Ref"] | null;
+        };
+        /** @description A file to be attached. */
+        AttachForm: {
+            /**
+             * Format: binary
+             * @description The file, at most 20 MB: pictures, PDF, Office documents, text, archives.
+             */
+            file: string;
+            /** @description `public` (default) or, for officials, `internal`. */
+            visibility?: string | null;
+        };
+        /** @description A file attached to a case. */
+        Attachment: {
+            /**
+             * Format: date-time
+             * @description When it was added.
+             */
+            at: string;
+            /** @description Who added it. */
+            by: string;
+            /**
+             * Format: uuid
+             * @description Its identifier; `/attachments/{id}` gives the bytes.
+             */
+            id: string;
+            /** @description What it is, told by its content. */
+            media_type: string;
+            /** @description Its name. */
+            name: string;
+            /** @description Whether the caller added it. */
+            own: boolean;
+            /**
+             * Format: int64
+             * @description Its size in bytes.
+             */
+            size: number;
+            /** @description `internal` (officials only) or `public`. */
+            visibility: string;
+        };
+        /** @description The files of a case. */
+        AttachmentList: {
+            /** @description Oldest first. */
+            items: components["schemas"]["Attachment"][];
+        };
+        /** @description The case that an event happened to. */
+        AuditCase: {
+            /**
+             * Format: uuid
+             * @description Which case.
+             */
+            id: string;
+            /** @description Its kind. */
+            kind: string;
+            /** @description Its number. */
+            number: string;
+        };
+        /** @description Something that happened. */
+        AuditEvent: {
+            actor?: components["schemas"]["Ref"] | null;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            case?: components["schemas"]["AuditCase"] | null;
+            /** @description Transition or other code. */
+            code: string;
+            /** @description Ids, codes and instants by name; never words of people. */
+            details: {
+                [key: string]: string;
+            };
+            /** @description The state before. */
+            from?: string | null;
+            /**
+             * Format: uuid
+             * @description The event.
+             */
+            id: string;
+            /** @description What happened, in the reader's language. */
+            label: string;
+            /**
+             * Format: int64
+             * @description Its place in the log, once sealed.
+             */
+            seq?: number | null;
+            /**
+             * Format: uuid
+             * @description The thing it happened to.
+             */
+            subject_id?: string | null;
+            /** @description What kind of thing it happened to. */
+            subject_kind: string;
+            /** @description The state after. */
+            to?: string | null;
+        };
+        /** @description How far the log reaches. */
+        AuditHead: {
+            /**
+             * Format: int64
+             * @description All events, the unsealed tail included.
+             */
+            events: number;
+            /** @description Root of the last seal in hexadecimal; null for an empty log. */
+            head?: string | null;
+            /**
+             * Format: int64
+             * @description Events that have their place.
+             */
+            sealed: number;
+        };
+        /** @description Whether the log holds. */
+        AuditVerdict: {
+            broken?: components["schemas"]["BrokenBody"] | null;
+            /**
+             * Format: int64
+             * @description All events, the unsealed tail included; those before the fault when there is one.
+             */
+            events: number;
+            /** @description Root of the last seal in hexadecimal. */
+            head?: string | null;
+            /** @description Whether everything holds. */
+            ok: boolean;
+            /**
+             * Format: int64
+             * @description Events that have their place.
+             */
+            sealed: number;
+        };
+        /** @description An event that does not hold. */
+        BrokenBody: {
+            /**
+             * Format: uuid
+             * @description The event, if there is one at that place.
+             */
+            event?: string | null;
+            /** @description What is wrong with it. */
+            reason: string;
+            /**
+             * Format: int64
+             * @description Its place in the log.
+             */
+            seq: number;
         };
         /** @description Fields to be corrected; what is left out stays, null empties. */
         CaseChanges: {
@@ -1663,6 +1949,57 @@ export interface components {
             items: components["schemas"]["Offer"][];
         };
         /** @description One page of a list. */
+        PageOf_AuditEvent: {
+            /** @description The rows. */
+            items: {
+                actor?: components["schemas"]["Ref"] | null;
+                /**
+                 * Format: date-time
+                 * @description When.
+                 */
+                at: string;
+                case?: components["schemas"]["AuditCase"] | null;
+                /** @description Transition or other code. */
+                code: string;
+                /** @description Ids, codes and instants by name; never words of people. */
+                details: {
+                    [key: string]: string;
+                };
+                /** @description The state before. */
+                from?: string | null;
+                /**
+                 * Format: uuid
+                 * @description The event.
+                 */
+                id: string;
+                /** @description What happened, in the reader's language. */
+                label: string;
+                /**
+                 * Format: int64
+                 * @description Its place in the log, once sealed.
+                 */
+                seq?: number | null;
+                /**
+                 * Format: uuid
+                 * @description The thing it happened to.
+                 */
+                subject_id?: string | null;
+                /** @description What kind of thing it happened to. */
+                subject_kind: string;
+                /** @description The state after. */
+                to?: string | null;
+            }[];
+            /** @description Give it as `cursor` to get the next page; null on the last. */
+            next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description Rows that fit the filter, on all pages.
+             */
+            total: number;
+            /** @description True when `total` is an estimate. */
+            total_is_estimate?: boolean;
+        };
+        /** @description One page of a list. */
         PageOf_CaseItem: {
             /** @description The rows. */
             items: {
@@ -2293,6 +2630,159 @@ export interface operations {
             };
         };
     };
+    get_attachments_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_attachments_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_audit_events: {
+        parameters: {
+            query?: {
+                /** @description What kind of thing it happened to, such as `request` or `user`. */
+                subject?: string;
+                /** @description Transition or other code. */
+                code?: string;
+                /** @description Who did it, by identifier. */
+                actor?: string;
+                /** @description Rows wanted, 1 to 200. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOf_AuditEvent"];
+                };
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_audit_head: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditHead"];
+                };
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_audit_verify: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditVerdict"];
+                };
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_cases: {
         parameters: {
             query?: {
@@ -2476,6 +2966,70 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CaseDetail"];
+                };
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_cases_id_attachments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttachmentList"];
+                };
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_cases_id_attachments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["AttachForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttachmentList"];
                 };
             };
             /** @description What was refused or failed */
@@ -3033,6 +3587,34 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Enterprise"];
+                };
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_events: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
                 };
             };
             /** @description What was refused or failed */
@@ -3669,6 +4251,70 @@ export interface operations {
             };
         };
     };
+    get_problems_id_attachments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttachmentList"];
+                };
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_problems_id_attachments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["AttachForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttachmentList"];
+                };
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_problems_id_comments: {
         parameters: {
             query?: never;
@@ -4077,6 +4723,70 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CaseDetail"];
+                };
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_requests_id_attachments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttachmentList"];
+                };
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_requests_id_attachments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["AttachForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttachmentList"];
                 };
             };
             /** @description What was refused or failed */

@@ -48,8 +48,10 @@ export type Ticket = Schemas['TicketBody']
 export type Invitation = Omit<Schemas['InvitationBody'], 'for'> & { for: Grant }
 export type SignUpOptions = Schemas['SignUpOptions']
 
-export interface Attachment { id: string; name: string; media_type: string; size: number; visibility: string; at: string; by: string; own: boolean }
+export type Attachment = Schemas['Attachment']
 export interface Suggestion { kind: string; value?: Ref | null; text?: string | null; confidence?: number | null; reasons?: string[] }
 export interface ImportFault { row?: number | null; column?: string | null; message: string }
 export interface ImportReport { rows: number; imported: number; errors: ImportFault[]; errors_left_out?: number; warnings: ImportFault[]; warnings_left_out?: number; new_categories?: string[]; seconds: number; dry_run?: boolean }
-export interface AuditHead { events: number; sealed: number; head?: string | null; ok?: boolean; broken?: { seq?: number; event?: string; reason?: string } | null }
+export type AuditHead = Schemas['AuditHead']
+export type AuditVerdict = Schemas['AuditVerdict']
+export type AuditEvent = Schemas['AuditEvent']

@@ -133,7 +133,7 @@ pub fn run(options: &ServeOptions) -> anyhow::Result<Done> {
             .with_context(|| format!("cannot listen on {}", config.listen))?;
         println!("http://{}", listener.local_addr()?);
         if options.demo {
-            print!("{}", demo::users());
+            eprint!("{}", demo::users()?);
         }
         server::serve(listener, app, asked_to_stop()).await?;
         Ok(Done::Ok)

@@ -4,21 +4,19 @@ use std::collections::HashMap;
 
 use anyhow::Context;
 use domain::access::{Grant, Role};
-use domain::catalogue::Reason;
 use domain::platform::{EnterpriseStatus, Seat, UnitKind};
 use domain::words::{
     CategoryId, ChainId, Code, EnterpriseId, Name, Phone, RegionCode, UnitId, Uscc, UserId,
     UserName,
 };
 use serde::Deserialize;
-use server::{Password, PasswordCost};
+use store::Work;
 use store::platform::{
     NewCategory, NewChain, NewEnterprise, NewUnit, NewUser, categories, chains, enterprises, units,
     users,
 };
-use store::{AsStoreError, Store, StoreError, Work};
 
-use super::PASSWORD;
+use super::error::{DemoError, named, unknown, word};
 
 /// The file `data/demo/platform.json`.
 #[derive(Debug, Clone, Deserialize)]
@@ -45,9 +43,10 @@ struct UnitData {
 pub struct UserData {
     /// The sign-in name.
     pub name: String,
-    /// What others call the person.
-    pub display_name: String,
+    display_name: String,
     grants: Vec<GrantData>,
+    /// Who that is, in Chinese and English, for those whom `serve --demo` names.
+    pub shown: Option<String>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -74,9 +73,13 @@ struct ChiefData {
 
 #[derive(Debug, Clone, Deserialize)]
 struct EnterpriseData {
+    /// What the other data call it.
+    key: String,
+    /// Made up: `MADEM` in it marks a code of the demonstration; its check character holds.
     uscc: String,
     name: String,
-    park: String,
+    park: Option<String>,
+    status: Option<String>,
     chains: Vec<String>,
     contact_name: String,
     phone: String,
@@ -92,97 +95,82 @@ struct CategoryData {
 }
 
 /// The demonstration data as compiled in.
-///
-/// # Panics
-/// Never in a release: a test reads the file.
-pub fn data() -> Data {
+pub fn data() -> anyhow::Result<Data> {
     serde_json::from_str(include_str!("../../../../data/demo/platform.json"))
-        .expect("a test reads the demonstration data")
+        .context("data/demo/platform.json")
 }
 
-/// What keeps the city from being loaded.
-#[derive(Debug, thiserror::Error)]
-enum DemoError {
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    #[error("demonstration data: {what} {value}: {why}")]
-    Data {
-        what: &'static str,
-        value: String,
-        why: String,
-    },
+/// The ids behind the codes of the file, and who acts for whom.
+#[derive(Debug, Default)]
+pub struct City {
+    /// Departments, parks and offices by code.
+    pub units: HashMap<String, UnitId>,
+    /// People by sign-in name.
+    pub users: HashMap<String, UserId>,
+    /// Chains by code.
+    pub chains: HashMap<String, ChainId>,
+    /// Enterprises by key.
+    pub enterprises: HashMap<String, Firm>,
+    /// Categories by code.
+    pub categories: HashMap<String, Category>,
+    /// Who acts for a department or park.
+    pub of_unit: HashMap<UnitId, UserId>,
+    /// Who acts for an enterprise.
+    pub of_enterprise: HashMap<EnterpriseId, UserId>,
 }
 
-impl AsStoreError for DemoError {
-    fn as_store_error(&self) -> Option<&StoreError> {
-        match self {
-            Self::Store(error) => Some(error),
-            Self::Data { .. } => None,
-        }
-    }
+/// An enterprise as requests need it.
+#[derive(Debug, Clone)]
+pub struct Firm {
+    /// Its identifier.
+    pub id: EnterpriseId,
+    /// Its park.
+    pub park: Option<UnitId>,
+    /// Its first chain.
+    pub chain: Option<ChainId>,
+    /// Whom to ask for.
+    pub contact: String,
+    /// Where to call.
+    pub phone: String,
 }
 
-/// Loads everything in one unit of work.
-pub async fn load(store: &Store) -> anyhow::Result<()> {
-    // one salt for all: the password is public, and hashing it a dozen times would cost the start
-    let salt = store.ambient().random();
-    let password = Password::parse(PASSWORD).context("password")?;
-    let hash = password.hash(PasswordCost::default(), salt).await?;
-    store
-        .write((data(), hash), |work, (data, hash)| {
-            Box::pin(City::new(work).load(data, hash))
-        })
-        .await?;
-    Ok(())
+/// A category as requests need it.
+#[derive(Debug, Clone, Copy)]
+pub struct Category {
+    /// Its identifier.
+    pub id: CategoryId,
+    /// The department that usually handles it.
+    pub department: Option<UnitId>,
 }
 
-/// The ids behind the codes of the file, as they are given.
-struct City<'a> {
-    work: &'a Work,
-    units: HashMap<String, UnitId>,
-    users: HashMap<String, UserId>,
-    chains: HashMap<String, ChainId>,
-    enterprises: HashMap<String, EnterpriseId>,
-    categories: HashMap<String, CategoryId>,
-}
-
-impl<'a> City<'a> {
-    fn new(work: &'a Work) -> Self {
-        Self {
-            work,
-            units: HashMap::new(),
-            users: HashMap::new(),
-            chains: HashMap::new(),
-            enterprises: HashMap::new(),
-            categories: HashMap::new(),
-        }
-    }
-
-    async fn load(mut self, data: &'a Data, password_hash: &'a str) -> Result<(), DemoError> {
+impl City {
+    /// Adds everybody and everything as part of `work`.
+    pub async fn found(work: &Work, data: &Data, password_hash: &str) -> Result<Self, DemoError> {
+        let mut city = Self::default();
         for unit in &data.units {
-            self.unit(unit).await?;
+            city.unit(work, unit).await?;
         }
         // people of enterprises are granted those, chiefs get chains: so the enterprises stand in
         // between, and chains wait for their chiefs
         for user in data.users.iter().filter(|user| !user.is_of_enterprise()) {
-            self.user(user, password_hash).await?;
+            city.user(work, user, password_hash).await?;
         }
         for chain in &data.chains {
-            self.chain(chain).await?;
+            city.chain(work, chain).await?;
         }
         for enterprise in &data.enterprises {
-            self.enterprise(enterprise).await?;
+            city.enterprise(work, enterprise).await?;
         }
         for user in data.users.iter().filter(|user| user.is_of_enterprise()) {
-            self.user(user, password_hash).await?;
+            city.user(work, user, password_hash).await?;
         }
         for category in &data.categories {
-            self.category(category).await?;
+            city.category(work, category).await?;
         }
-        Ok(())
+        Ok(city)
     }
 
-    async fn unit(&mut self, data: &UnitData) -> Result<(), DemoError> {
+    async fn unit(&mut self, work: &Work, data: &UnitData) -> Result<(), DemoError> {
         let kind = UnitKind::from_code(&data.kind);
         let new = NewUnit {
             kind: kind.ok_or_else(|| unknown("kind of unit", &data.kind))?,
@@ -194,12 +182,17 @@ impl<'a> City<'a> {
                 Some(code) => Some(word("region", RegionCode::parse(code), code)?),
             },
         };
-        let id = units::add_unit(self.work, None, &new).await?;
+        let id = units::add_unit(work, None, &new).await?;
         self.units.insert(data.code.clone(), id);
         Ok(())
     }
 
-    async fn user(&mut self, data: &UserData, password_hash: &str) -> Result<(), DemoError> {
+    async fn user(
+        &mut self,
+        work: &Work,
+        data: &UserData,
+        password_hash: &str,
+    ) -> Result<(), DemoError> {
         let mut grants = Vec::new();
         for grant in &data.grants {
             grants.push(self.grant(grant)?);
@@ -213,7 +206,15 @@ impl<'a> City<'a> {
             active: true,
             grants,
         };
-        let id = users::add_user(self.work, None, &new).await?;
+        let id = users::add_user(work, None, &new).await?;
+        for grant in &new.grants {
+            if let Some(unit) = grant.unit() {
+                self.of_unit.entry(unit).or_insert(id);
+            }
+            if let Some(enterprise) = grant.enterprise() {
+                self.of_enterprise.entry(enterprise).or_insert(id);
+            }
+        }
         self.users.insert(data.name.clone(), id);
         Ok(())
     }
@@ -222,11 +223,11 @@ impl<'a> City<'a> {
         let role = Role::from_code(&data.role).ok_or_else(|| unknown("role", &data.role))?;
         let unit = named(&self.units, data.unit.as_ref(), "unit")?;
         let enterprise = named(&self.enterprises, data.enterprise.as_ref(), "enterprise")?;
-        let grant = Grant::from_parts(role, unit, None, enterprise);
+        let grant = Grant::from_parts(role, unit, None, enterprise.map(|firm| firm.id));
         word("grant", grant, &data.role)
     }
 
-    async fn chain(&mut self, data: &ChainData) -> Result<(), DemoError> {
+    async fn chain(&mut self, work: &Work, data: &ChainData) -> Result<(), DemoError> {
         let mut chiefs = Vec::new();
         for chief in &data.chiefs {
             let seat = Seat::from_code(&chief.seat).ok_or_else(|| unknown("seat", &chief.seat))?;
@@ -239,42 +240,60 @@ impl<'a> City<'a> {
             office: named(&self.units, Some(&data.office), "office")?,
             chiefs,
         };
-        let id = chains::add_chain(self.work, None, &new).await?;
+        let id = chains::add_chain(work, None, &new).await?;
         self.chains.insert(data.code.clone(), id);
         Ok(())
     }
 
-    async fn enterprise(&mut self, data: &EnterpriseData) -> Result<(), DemoError> {
+    async fn enterprise(&mut self, work: &Work, data: &EnterpriseData) -> Result<(), DemoError> {
         let mut chains = Vec::new();
         for code in &data.chains {
             chains.extend(named(&self.chains, Some(code), "chain")?);
         }
         let contact = word("name", Name::parse(&data.contact_name), &data.contact_name)?;
+        let status = match &data.status {
+            None => EnterpriseStatus::Approved,
+            Some(code) => {
+                EnterpriseStatus::from_code(code).ok_or_else(|| unknown("status", code))?
+            }
+        };
         let new = NewEnterprise {
             uscc: word("uscc", Uscc::parse(&data.uscc), &data.uscc)?,
             uscc_override_reason: None,
             name: word("name", Name::parse(&data.name), &data.name)?,
-            status: EnterpriseStatus::Approved,
-            park: named(&self.units, Some(&data.park), "park")?,
+            status,
+            park: named(&self.units, data.park.as_ref(), "park")?,
             chains,
             contact_name: Some(contact),
             phone: Some(word("phone", Phone::parse(&data.phone), &data.phone)?),
         };
-        let id = enterprises::add_enterprise(self.work, None, &new).await?;
-        self.enterprises.insert(data.uscc.clone(), id);
+        let id = enterprises::add_enterprise(work, None, &new).await?;
+        let firm = Firm {
+            id,
+            park: new.park,
+            chain: new.chains.first().copied(),
+            contact: data.contact_name.clone(),
+            phone: data.phone.clone(),
+        };
+        self.enterprises.insert(data.key.clone(), firm);
         Ok(())
     }
 
-    async fn category(&mut self, data: &CategoryData) -> Result<(), DemoError> {
+    async fn category(&mut self, work: &Work, data: &CategoryData) -> Result<(), DemoError> {
         let new = NewCategory {
             code: word("code", Code::parse(&data.code), &data.code)?,
             name: word("name", Name::parse(&data.name), &data.name)?,
             name_en: Some(word("name", Name::parse(&data.name_en), &data.name_en)?),
-            parent: named(&self.categories, data.parent.as_ref(), "category")?,
+            parent: named(&self.categories, data.parent.as_ref(), "category")?
+                .map(|parent: Category| parent.id),
             department: named(&self.units, data.department.as_ref(), "department")?,
         };
-        let id = categories::add_category(self.work, None, &new).await?;
-        self.categories.insert(data.code.clone(), id);
+        let id = categories::add_category(work, None, &new).await?;
+        let category = Category {
+            id,
+            department: new.department,
+        };
+        self.categories.insert(data.code.clone(), category);
         Ok(())
     }
 }
@@ -282,86 +301,5 @@ impl<'a> City<'a> {
 impl UserData {
     fn is_of_enterprise(&self) -> bool {
         self.grants.iter().any(|grant| grant.enterprise.is_some())
-    }
-}
-
-fn word<T, E: Reason>(
-    what: &'static str,
-    parsed: Result<T, E>,
-    text: &str,
-) -> Result<T, DemoError> {
-    parsed.map_err(|error| DemoError::Data {
-        what,
-        value: text.to_owned(),
-        why: error.to_string(),
-    })
-}
-
-fn unknown(what: &'static str, value: &str) -> DemoError {
-    DemoError::Data {
-        what,
-        value: value.to_owned(),
-        why: "there is none".to_owned(),
-    }
-}
-
-fn named<T: Copy>(
-    known: &HashMap<String, T>,
-    code: Option<&String>,
-    what: &'static str,
-) -> Result<Option<T>, DemoError> {
-    match code {
-        None => Ok(None),
-        Some(code) => Ok(Some(*known.get(code).ok_or_else(|| unknown(what, code))?)),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use store::{Ambient, Database, Options};
-
-    use super::*;
-
-    #[tokio::test]
-    async fn the_data_fit_together() {
-        let directory = tempfile::tempdir().unwrap();
-        let options = Options {
-            directory: directory.path().to_owned(),
-            database: Database::Sqlite,
-        };
-        let drawn = std::sync::atomic::AtomicU8::new(0);
-        let ambient = Ambient::new(
-            || jiff::Timestamp::UNIX_EPOCH,
-            move |bytes| {
-                bytes.fill(drawn.fetch_add(1, std::sync::atomic::Ordering::Relaxed));
-            },
-        );
-        let store = Store::open(&options, ambient).await.unwrap();
-        load(&store).await.unwrap();
-        assert_eq!(store.chains().await.unwrap().len(), 10);
-        assert!(
-            store
-                .chains()
-                .await
-                .unwrap()
-                .iter()
-                .all(|chain| chain.chiefs.len() == 2)
-        );
-        for name in [
-            "admin",
-            "agent",
-            "chief",
-            "office",
-            "dept-housing",
-            "dept-environment",
-            "dept-human-resources",
-            "park",
-            "enterprise-a",
-            "enterprise-b",
-            "auditor",
-        ] {
-            let found = store.credentials_by_name(name).await.unwrap();
-            assert!(!found.unwrap().user.grants.is_empty(), "{name}");
-        }
     }
 }

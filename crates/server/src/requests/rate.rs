@@ -77,13 +77,11 @@ async fn run(work: &Work, unit: &Rating) -> Result<Case, Failure> {
     let note = errors.take_optional("note", words, Note::parse);
     errors.finish()?;
     let by = unit.actor.user;
-    store::requests::set_rating(
-        work,
-        &case,
-        by,
-        input.satisfied,
-        note.map(Note::into_string),
-    )
-    .await?;
+    let rating = store::requests::Rating {
+        satisfied: input.satisfied,
+        note: note.map(Note::into_string),
+        at: work.now(),
+    };
+    store::requests::set_rating(work, &case, by, rating).await?;
     Ok(case)
 }

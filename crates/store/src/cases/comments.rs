@@ -79,7 +79,20 @@ pub async fn comment(
     new: &NewComment,
     performers: &[Performer],
 ) -> Result<CommentId, StoreError> {
-    let at = work.now();
+    comment_at(work, case, new, performers, work.now()).await
+}
+
+/// Adds a comment that was written at `at`: history brought in, else [`comment`].
+///
+/// # Errors
+/// What the database refuses.
+pub async fn comment_at(
+    work: &Work,
+    case: &mut Case,
+    new: &NewComment,
+    performers: &[Performer],
+    at: Timestamp,
+) -> Result<CommentId, StoreError> {
     let id = insert_comment(work, case.id, new, at).await?;
     let mut event = NewEvent {
         subject_kind: case.kind.code(),

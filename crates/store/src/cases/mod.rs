@@ -18,7 +18,7 @@ mod steps;
 mod tallies;
 
 pub use clocks::calendar;
-pub use comments::{Comment, NewComment, comment};
+pub use comments::{Comment, NewComment, comment, comment_at};
 pub use finder::{CaseFilter, Cases, DueFilter, Order};
 pub use history::CaseHistory;
 pub use insert::{By, CaseDraft, insert};

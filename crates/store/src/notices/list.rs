@@ -108,6 +108,19 @@ pub async fn mark_read(
     Ok(update.exec(work.db()).await?.rows_affected)
 }
 
+/// Notes of everybody that what happened before `at` was read: history brought in is no news.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn mark_older_read(work: &Work, at: Timestamp) -> Result<u64, StoreError> {
+    let now = work.now().as_millisecond();
+    let update = entity::Entity::update_many()
+        .col_expr(entity::Column::ReadAt, Expr::value(now))
+        .filter(entity::Column::ReadAt.is_null())
+        .filter(entity::Column::At.lt(at.as_millisecond()));
+    Ok(update.exec(work.db()).await?.rows_affected)
+}
+
 fn read(row: entity::Model) -> Result<Notice, StoreError> {
     let params = serde_json::from_str(&row.params).map_err(|error| StoreError::Corrupt {
         place: "notices.params",

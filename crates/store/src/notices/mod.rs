@@ -7,4 +7,4 @@ pub(crate) mod entity;
 mod list;
 
 pub use deliver::Delivered;
-pub use list::{Notice, mark_read};
+pub use list::{Notice, mark_older_read, mark_read};

@@ -79,15 +79,14 @@ pub async fn set_rating(
     work: &Work,
     case: &Case,
     by: UserId,
-    satisfied: bool,
-    note: Option<String>,
+    rating: Rating,
 ) -> Result<(), StoreError> {
     requests::Entity::update_many()
-        .col_expr(requests::Column::Rating, Expr::value(satisfied))
-        .col_expr(requests::Column::RatingNote, Expr::value(note))
+        .col_expr(requests::Column::Rating, Expr::value(rating.satisfied))
+        .col_expr(requests::Column::RatingNote, Expr::value(rating.note))
         .col_expr(
             requests::Column::RatedAt,
-            Expr::value(work.now().as_millisecond()),
+            Expr::value(rating.at.as_millisecond()),
         )
         .filter(requests::Column::CaseId.eq(case.id.uuid()))
         .exec(work.db())
@@ -97,11 +96,12 @@ pub async fn set_rating(
         subject_id: Some(case.id.uuid()),
         code: "rate".to_owned(),
         actor: Some(by),
+        at: Some(rating.at),
         ..NewEvent::default()
     };
     append(
         work,
-        event.detail("satisfied", if satisfied { "yes" } else { "no" }),
+        event.detail("satisfied", if rating.satisfied { "yes" } else { "no" }),
     )
     .await?;
     Ok(())

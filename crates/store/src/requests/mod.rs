@@ -3,5 +3,5 @@
 mod details;
 mod file;
 
-pub use details::{Contact, Details, details, set_rating};
+pub use details::{Contact, Details, Rating, details, set_rating};
 pub use file::{Filing, file};

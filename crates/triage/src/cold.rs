@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 
 use crate::features::{Selection, Sparse, Vocabulary, normalise_fields};
+use crate::random::SplitMix;
 
 /// A label and texts that describe it, such as the names of its categories or its duties.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -124,6 +125,30 @@ impl ColdStart {
         near.sort_by(|left, right| right.1.total_cmp(&left.1).then(left.0.cmp(right.0)));
         near
     }
+}
+
+/// Draws up to `each` cases (label, text) of every label to learn from and gives the others to
+/// measure on; the same seed draws the same.
+pub fn sample(
+    cases: &[(String, String)],
+    each: usize,
+    seed: u64,
+) -> (Vec<(String, String)>, Vec<(String, String)>) {
+    let mut order: Vec<usize> = (0..cases.len()).collect();
+    SplitMix::new(seed).shuffle(&mut order);
+    let mut taken: BTreeMap<&str, usize> = BTreeMap::new();
+    let (mut shown, mut held) = (Vec::new(), Vec::new());
+    for case in order {
+        let count = taken.entry(&cases[case].0).or_default();
+        *count += 1;
+        if *count <= each {
+            &mut shown
+        } else {
+            &mut held
+        }
+        .push(cases[case].clone());
+    }
+    (shown, held)
 }
 
 fn length<'a>(weights: impl Iterator<Item = &'a f32>) -> f32 {

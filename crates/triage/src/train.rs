@@ -78,9 +78,12 @@ pub enum TrainError {
 pub const LABELS_MAX: usize = 4096;
 /// Weights (features × labels) a model may have: half the file limit at two bytes each.
 const WEIGHTS_MAX: usize = 12_000_000;
-/// A multiple of [`NETWORKS`], so that both leave out whole folds.
 const FOLDS: usize = 6;
-const NETWORKS: usize = 3;
+/// Networks taught, each without as many folds as make its share: six where texts are short, three
+/// where they are long, so that teaching stays within minutes.
+const NETWORKS: [usize; 2] = [6, 3];
+/// Pieces of all texts from which on they count as long.
+const LONG_PIECES: usize = 250_000;
 /// Costs of an error that are tried; which is best depends on how long and how many texts are.
 const COSTS: [f32; 3] = [0.3, 0.7, 1.5];
 
@@ -182,7 +185,7 @@ fn best_cost(
     Ok(best.unwrap_or_default())
 }
 
-/// Teaches one network for each third of the folds left out. Together they are the ensemble, each
+/// Teaches one network for each share of the folds left out. Together they are the ensemble, each
 /// alone gives the honest scores of what it did not see.
 fn teach_networks(
     data: &Data,
@@ -199,9 +202,11 @@ fn teach_networks(
         .map(|fields| neural::pieces(encoder, fields))
         .collect();
     let mut scores = vec![0f32; data.truth.len() * labels];
-    let mut networks = Vec::with_capacity(NETWORKS);
-    for number in 0..NETWORKS {
-        let (outside, inside) = split(fold_of, |fold| fold % NETWORKS == number);
+    let pieces: usize = texts.iter().flatten().map(Vec::len).sum();
+    let count = NETWORKS[usize::from(pieces > LONG_PIECES)];
+    let mut networks = Vec::with_capacity(count);
+    for number in 0..count {
+        let (outside, inside) = split(fold_of, |fold| fold % count == number);
         let lesson = Lesson {
             texts: &texts,
             truth: &data.truth,
@@ -220,10 +225,7 @@ fn teach_networks(
             scores[row * labels..(row + 1) * labels].copy_from_slice(&held);
         }
         networks.push(network);
-        watch.report(
-            "triage.train.networks",
-            (number + 1) as f32 / NETWORKS as f32,
-        );
+        watch.report("triage.train.networks", (number + 1) as f32 / count as f32);
     }
     Ok((networks, scores))
 }

@@ -16,7 +16,7 @@ use text::Normalised;
 use text::encoder::Encoder;
 
 /// Pieces of the first of several fields (a title) and of every other field that are read.
-const PIECES_MAX: [usize; 2] = [26, 100];
+const PIECES_MAX: [usize; 2] = [26, 64];
 
 /// The pieces of every field of a text.
 pub fn pieces(encoder: &Encoder, fields: &[Normalised]) -> Vec<Vec<u32>> {

@@ -54,7 +54,7 @@ const GROUP_MIN: usize = 2;
 /// Likeness from which two messages may be one cause.
 const LIKE: f32 = 0.22;
 /// Likeness that groups must have on the average to become one.
-const LINKAGE: f32 = 0.17;
+const LINKAGE: f32 = 0.13;
 /// Characters of a body that count.
 const BODY_CHARACTERS: usize = 400;
 /// N-grams in more than this share of the messages say nothing about a cause.

@@ -54,7 +54,12 @@ const ENDINGS: &[&str] = &[
     "墅",
 ];
 /// Characters that a name does not contain: it begins after them.
-const BREAKS: &str = "的在位于请求关反映对向从到至和与及或是有被把为了何时为什么投诉举报咨询建议希望要再次强烈我们你他她它这那哪某该本贵各每个两三一二这边附近旁边里内外上下前后东南西北侧段口处，。、；：！？（）《》“”\"'—…·,.;:!?()- \t\n\r　";
+const BREAKS: &str = "的在位于请求关反映对向于如果而未不区从到至和与及或是有被把为了为什么投诉举报咨询建议希望并问区县乡要再次强烈我们你他她它这那哪某该本贵各每个两这边附近旁边里内外上下前后东南西北侧段口处，。、；：！？（）《》“”\"'—…·,.;:!?()- \t\n\r　";
+/// Beginnings that name no place of their own.
+const COMMON: &[&str] = &[
+    "市委", "市政", "政府", "小区", "社区", "街道", "学校", "公司", "国家", "全国", "中国", "城市",
+    "农村", "居民", "业主", "道路", "马路", "公路", "高速", "修路", "地铁", "公交",
+];
 const NAME_MAX: usize = 8;
 
 /// The places a text names, in the order of the text, each once.
@@ -100,6 +105,9 @@ fn lettered(rest: &[char]) -> Option<usize> {
 
 /// Two and more characters of a name followed by an ending.
 fn named(rest: &[char]) -> Option<usize> {
+    if COMMON.iter().any(|word| starts_with(rest, word)) {
+        return None;
+    }
     let name = rest
         .iter()
         .take(NAME_MAX)

@@ -1,6 +1,7 @@
 //! `triage …`: texts to labels, near-duplicates and one-cause groups. CSV and files are read here,
 //! everything else is decided in the pure room.
 
+mod curve;
 mod duplicates;
 mod encoder;
 mod eval;
@@ -29,6 +30,8 @@ pub enum Command {
     Duplicates(duplicates::Arguments),
     /// Find groups of messages about one matter in one place
     Topics(topics::Arguments),
+    /// Measure suggestions without training: no example, and few
+    Curve(curve::Arguments),
 }
 
 /// Runs one command.
@@ -39,6 +42,7 @@ pub fn run(command: Command) -> anyhow::Result<Done> {
         Command::Predict(arguments) => predict::run(&arguments),
         Command::Duplicates(arguments) => duplicates::run(&arguments),
         Command::Topics(arguments) => topics::run(&arguments),
+        Command::Curve(arguments) => curve::run(&arguments),
     }
 }
 

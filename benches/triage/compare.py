@@ -1,0 +1,98 @@
+"""Trains `lianzhang triage`, scikit-learn's LinearSVC and fastText on the same split and prints
+ratios of macro-F1 and of time. Run by compare.sh, which installs what it needs."""
+
+import csv
+import json
+import pathlib
+import random
+import subprocess
+import sys
+import tempfile
+import time
+
+import fasttext
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.metrics import accuracy_score, f1_score
+from sklearn.pipeline import make_pipeline
+from sklearn.svm import LinearSVC
+
+SETS = [
+    ("civic-messages", ["title", "body"], "label"),
+    ("civic-messages", ["title"], "label"),
+    ("dispatch-cases", ["body"], "label"),
+    ("dispatch-cases", ["body"], "category"),
+]
+
+
+def figures(truth, given):
+    return accuracy_score(truth, given), f1_score(truth, given, average="macro")
+
+
+def ours(program, folder, columns, label):
+    model = folder / "model"
+    text = ",".join(columns)
+    start = time.perf_counter()
+    subprocess.run(
+        [program, "triage", "train", "--input", folder / "train.csv", "--text", text, "--label", label, "--model", model],
+        check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )
+    trained = time.perf_counter() - start
+    out = subprocess.run(
+        [program, "triage", "eval", "--input", folder / "test.csv", "--text", text, "--label", label, "--model", model, "--json"],
+        check=True, capture_output=True,
+    )
+    told = json.loads(out.stdout)
+    return told["accuracy"], told["macro_f1"], trained, told["texts_per_second"]
+
+
+def linear_svc(train, test, columns, label):
+    join = lambda rows: ["\n".join(row[column] for column in columns) for row in rows]
+    model = make_pipeline(TfidfVectorizer(analyzer="char", ngram_range=(1, 3), sublinear_tf=True, min_df=2), LinearSVC(C=0.5))
+    start = time.perf_counter()
+    model.fit(join(train), [row[label] for row in train])
+    trained = time.perf_counter() - start
+    start = time.perf_counter()
+    given = model.predict(join(test))
+    return *figures([row[label] for row in test], given), trained, len(test) / (time.perf_counter() - start)
+
+
+def fast_text(train, test, columns, label, folder):
+    line = lambda row: " ".join("".join(row[column] for column in columns).replace("\n", ""))
+    labels = sorted({row[label] for row in train})
+    path = folder / "fasttext.txt"
+    path.write_text("".join(f"__label__{labels.index(row[label])} {line(row)}\n" for row in train))
+    start = time.perf_counter()
+    model = fasttext.train_supervised(str(path), lr=0.5, epoch=25, wordNgrams=3, dim=100, thread=2, verbose=0, seed=1)
+    trained = time.perf_counter() - start
+    start = time.perf_counter()
+    given = [labels[int(model.f.predict(line(row) + "\n", 1, 0.0, "strict")[0][1][9:])] for row in test]
+    return *figures([row[label] for row in test], given), trained, len(test) / (time.perf_counter() - start)
+
+
+def main(program, data):
+    for name, columns, label in SETS:
+        with open(pathlib.Path(data) / name / "labelled.csv", newline="", encoding="utf-8-sig") as file:
+            rows = [row for row in csv.DictReader(file) if row[label]]
+        random.Random(7).shuffle(rows)
+        cut = len(rows) // 5
+        test, train = rows[:cut], rows[cut:]
+        with tempfile.TemporaryDirectory() as folder:
+            folder = pathlib.Path(folder)
+            for part, part_rows in (("train", train), ("test", test)):
+                with open(folder / f"{part}.csv", "w", newline="", encoding="utf-8") as file:
+                    writer = csv.DictWriter(file, rows[0].keys())
+                    writer.writeheader()
+                    writer.writerows(part_rows)
+            told = {
+                "lianzhang": ours(program, folder, columns, label),
+                "LinearSVC": linear_svc(train, test, columns, label),
+                "fastText": fast_text(train, test, columns, label, folder),
+            }
+        print(f"{name} {'+'.join(columns)} -> {label}: {len(train)} train, {len(test)} test")
+        for who, (accuracy, f1, trained, speed) in told.items():
+            print(f"  {who:10} accuracy {accuracy:.4f}  macro-F1 {f1:.4f} (x{told['lianzhang'][1] / f1:.3f})"
+                  f"  trained {trained:7.1f} s (x{trained / told['lianzhang'][2]:.2f})  {speed:8.0f} texts/s")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

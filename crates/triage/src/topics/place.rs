@@ -60,6 +60,8 @@ const COMMON: &[&str] = &[
     "市委", "市政", "政府", "小区", "社区", "街道", "学校", "公司", "国家", "全国", "中国", "城市",
     "农村", "居民", "业主", "道路", "马路", "公路", "高速", "修路", "地铁", "公交",
 ];
+/// Words that no name of a place contains.
+const NO_PLACE: &[&str] = &["政府", "规划", "线路", "修路", "建设", "政策"];
 const NAME_MAX: usize = 8;
 
 /// The places a text names, in the order of the text, each once.
@@ -113,13 +115,15 @@ fn named(rest: &[char]) -> Option<usize> {
         .take(NAME_MAX)
         .take_while(|char| is_name(**char))
         .count();
-    (2..=name).find_map(|length| {
+    let length = (2..=name).find_map(|length| {
         let tail = &rest[length..];
         ENDINGS
             .iter()
             .find(|ending| starts_with(tail, ending))
             .map(|ending| length + ending.chars().count())
-    })
+    })?;
+    let found: String = rest[..length].iter().collect();
+    (!NO_PLACE.iter().any(|word| found.contains(word))).then_some(length)
 }
 
 fn is_name(char: char) -> bool {

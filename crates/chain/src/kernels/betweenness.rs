@@ -31,13 +31,13 @@ fn part(graph: &Csr, sources: impl Iterator<Item = usize>) -> Vec<f64> {
     let mut centrality = vec![0.0; nodes];
     let mut level = vec![u32::MAX; nodes];
     let mut ways = vec![0.0; nodes];
-    let mut dependency = vec![0.0; nodes];
+    // What each node passes back per way that leads to it: (1 + dependency) / ways.
+    let mut passed_back = vec![0.0; nodes];
     let mut queue: Vec<u32> = Vec::with_capacity(nodes);
     for source in sources {
         for node in queue.drain(..) {
             level[node as usize] = u32::MAX;
             ways[node as usize] = 0.0;
-            dependency[node as usize] = 0.0;
         }
         level[source] = 0;
         ways[source] = 1.0;
@@ -60,16 +60,20 @@ fn part(graph: &Csr, sources: impl Iterator<Item = usize>) -> Vec<f64> {
         // Backwards along the same edges: what a node depends on follows from those it leads to.
         for node in queue.iter().rev() {
             let node = *node as usize;
+            let next = level[node] + 1;
             let mut sum = 0.0;
             for target in graph.targets(node) {
                 let target = *target as usize;
-                if level[target] == level[node] + 1 {
-                    sum += (1.0 + dependency[target]) / ways[target];
-                }
+                sum += if level[target] == next {
+                    passed_back[target]
+                } else {
+                    0.0
+                };
             }
-            dependency[node] = sum * ways[node];
+            let dependency = sum * ways[node];
+            passed_back[node] = (1.0 + dependency) / ways[node];
             if node != source {
-                centrality[node] += dependency[node];
+                centrality[node] += dependency;
             }
         }
     }

@@ -16,8 +16,16 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("chain", &["domain", "text"]),
     ("report", &["domain"]),
     ("store", &["domain", "text"]),
-    ("server", &["domain", "text", "triage", "chain", "report", "store"]),
-    ("lianzhang", &["domain", "text", "triage", "chain", "report", "store", "server"]),
+    (
+        "server",
+        &["domain", "text", "triage", "chain", "report", "store"],
+    ),
+    (
+        "lianzhang",
+        &[
+            "domain", "text", "triage", "chain", "report", "store", "server",
+        ],
+    ),
 ];
 
 /// What only one room may name.
@@ -31,7 +39,9 @@ fn files(under: &Path, ending: &str) -> Vec<PathBuf> {
     let mut found = Vec::new();
     let mut folders = vec![under.to_owned()];
     while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display())) {
+        for entry in
+            fs::read_dir(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()))
+        {
             let path = entry.unwrap().path();
             if path.is_dir() {
                 folders.push(path);
@@ -70,10 +80,14 @@ fn dependencies(room: &str, section: &str) -> BTreeSet<String> {
 fn rooms_depend_in_one_direction() {
     for room in rooms() {
         let allowed = ROOMS.iter().find(|(name, _)| *name == room);
-        let (_, allowed) = allowed.unwrap_or_else(|| panic!("room {room} is not listed in the tidy test"));
+        let (_, allowed) =
+            allowed.unwrap_or_else(|| panic!("room {room} is not listed in the tidy test"));
         for (other, _) in ROOMS {
             let depends = dependencies(&room, "dependencies").contains(*other);
-            assert!(!depends || allowed.contains(other), "{room} may not depend on {other}");
+            assert!(
+                !depends || allowed.contains(other),
+                "{room} may not depend on {other}"
+            );
         }
     }
 }
@@ -83,7 +97,10 @@ fn only_its_room_names_a_library() {
     for room in rooms() {
         let names = dependencies(&room, "dependencies");
         for (library, of) in ONLY {
-            assert!(room == *of || !names.contains(*library), "only {of} may name {library}, not {room}");
+            assert!(
+                room == *of || !names.contains(*library),
+                "only {of} may name {library}, not {room}"
+            );
         }
     }
 }
@@ -95,7 +112,11 @@ fn files_are_short() {
         let text = fs::read_to_string(&path).unwrap();
         let code = text.split("#[cfg(test)]\nmod tests").next().unwrap();
         let lines = code.lines().count();
-        assert!(in_tests || lines <= LINES_MAX, "{} has {lines} lines", path.display());
+        assert!(
+            in_tests || lines <= LINES_MAX,
+            "{} has {lines} lines",
+            path.display()
+        );
     }
 }
 
@@ -105,8 +126,17 @@ fn nothing_is_allowed_without_a_reason() {
         let text = fs::read_to_string(&path).unwrap();
         for (number, line) in text.lines().enumerate() {
             let silenced = line.contains(concat!("#[", "allow("));
-            let reasoned = line.contains("reason =") || text.lines().nth(number + 1).is_some_and(|next| next.contains("unused_imports"));
-            assert!(!silenced || reasoned, "{}:{}: use expect with a reason", path.display(), number + 1);
+            let reasoned = line.contains("reason =")
+                || text
+                    .lines()
+                    .nth(number + 1)
+                    .is_some_and(|next| next.contains("unused_imports"));
+            assert!(
+                !silenced || reasoned,
+                "{}:{}: use expect with a reason",
+                path.display(),
+                number + 1
+            );
         }
     }
 }
@@ -121,8 +151,17 @@ fn lines_end_where_they_end() {
                 }
                 let text = fs::read_to_string(&path).unwrap();
                 let trailing = text.lines().position(|line| line.ends_with([' ', '\t']));
-                assert_eq!(trailing, None, "{}: white space at the end of a line", path.display());
-                assert!(text.is_empty() || text.ends_with('\n'), "{}: no line break at the end", path.display());
+                assert_eq!(
+                    trailing,
+                    None,
+                    "{}: white space at the end of a line",
+                    path.display()
+                );
+                assert!(
+                    text.is_empty() || text.ends_with('\n'),
+                    "{}: no line break at the end",
+                    path.display()
+                );
             }
         }
     }

@@ -4,10 +4,12 @@
 mod builder;
 mod kg;
 mod lists;
+mod sheets;
 
 pub use builder::Builder;
 pub use kg::{
     CompanyProduct, CompanyRecord, Dropped, KgRecords, KgReport, Pairs, PlaceRecord, ProductEdge,
     Relation, build_kg,
 };
-pub use lists::{CellError, Column, SHEETS, Sheet, SheetKind, build_lists};
+pub use lists::{CellError, Sheet, build_lists};
+pub use sheets::{Column, SHEETS, SheetKind};

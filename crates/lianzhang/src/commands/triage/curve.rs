@@ -66,7 +66,10 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Done> {
         let cold = ColdStart::learn(&descriptions, &shown, &background);
         let (accuracy, macro_f1) = measure(&cold, &held);
         if !arguments.json {
-            println!("{examples} examples a label: accuracy {accuracy:.4}, macro-F1 {macro_f1:.4}, {} texts", held.len());
+            println!(
+                "{examples} examples a label: accuracy {accuracy:.4}, macro-F1 {macro_f1:.4}, {} texts",
+                held.len()
+            );
         }
         points.push(json!({"examples": examples, "n": held.len(), "accuracy": accuracy, "macro_f1": macro_f1}));
     }
@@ -77,7 +80,9 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Done> {
 }
 
 fn descriptions(arguments: &Arguments) -> anyhow::Result<Result<Vec<Description>, Vec<String>>> {
-    let Some(path) = &arguments.descriptions else { return Ok(Ok(Vec::new())) };
+    let Some(path) = &arguments.descriptions else {
+        return Ok(Ok(Vec::new()));
+    };
     let columns: Vec<&str> = arguments.described.iter().map(String::as_str).collect();
     let table = match table::read(path, &columns)? {
         Read::Table(table) => table,
@@ -86,10 +91,16 @@ fn descriptions(arguments: &Arguments) -> anyhow::Result<Result<Vec<Description>
     let mut texts: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for row in table.rows {
         if let [label, words @ ..] = row.as_slice() {
-            texts.entry(label.trim().to_owned()).or_default().push(words.join(" "));
+            texts
+                .entry(label.trim().to_owned())
+                .or_default()
+                .push(words.join(" "));
         }
     }
-    Ok(Ok(texts.into_iter().map(|(label, texts)| Description { label, texts }).collect()))
+    Ok(Ok(texts
+        .into_iter()
+        .map(|(label, texts)| Description { label, texts })
+        .collect()))
 }
 
 fn measure(cold: &ColdStart, held: &[(String, String)]) -> (f64, f64) {
@@ -98,13 +109,31 @@ fn measure(cold: &ColdStart, held: &[(String, String)]) -> (f64, f64) {
         let next = names.len() as u32;
         names.entry(label).or_insert(next);
     }
-    let truth: Vec<u32> = held.iter().map(|(label, _)| names[label.as_str()]).collect();
+    let truth: Vec<u32> = held
+        .iter()
+        .map(|(label, _)| names[label.as_str()])
+        .collect();
     let given: Vec<u32> = held
         .iter()
-        .map(|(_, text)| cold.suggest(text).first().and_then(|(label, _)| names.get(label)).copied().unwrap_or(0))
+        .map(|(_, text)| {
+            cold.suggest(text)
+                .first()
+                .and_then(|(label, _)| names.get(label))
+                .copied()
+                .unwrap_or(0)
+        })
         .collect();
     let agreement = agreement(&truth, &given, names.len());
     // The empty name stands for no suggestion; it is not a label to average over.
-    let labels: Vec<f64> = agreement.by_label.iter().skip(1).flatten().map(|figures| figures.f1).collect();
-    (agreement.accuracy, labels.iter().sum::<f64>() / labels.len().max(1) as f64)
+    let labels: Vec<f64> = agreement
+        .by_label
+        .iter()
+        .skip(1)
+        .flatten()
+        .map(|figures| figures.f1)
+        .collect();
+    (
+        agreement.accuracy,
+        labels.iter().sum::<f64>() / labels.len().max(1) as f64,
+    )
 }

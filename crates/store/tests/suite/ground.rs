@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
 use jiff::{SignedDuration, Timestamp};
-use sea_orm::{ConnectionTrait, DatabaseConnection};
+use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
 use store::{Ambient, Database, Options, Store};
 use tempfile::TempDir;
 
@@ -62,13 +62,21 @@ impl Ground {
             directory: directory.path().join("data"),
             database,
         };
-        let start = "2026-03-02T01:00:00Z".parse::<Timestamp>().unwrap();
         Some(Self {
+            root: directory,
+            ..Self::at(options, seed)
+        })
+    }
+
+    /// A place that another process has made; `seed` tells its bytes from those of the other.
+    pub fn at(options: Options, seed: u64) -> Self {
+        let start = "2026-03-02T01:00:00Z".parse::<Timestamp>().unwrap();
+        Self {
             options,
             clock: Clock(Arc::new(AtomicI64::new(start.as_millisecond()))),
             seed,
-            root: directory,
-        })
+            root: tempfile::tempdir().unwrap(),
+        }
     }
 
     /// Opens the store; may be called again to open it once more, as another process would.
@@ -116,6 +124,22 @@ impl Ground {
 
     /// Changes the database behind the store's back.
     pub async fn tamper(&self, sql: &str) {
+        let connection = self.connect().await;
+        connection.execute_unprepared(sql).await.unwrap();
+        connection.close().await.unwrap();
+    }
+
+    /// The number that `sql` selects as `n`.
+    pub async fn count(&self, sql: &str) -> u64 {
+        let connection = self.connect().await;
+        let statement = Statement::from_string(connection.get_database_backend(), sql);
+        let row = connection.query_one_raw(statement).await.unwrap().unwrap();
+        let n: i64 = row.try_get("", "n").unwrap();
+        connection.close().await.unwrap();
+        u64::try_from(n).unwrap()
+    }
+
+    async fn connect(&self) -> DatabaseConnection {
         let url = match &self.options.database {
             Database::Sqlite => format!(
                 "sqlite://{}",
@@ -123,9 +147,7 @@ impl Ground {
             ),
             Database::Postgres(url) => url.clone(),
         };
-        let connection = connect(&url).await;
-        connection.execute_unprepared(sql).await.unwrap();
-        connection.close().await.unwrap();
+        connect(&url).await
     }
 }
 

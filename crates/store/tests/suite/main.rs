@@ -10,4 +10,5 @@ mod log;
 mod platform;
 mod rebuild;
 mod search;
+mod soak;
 mod unit_of_work;

@@ -1,5 +1,5 @@
 //! What follows the event log while the server runs: the sealer first, then live updates, notices
-//! and the search index, all by `seq`.
+//! and the search index, all by `seq`. Beside them a worker takes the queued jobs.
 
 use std::time::Duration;
 
@@ -8,6 +8,8 @@ use domain::lifecycle::CaseKind;
 use domain::words::CaseId;
 use store::StoreError;
 use store::cases::Cases;
+use store::housekeeping;
+use store::jobs::Worker;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
@@ -31,7 +33,18 @@ impl Followers {
         let (stop, stopped) = watch::channel(false);
         let index = app.search.clone();
         let mut index_stopped = stopped.clone();
+        let mut worker_stopped = stopped.clone();
+        let worker = housekeeping::handle(Worker::new(app.store.clone()));
         let tasks = vec![
+            tokio::spawn(async move {
+                if let Err(error) = worker.store().schedule_housekeeping().await {
+                    tracing::warn!(%error, "housekeeping is not queued");
+                }
+                let stop = async move {
+                    let _ = worker_stopped.wait_for(|stop| *stop).await;
+                };
+                worker.run_until(stop).await;
+            }),
             tokio::spawn(follow_log(app.clone(), stopped)),
             tokio::spawn(async move {
                 let stop = async move {

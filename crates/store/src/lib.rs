@@ -8,6 +8,7 @@
 pub mod backup;
 pub mod cases;
 pub mod files;
+pub mod housekeeping;
 pub mod idempotency;
 pub mod jobs;
 pub mod kernel;

@@ -144,7 +144,7 @@ pub async fn attach(
     new: NewAttachment,
 ) -> Result<Attachment, StoreError> {
     let attachment = Attachment {
-        id: AttachmentId::v7(work.now(), work.random()),
+        id: AttachmentId::v7(work.now(), work.random_in_order()),
         case: case.id,
         name: clean_name(&new.name),
         media_type: new.kept.media_type.to_owned(),

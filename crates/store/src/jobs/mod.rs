@@ -12,4 +12,5 @@ mod worker;
 
 pub use finder::{Job, JobCursor, JobState, Jobs};
 pub use queue::{NewJob, cancel, enqueue};
+pub(crate) use queue::{forget_ended, is_queued};
 pub use worker::{JobFailure, JobRun, Worker};

@@ -26,7 +26,7 @@ pub struct NewJob {
 /// # Errors
 /// When the database refuses.
 pub async fn enqueue(work: &Work, job: NewJob) -> Result<JobId, StoreError> {
-    let id = JobId::v7(work.now(), work.random());
+    let id = JobId::v7(work.now(), work.random_in_order());
     let row = ActiveModel {
         id: Set(id.uuid()),
         queue: Set(job.queue.to_owned()),
@@ -71,4 +71,21 @@ pub async fn cancel(work: &Work, id: JobId) -> Result<bool, StoreError> {
         .exec(work.db())
         .await?;
     Ok(asked.rows_affected > 0)
+}
+
+/// Whether a job of this queue waits or runs.
+pub(crate) async fn is_queued(work: &Work, queue: &str) -> Result<bool, StoreError> {
+    let waiting = Entity::find()
+        .filter(Column::Queue.eq(queue))
+        .filter(Column::FinishedAt.is_null());
+    Ok(waiting.one(work.db()).await?.is_some())
+}
+
+/// Removes jobs that ended before `before`.
+pub(crate) async fn forget_ended(work: &Work, before: Timestamp) -> Result<(), StoreError> {
+    Entity::delete_many()
+        .filter(Column::FinishedAt.lt(before.as_millisecond()))
+        .exec(work.db())
+        .await?;
+    Ok(())
 }

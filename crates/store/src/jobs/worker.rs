@@ -94,6 +94,11 @@ impl Worker {
         }
     }
 
+    /// The store whose jobs it takes.
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
     /// Lets `handler` do the jobs of `queue`. Its answer is kept as the outcome.
     #[must_use]
     pub fn handle<F, R>(mut self, queue: &'static str, handler: F) -> Self

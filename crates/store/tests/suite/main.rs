@@ -5,6 +5,7 @@ mod backup;
 mod cases;
 mod files;
 mod ground;
+mod housekeeping;
 mod jobs;
 mod log;
 mod platform;

@@ -205,6 +205,8 @@ fn is_direction(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use domain::catalogue::Language;
+
     use super::*;
 
     #[test]
@@ -262,6 +264,26 @@ mod tests {
                 .ends_with("spreadsheetml.sheet")
         );
         assert!(media_type("a.jar", zip).is_err());
+    }
+
+    #[test]
+    fn every_refusal_has_a_sentence() {
+        let refusals = [
+            Refused::Empty,
+            Refused::TooLarge {
+                bytes: 30_000_000,
+                bytes_max: 20 * 1024 * 1024,
+            },
+            Refused::Kind {
+                found: "text/html".into(),
+            },
+        ];
+        for language in [Language::Zh, Language::En] {
+            for refusal in &refusals {
+                let said = refusal.sentence().render(language);
+                assert!(!said.contains("error.") && !said.contains('{'), "{said}");
+            }
+        }
     }
 
     #[test]

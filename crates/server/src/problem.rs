@@ -22,7 +22,10 @@ use crate::language;
 /// Made from a typed refusal ([`Problem::refused`]), from field errors ([`FieldErrors`]) or from a
 /// failure of the server itself ([`Problem::internal`]), which is logged here and never shown.
 #[derive(Debug, Clone)]
-pub struct Problem {
+pub struct Problem(Box<Parts>);
+
+#[derive(Debug, Clone)]
+struct Parts {
     status: StatusCode,
     sentence: Sentence,
     code: String,
@@ -75,21 +78,20 @@ pub struct FieldErrorBody {
 impl Problem {
     /// A refusal with a code of the catalogue that needs no parameters.
     pub fn new(status: StatusCode, code: &str) -> Self {
-        Self {
+        Self(Box::new(Parts {
             status,
             sentence: Sentence::new(format!("error.{code}")),
             code: code.to_owned(),
             errors: Vec::new(),
             headers: Vec::new(),
-        }
+        }))
     }
 
     /// A typed refusal of a pure room or an endpoint.
     pub fn refused(status: StatusCode, reason: &dyn Reason) -> Self {
-        Self {
-            sentence: reason.sentence(),
-            ..Self::new(status, reason.code())
-        }
+        let mut problem = Self::new(status, reason.code());
+        problem.0.sentence = reason.sentence();
+        problem
     }
 
     /// Who calls is not known, or no longer: 401.
@@ -128,37 +130,38 @@ impl Problem {
     /// Adds a value that the sentence mentions.
     #[must_use]
     pub fn with(mut self, name: &str, value: impl fmt::Display) -> Self {
-        self.sentence = self.sentence.with(name, value.to_string());
+        self.0.sentence = self.0.sentence.with(name, value);
         self
     }
 
     /// Adds a header to the answer.
     #[must_use]
     pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
-        self.headers.push((name, value));
+        self.0.headers.push((name, value));
         self
     }
 
     /// The HTTP status.
     pub fn status(&self) -> StatusCode {
-        self.status
+        self.0.status
     }
 
     /// The stable code.
     pub fn code(&self) -> &str {
-        &self.code
+        &self.0.code
     }
 
     /// The document in a language.
     pub fn body(&self, language: Language) -> ProblemBody {
-        let title = Sentence::new(format!("problem.{}", self.status.as_u16()));
+        let title = Sentence::new(format!("problem.{}", self.0.status.as_u16()));
         ProblemBody {
-            kind: format!("about:blank#{}", self.code),
+            kind: format!("about:blank#{}", self.0.code),
             title: title.render(language),
-            status: self.status.as_u16(),
-            code: self.code.clone(),
-            detail: self.sentence.render(language),
+            status: self.0.status.as_u16(),
+            code: self.0.code.clone(),
+            detail: self.0.sentence.render(language),
             errors: self
+                .0
                 .errors
                 .iter()
                 .map(|error| FieldErrorBody {
@@ -173,9 +176,10 @@ impl Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let mut response = self.status.into_response();
+        let mut response = self.0.status.into_response();
         response.headers_mut().extend(
-            self.headers
+            self.0
+                .headers
                 .iter()
                 .map(|(name, value)| (name.clone(), value.clone())),
         );
@@ -253,10 +257,11 @@ impl FieldErrors {
     pub fn finish(self) -> Result<(), Problem> {
         match self.0.is_empty() {
             true => Ok(()),
-            false => Err(Problem {
-                errors: self.0,
-                ..Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "input.invalid")
-            }),
+            false => {
+                let mut problem = Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "input.invalid");
+                problem.0.errors = self.0;
+                Err(problem)
+            }
         }
     }
 }

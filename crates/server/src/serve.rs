@@ -4,12 +4,16 @@ use std::future::Future;
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use store::StoreError;
+use store::platform::sessions;
 use tokio::net::TcpListener;
 
 use crate::followers::Followers;
 use crate::{Announcement, App, router};
 
 const FORGET_EVERY: Duration = Duration::from_secs(60);
+/// The answer to an `Idempotency-Key` is kept this long.
+const KEYS_HOURS: i64 = 24;
 
 /// Serves until `stop` resolves, then lets requests under way finish.
 ///
@@ -43,5 +47,18 @@ async fn keep_up(app: App) {
         tick.tick().await;
         app.public_entry.forget_idle();
         app.failed_sign_ins.forget_old(app.store.ambient().now());
+        if let Err(error) = forget_rows(&app).await {
+            tracing::warn!(%error, "expired rows stay for now");
+        }
     }
+}
+
+async fn forget_rows(app: &App) -> Result<(), StoreError> {
+    app.store
+        .write((), |work, ()| {
+            Box::pin(sessions::forget_expired_sessions(work))
+        })
+        .await?;
+    app.store.forget_keys(KEYS_HOURS).await?;
+    Ok(())
 }

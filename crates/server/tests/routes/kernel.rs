@@ -1,9 +1,10 @@
 //! What holds for every call, whatever the endpoint.
 
 use axum::http::{Method, StatusCode};
-use server::Settings;
+use serde_json::json;
+use server::{Settings, TrustedProxies};
 
-use crate::harness::Site;
+use crate::harness::{Site, settings};
 
 #[tokio::test]
 async fn unknown_api_paths_are_problems_in_the_callers_language() {
@@ -123,4 +124,46 @@ async fn metrics_name_routes_not_paths() {
     assert!(text.contains(r#"route="/healthz",status="200""#), "{text}");
     assert!(!text.contains("0193"), "{text}");
     assert!(text.ends_with("# EOF\n"), "{text}");
+}
+
+#[tokio::test]
+async fn bodies_have_a_limit() {
+    let site = Site::with(Settings {
+        body_bytes_max: 100,
+        ..settings()
+    })
+    .await;
+    let answer = site
+        .post("/api/v1/session", &json!({"name": "a".repeat(200)}))
+        .await;
+    assert_eq!(
+        (answer.status.as_u16(), answer.code().as_str()),
+        (413, "input.too_large")
+    );
+}
+
+#[tokio::test]
+async fn entries_open_to_everybody_have_an_allowance_an_address() {
+    let site = Site::with(Settings {
+        public_calls_a_minute: 3,
+        trusted_proxies: TrustedProxies::new(vec!["127.0.0.1/32".parse().unwrap()]),
+        ..settings()
+    })
+    .await;
+    let call = async |from: &str| {
+        let headers = [("x-forwarded-for", from)];
+        site.call(Method::POST, "/api/v1/sign-ups", &headers).await
+    };
+    for _ in 0..3 {
+        assert_ne!(call("203.0.113.1").await.status.as_u16(), 429);
+    }
+    let refused = call("203.0.113.1").await;
+    assert_eq!(
+        (refused.status.as_u16(), refused.code().as_str()),
+        (429, "rate.limited")
+    );
+    assert_eq!(refused.header("retry-after"), "20");
+    assert_ne!(call("203.0.113.2").await.status.as_u16(), 429);
+    site.wait(20);
+    assert_ne!(call("203.0.113.1").await.status.as_u16(), 429);
 }

@@ -1,5 +1,7 @@
 //! What callers see, over the whole router without a socket. Files mirror the URL tree.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 mod attachments;
 mod authorisation;
 mod city;
@@ -10,3 +12,4 @@ mod me;
 mod openapi;
 mod platform;
 mod session;
+mod texts;

@@ -187,7 +187,7 @@ async fn check(ground: &Ground, all: &Acknowledged) {
 
 on_both! {
     /// Round after round on the same database.
-    async fn nothing_acknowledged_is_lost(ground) {
+    async fn nothing_acknowledged_is_lost_when_killed(ground) {
         let rounds = std::env::var(ROUNDS).map_or(3, |rounds| rounds.parse().unwrap());
         let mut all = Acknowledged::default();
         for round in 0..rounds {

@@ -10,6 +10,7 @@ pub mod cases;
 pub mod catalogue;
 mod codes;
 pub mod deadlines;
+pub mod imports;
 pub mod lifecycle;
 pub mod platform;
 pub mod rates;

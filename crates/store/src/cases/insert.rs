@@ -4,13 +4,14 @@ use domain::cases::{Source, Urgency};
 use domain::lifecycle::CaseKind;
 use domain::words::{CaseId, CaseNumber, CategoryId, ChainId, EnterpriseId, Title, UnitId, UserId};
 use jiff::Timestamp;
+use jiff::civil::Date;
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
 
 use super::clocks;
 use super::entity::cases;
 use super::row::{Case, Marks};
 use crate::kernel::{StoreError, Work};
-use crate::log::{NewEvent, append};
+use crate::log::{NewEvent, append, append_all};
 
 /// Code of the event with which every case begins.
 pub(crate) const SUBMIT: &str = "submit";
@@ -51,10 +52,39 @@ pub struct CaseDraft {
 /// # Errors
 /// When the database refuses.
 pub async fn insert(work: &Work, draft: CaseDraft, by: By) -> Result<Case, StoreError> {
-    let mut case = Case {
+    let number = number(work, draft.kind, by.at).await?;
+    let mut case = initial(work, draft, number, by);
+    case.marks = initial_marks(&case);
+    cases::Entity::insert(case.write().into_active_model().reset_all())
+        .exec_without_returning(work.db())
+        .await?;
+    append(work, submitted(&case)).await?;
+    Ok(case)
+}
+
+/// Writes many new cases and their first events with a statement each; the caller writes the rows of
+/// their kind. A case takes 29 values, of which SQLite binds at most 32,766 a statement.
+pub(crate) async fn insert_many(work: &Work, new: &[Case]) -> Result<(), StoreError> {
+    let rows = new
+        .iter()
+        .map(|case| case.write().into_active_model().reset_all());
+    cases::Entity::insert_many(rows)
+        .exec_without_returning(work.db())
+        .await?;
+    append_all(work, new.iter().map(submitted)).await
+}
+
+/// The clocks of a case that was just filed.
+pub(crate) fn initial_marks(case: &Case) -> Marks {
+    clocks::marks(case, &[clocks::filed(case)])
+}
+
+/// A case as it is filed, its clocks not yet reckoned.
+pub(crate) fn initial(work: &Work, draft: CaseDraft, number: CaseNumber, by: By) -> Case {
+    Case {
         id: CaseId::v7(by.at, work.random_in_order()),
         kind: draft.kind,
-        number: number(work, draft.kind, by.at).await?.to_string(),
+        number: number.to_string(),
         title: draft.title.into_string(),
         state: draft.kind.lifecycle().initial,
         state_since: by.at,
@@ -73,29 +103,46 @@ pub async fn insert(work: &Work, draft: CaseDraft, by: By) -> Result<Case, Store
         marks: Marks::default(),
         satisfied: None,
         version: 1,
-    };
-    let first = clocks::filed(&case);
-    case.marks = clocks::marks(&case, &[first]);
-    cases::Entity::insert(case.write().into_active_model().reset_all())
-        .exec_without_returning(work.db())
-        .await?;
+    }
+}
+
+/// The event with which a case begins.
+fn submitted(case: &Case) -> NewEvent {
     let event = NewEvent {
         subject_kind: case.kind.code(),
         subject_id: Some(case.id.uuid()),
         code: SUBMIT.to_owned(),
-        actor: by.user,
-        at: Some(by.at),
+        actor: case.created_by,
+        at: Some(case.submitted_at),
         to: Some(case.state.to_string()),
         ..NewEvent::default()
     };
-    append(work, event.detail("number", &case.number)).await?;
-    Ok(case)
+    event.detail("number", &case.number)
 }
 
 async fn number(work: &Work, kind: CaseKind, at: Timestamp) -> Result<CaseNumber, StoreError> {
     let day = clocks::calendar().date_of(at);
-    let series = format!("{}-{}", kind.number_prefix(), day.strftime("%Y%m%d"));
-    let running = work.next_number(&series).await?;
+    let running = work.next_number(&series(kind, day)).await?;
+    numbered(kind, day, running)
+}
+
+/// The series of running numbers of a kind on a day.
+fn series(kind: CaseKind, day: Date) -> String {
+    format!("{}-{}", kind.number_prefix(), day.strftime("%Y%m%d"))
+}
+
+/// The first of a block of running numbers of a kind on a day.
+pub(crate) async fn number_block(
+    work: &Work,
+    kind: CaseKind,
+    day: Date,
+    count: u32,
+) -> Result<u32, StoreError> {
+    work.next_numbers(&series(kind, day), count).await
+}
+
+/// The number for people with a running number of a day.
+pub(crate) fn numbered(kind: CaseKind, day: Date, running: u32) -> Result<CaseNumber, StoreError> {
     CaseNumber::new(kind.number_prefix(), day, running).map_err(|error| StoreError::Corrupt {
         place: "counters.last",
         what: error.to_string(),

@@ -58,18 +58,23 @@ impl Work {
     /// On PostgreSQL it is drawn outside the transaction, as from a sequence: inside, any two writers
     /// of one series would collide.
     pub(crate) async fn next_number(&self, series: &str) -> Result<u32, StoreError> {
+        self.next_numbers(series, 1).await
+    }
+
+    /// The first of `count` running numbers of a series that follow one another.
+    pub(crate) async fn next_numbers(&self, series: &str, count: u32) -> Result<u32, StoreError> {
         let draw = Statement::from_sql_and_values(
             self.tx.get_database_backend(),
-            "INSERT INTO counters (series, last) VALUES ($1, 1) \
-             ON CONFLICT (series) DO UPDATE SET last = counters.last + 1 RETURNING last",
-            [series.into()],
+            "INSERT INTO counters (series, last) VALUES ($1, $2) \
+             ON CONFLICT (series) DO UPDATE SET last = counters.last + excluded.last RETURNING last",
+            [series.into(), i64::from(count).into()],
         );
         let drawn = match &self.counters {
             Some(counters) => counters.query_one_raw(draw).await?,
             None => self.tx.query_one_raw(draw).await?,
         };
         let last: i64 = drawn.map_or(Ok(0), |row| row.try_get("", "last"))?;
-        u32::try_from(last).map_err(|_| StoreError::Corrupt {
+        u32::try_from(last - i64::from(count) + 1).map_err(|_| StoreError::Corrupt {
             place: "counters.last",
             what: last.to_string(),
         })

@@ -48,6 +48,48 @@ impl NewEvent {
 
 /// Appends `event` as part of `work`; it gets its place in the log once it is committed and sealed.
 pub(crate) async fn append(work: &Work, event: NewEvent) -> Result<EventId, StoreError> {
+    let (id, row, note) = rows_of(work, event);
+    events::Entity::insert(row)
+        .exec_without_returning(work.db())
+        .await?;
+    if let Some(note) = note {
+        notes::Entity::insert(note)
+            .exec_without_returning(work.db())
+            .await?;
+    }
+    Ok(id)
+}
+
+/// Appends many events with one statement. Few enough for one: each takes eleven values, of which
+/// SQLite binds at most 32,766.
+pub(crate) async fn append_all(
+    work: &Work,
+    new: impl IntoIterator<Item = NewEvent>,
+) -> Result<(), StoreError> {
+    let (mut rows, mut noted) = (Vec::new(), Vec::new());
+    for event in new {
+        let (_, row, note) = rows_of(work, event);
+        rows.push(row);
+        noted.extend(note);
+    }
+    if !rows.is_empty() {
+        events::Entity::insert_many(rows)
+            .exec_without_returning(work.db())
+            .await?;
+    }
+    if !noted.is_empty() {
+        notes::Entity::insert_many(noted)
+            .exec_without_returning(work.db())
+            .await?;
+    }
+    Ok(())
+}
+
+/// The rows of an event and of its note.
+fn rows_of(
+    work: &Work,
+    event: NewEvent,
+) -> (EventId, events::ActiveModel, Option<notes::ActiveModel>) {
     let at = event.at.unwrap_or_else(|| work.now());
     let id = EventId::v7(at, work.random_in_order());
     let mut details = event.details;
@@ -80,20 +122,12 @@ pub(crate) async fn append(work: &Work, event: NewEvent) -> Result<EventId, Stor
         details: Set(json_of(&hashed.details)),
         hash: Set(hash.to_vec()),
     };
-    events::Entity::insert(row)
-        .exec_without_returning(work.db())
-        .await?;
-    if let Some((salt, body)) = note {
-        let row = notes::ActiveModel {
-            event_id: Set(id.uuid()),
-            salt: Set(salt.to_vec()),
-            body: Set(body),
-        };
-        notes::Entity::insert(row)
-            .exec_without_returning(work.db())
-            .await?;
-    }
-    Ok(id)
+    let note = note.map(|(salt, body)| notes::ActiveModel {
+        event_id: Set(id.uuid()),
+        salt: Set(salt.to_vec()),
+        body: Set(body),
+    });
+    (id, row, note)
 }
 
 fn json_of(details: &BTreeMap<String, String>) -> String {

@@ -19,7 +19,7 @@ pub use sealer::SealedBatch;
 pub use tail::{EventRow, SealedEvent};
 pub use verify::{AuditError, AuditReport};
 
-pub(crate) use append::append;
+pub(crate) use append::{append, append_all};
 pub(crate) use keys::{SealingKeys, hex, public_keys, trust, unhex};
 pub(crate) use tail::{head, history};
 pub(crate) use verify::verify;

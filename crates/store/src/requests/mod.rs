@@ -2,6 +2,7 @@
 
 mod details;
 mod file;
+pub mod import;
 
 pub use details::{Contact, Details, Rating, details, set_rating};
 pub use file::{Filing, file};

@@ -19,6 +19,7 @@ const TEXTS: &[(&str, &str)] = &[
     ("0001_kernel", include_str!("sql/0001_kernel.sql")),
     ("0002_platform", include_str!("sql/0002_platform.sql")),
     ("0003_cases", include_str!("sql/0003_cases.sql")),
+    ("0004_imports", include_str!("sql/0004_imports.sql")),
 ];
 
 /// The names of all texts, in order.

@@ -1,0 +1,5 @@
+//! Writing tables.
+
+mod guard;
+
+pub use guard::{guarded, without_guard};

@@ -1,0 +1,275 @@
+//! Requests from a table: looked up and staged a few hundred rows at a time, then published in one
+//! unit of work, all or none. Memory holds one batch, however many rows there are.
+
+mod places;
+mod publish;
+mod staging;
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use domain::imports::{CellError, Column, Entry, Fault, Sheet};
+use domain::words::{Name, UserId};
+use jiff::civil::Date;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+use uuid::Uuid;
+
+use self::places::Places;
+use self::publish::{Publishing, publish};
+use self::staging::{StagedCategory, StagedRow};
+use crate::cases::calendar;
+use crate::cases::entity::requests;
+use crate::kernel::{Store, StoreError};
+
+/// Rows that are taken at once.
+pub const BATCH_ROWS: usize = 500;
+/// Faults listed at most, and warnings; the rest is only counted.
+const LISTED_MAX: usize = 10_000;
+
+/// What a row says, or what is wrong with it.
+pub type Read = Result<Entry, Vec<Fault>>;
+
+/// How an import is meant.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct ImportOptions {
+    /// Whether a category that is not known is an error; otherwise it is created.
+    pub strict: bool,
+    /// Whether to look only, and write nothing.
+    pub dry_run: bool,
+    /// Who imports; nobody from the command line.
+    pub by: Option<UserId>,
+}
+
+/// What became of an import.
+#[derive(Debug, Clone, Default)]
+pub struct ImportReport {
+    /// Rows that are not blank, without the header.
+    pub rows: u64,
+    /// Requests that were filed: all rows, or none.
+    pub imported: u64,
+    /// What is wrong, in the order of the rows; nothing was changed if there is anything.
+    pub errors: Listed,
+    /// What is worth knowing.
+    pub warnings: Listed,
+    /// Names of categories that were created, or would be.
+    pub new_categories: Vec<String>,
+}
+
+/// Faults up to a limit.
+#[derive(Debug, Clone, Default)]
+pub struct Listed {
+    /// The first ten thousand.
+    pub faults: Vec<Fault>,
+    /// How many more there are.
+    pub left_out: u64,
+}
+
+impl Listed {
+    fn add(&mut self, fault: Fault) {
+        if self.faults.len() < LISTED_MAX {
+            self.faults.push(fault);
+        } else {
+            self.left_out += 1;
+        }
+    }
+}
+
+/// An import in progress.
+#[derive(Debug)]
+pub struct Importer {
+    store: Store,
+    id: Uuid,
+    options: ImportOptions,
+    /// Headers as they stand in the table.
+    headers: HashMap<Column, String>,
+    places: Places,
+    new_categories: Vec<Name>,
+    /// Rows of each day of filing; without a day those that are filed by being imported.
+    days: BTreeMap<Option<Date>, u32>,
+    chunks: i64,
+    report: ImportReport,
+}
+
+impl Importer {
+    /// Begins an import of a table whose header is understood.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn begin(
+        store: &Store,
+        sheet: &Sheet<'_>,
+        options: ImportOptions,
+    ) -> Result<Self, StoreError> {
+        let headers = Column::ALL.into_iter();
+        let headers = headers.filter_map(|one| Some((one, sheet.column(one)?.to_owned())));
+        Ok(Self {
+            id: staging::new_import(store).await?,
+            store: store.clone(),
+            options,
+            headers: headers.collect(),
+            places: Places::load(store).await?,
+            new_categories: Vec::new(),
+            days: BTreeMap::new(),
+            chunks: 0,
+            report: ImportReport::default(),
+        })
+    }
+
+    /// Takes the next rows, at most [`BATCH_ROWS`].
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn take(&mut self, batch: Vec<Read>) -> Result<(), StoreError> {
+        let entries = batch.iter().filter_map(|read| read.as_ref().ok());
+        let firms = entries.clone().filter_map(|entry| entry.enterprise.as_ref());
+        self.places.learn_firms(&self.store, firms).await?;
+        let ids = entries.filter_map(|entry| entry.external_id.as_ref());
+        let taken = taken(&self.store, ids.map(Name::as_str)).await?;
+        let mut staged = Vec::with_capacity(batch.len());
+        for read in batch {
+            self.report.rows += 1;
+            match read.and_then(|entry| self.resolve(entry, &taken)) {
+                Ok(row) => staged.push(row),
+                Err(faults) => faults.into_iter().for_each(|fault| self.report.errors.add(fault)),
+            }
+        }
+        // once something is wrong nothing will be published, only looked at
+        if self.report.errors.faults.is_empty() && !self.options.dry_run {
+            staging::stage(&self.store, self.id, self.chunks, &staged).await?;
+            self.chunks += 1;
+        }
+        Ok(())
+    }
+
+    /// Notes something wrong with the table itself.
+    pub fn refuse(&mut self, fault: Fault) {
+        self.report.errors.add(fault);
+    }
+
+    /// Publishes all rows, or none if anything is wrong.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn finish(mut self) -> Result<ImportReport, StoreError> {
+        let names = self.new_categories.iter().cloned();
+        self.report.new_categories = names.map(Name::into_string).collect();
+        if !self.report.errors.faults.is_empty() || self.options.dry_run {
+            if self.chunks > 0 {
+                staging::discard(&self.store, self.id).await?;
+            }
+            return Ok(self.report);
+        }
+        let publishing = Publishing {
+            import: self.id,
+            by: self.options.by,
+            new_categories: self.new_categories,
+            days: self.days,
+        };
+        let published = self
+            .store
+            .write(publishing, |work, publishing| Box::pin(publish(work, publishing)))
+            .await;
+        match published {
+            Ok(imported) => self.report.imported = imported,
+            Err(StoreError::Unique(refused)) if refused.columns == ["external_id"] => {
+                // another import was quicker since the rows were looked at
+                staging::discard(&self.store, self.id).await?;
+                self.report.errors.add(Fault::of(None, &CellError::Taken));
+            }
+            Err(error) => {
+                staging::discard(&self.store, self.id).await?;
+                return Err(error);
+            }
+        }
+        Ok(self.report)
+    }
+
+    /// Looks up what the names of a row stand for.
+    fn resolve(&mut self, entry: Entry, taken: &HashSet<String>) -> Result<StagedRow, Vec<Fault>> {
+        let mut faults = Vec::new();
+        let row = entry.row;
+        let mut fault = |column: Column, reason: CellError| {
+            let header = self.headers.get(&column).map_or(column.code(), String::as_str);
+            faults.push(Fault::at(row, header, &reason));
+        };
+        let mut known = |column, found: Option<Result<Uuid, CellError>>| match found {
+            None => None,
+            Some(Ok(id)) => Some(id),
+            Some(Err(reason)) => {
+                fault(column, reason);
+                None
+            }
+        };
+        let find = |name: &Option<Name>, place: &places::ByName| {
+            name.as_ref().map(|name| place.find(name.as_str()))
+        };
+        let chain = known(Column::Chain, find(&entry.chain, &self.places.chains));
+        let park = known(Column::Park, find(&entry.park, &self.places.parks));
+        let firm = entry.enterprise.as_ref().map(|name| self.places.firm(name.as_str()));
+        let home = match &firm {
+            Some(Ok(firm)) => firm.home,
+            _ => crate::cases::Home::default(),
+        };
+        let enterprise = known(Column::Enterprise, firm.map(|firm| firm.map(|firm| firm.id)));
+        let category = match entry.category.as_ref().map(|name| (name, self.places.categories.find(name.as_str()))) {
+            None => None,
+            Some((_, Ok(id))) => Some(StagedCategory::Known(id)),
+            Some((name, Err(CellError::Unknown { .. }))) if !self.options.strict && !self.places.retired(name.as_str()) => {
+                let known = self.new_categories.iter().position(|one| one == name);
+                let index = known.unwrap_or_else(|| {
+                    self.new_categories.push(name.clone());
+                    self.new_categories.len() - 1
+                });
+                Some(StagedCategory::New(index))
+            }
+            Some((_, Err(reason))) => {
+                fault(Column::Category, reason);
+                None
+            }
+        };
+        if entry.external_id.as_ref().is_some_and(|id| taken.contains(id.as_str())) {
+            fault(Column::ExternalId, CellError::Taken);
+        }
+        if !faults.is_empty() {
+            return Err(faults);
+        }
+        if let Some(same) = entry.same_as {
+            self.report.warnings.add(same);
+        }
+        let day = entry.submitted_at.map(|at| calendar().date_of(at));
+        *self.days.entry(day).or_default() += 1;
+        Ok(StagedRow {
+            title: entry.title,
+            body: entry.body,
+            category,
+            external_id: entry.external_id.map(Name::into_string),
+            enterprise,
+            contact_name: entry.contact_name.map(Name::into_string),
+            contact_phone: entry.contact_phone.map(domain::words::Phone::into_string),
+            place: entry.place.map(Name::into_string),
+            urgency: entry.urgency,
+            source: entry.source,
+            chain: chain.or(home.chain.map(domain::words::ChainId::uuid)),
+            park: park.or(home.park.map(domain::words::UnitId::uuid)),
+            submitted_at: entry.submitted_at.map(jiff::Timestamp::as_millisecond),
+        })
+    }
+}
+
+/// Those of the identifiers under which a request was imported before.
+async fn taken<'a>(
+    store: &Store,
+    ids: impl Iterator<Item = &'a str>,
+) -> Result<HashSet<String>, StoreError> {
+    let ids: Vec<&str> = ids.collect();
+    if ids.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let found: Vec<Option<String>> = requests::Entity::find()
+        .select_only()
+        .column(requests::Column::ExternalId)
+        .filter(requests::Column::ExternalId.is_in(ids))
+        .into_tuple()
+        .all(store.db())
+        .await?;
+    Ok(found.into_iter().flatten().collect())
+}

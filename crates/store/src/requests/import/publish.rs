@@ -1,0 +1,195 @@
+//! All staged rows of an import become requests, in one unit of work.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use domain::cases::Urgency;
+use domain::lifecycle::CaseKind;
+use domain::words::{
+    CategoryId, ChainId, Code, EnterpriseId, Name, UnitId, UserId,
+};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use sea_orm::ActiveValue::Set;
+use sea_orm::EntityTrait;
+use uuid::Uuid;
+
+use super::staging::{self, StagedCategory, StagedRow};
+use crate::cases::entity::requests;
+use crate::cases::{
+    By, Case, CaseDraft, Marks, calendar, initial, initial_marks, insert_many, number_block, numbered,
+};
+use crate::kernel::{StoreError, Work, instant};
+use crate::platform::NewCategory;
+use crate::platform::categories::{add_category, categories_in};
+
+/// What is said of a requester of whom the table says nothing.
+const REQUESTER: &str = "imported";
+/// Clocks remembered at most: rows filed at the same instant have the same.
+const MARKS_MAX: usize = 10_000;
+
+/// What is to be published.
+#[derive(Debug)]
+pub(super) struct Publishing {
+    pub(super) import: Uuid,
+    pub(super) by: Option<UserId>,
+    pub(super) new_categories: Vec<Name>,
+    /// Rows of each day of filing; without a day those filed now.
+    pub(super) days: BTreeMap<Option<Date>, u32>,
+}
+
+/// Files a request for every staged row; says how many.
+pub(super) async fn publish(work: &Work, publishing: &Publishing) -> Result<u64, StoreError> {
+    let categories = create_categories(work, publishing).await?;
+    let mut filing = Filing {
+        work,
+        by: publishing.by,
+        categories,
+        next_running: draw_numbers(work, publishing).await?,
+        marks: HashMap::new(),
+    };
+    let mut filed = 0;
+    let mut after = -1;
+    while let Some((position, rows)) = staging::chunk_after(work, publishing.import, after).await? {
+        after = position;
+        filed += rows.len() as u64;
+        if !rows.is_empty() {
+            filing.file(rows).await?;
+        }
+    }
+    staging::discard_in(work, publishing.import).await?;
+    Ok(filed)
+}
+
+/// Ids of the categories to be created, in their order. One of the same name that somebody else
+/// added meanwhile is taken instead.
+async fn create_categories(
+    work: &Work,
+    publishing: &Publishing,
+) -> Result<Vec<CategoryId>, StoreError> {
+    if publishing.new_categories.is_empty() {
+        return Ok(Vec::new());
+    }
+    let known = categories_in(work).await?;
+    let mut codes: HashSet<String> = known.iter().map(|one| one.code.clone()).collect();
+    let mut ids = Vec::new();
+    for name in &publishing.new_categories {
+        let same = known.iter().find(|one| one.active && one.name == name.as_str());
+        if let Some(same) = same {
+            ids.push(same.id);
+            continue;
+        }
+        let code = free_code(name, &codes);
+        codes.insert(code.as_str().to_owned());
+        let new = NewCategory {
+            code,
+            name: name.clone(),
+            name_en: None,
+            parent: None,
+            department: None,
+        };
+        ids.push(add_category(work, publishing.by, &new).await?);
+    }
+    Ok(ids)
+}
+
+/// The name itself where it can be a code, else `cat-N` with the next free number.
+fn free_code(name: &Name, taken: &HashSet<String>) -> Code {
+    let slug = name.as_str().to_lowercase().replace([' ', '_'], "-");
+    let numbered = (1..).map(|n| format!("cat-{n}"));
+    let mut candidates = std::iter::once(slug).chain(numbered);
+    let parsed = candidates.find_map(|candidate| {
+        let code = Code::parse(&candidate).ok()?;
+        (!taken.contains(code.as_str())).then_some(code)
+    });
+    parsed.expect("the numbers do not end before the codes that are taken")
+}
+
+/// One block of running numbers for each day.
+async fn draw_numbers(
+    work: &Work,
+    publishing: &Publishing,
+) -> Result<HashMap<Date, u32>, StoreError> {
+    let mut counts: BTreeMap<Date, u32> = BTreeMap::new();
+    for (day, count) in &publishing.days {
+        let day = day.unwrap_or_else(|| calendar().date_of(work.now()));
+        *counts.entry(day).or_default() += count;
+    }
+    let mut next = HashMap::new();
+    for (day, count) in counts {
+        next.insert(day, number_block(work, CaseKind::Request, day, count).await?);
+    }
+    Ok(next)
+}
+
+struct Filing<'a> {
+    work: &'a Work,
+    by: Option<UserId>,
+    categories: Vec<CategoryId>,
+    next_running: HashMap<Date, u32>,
+    marks: HashMap<(Timestamp, Urgency), Marks>,
+}
+
+impl Filing<'_> {
+    async fn file(&mut self, rows: Vec<StagedRow>) -> Result<(), StoreError> {
+        let mut cases = Vec::with_capacity(rows.len());
+        let mut details = Vec::with_capacity(rows.len());
+        for row in rows {
+            let case = self.case(&row)?;
+            let requester = row.enterprise.is_none().then(|| REQUESTER.to_owned());
+            details.push(requests::ActiveModel {
+                case_id: Set(case.id.uuid()),
+                body: Set(row.body.into_string()),
+                requester: Set(requester),
+                contact_name: Set(row.contact_name),
+                contact_phone: Set(row.contact_phone),
+                place: Set(row.place),
+                external_id: Set(row.external_id),
+                ..Default::default()
+            });
+            cases.push(case);
+        }
+        insert_many(self.work, &cases).await?;
+        requests::Entity::insert_many(details)
+            .exec_without_returning(self.work.db())
+            .await?;
+        Ok(())
+    }
+
+    fn case(&mut self, row: &StagedRow) -> Result<Case, StoreError> {
+        let place = "import_chunks.payload";
+        let at = row.submitted_at.map_or(Ok(self.work.now()), |at| instant(place, at))?;
+        let corrupt = |what: &str| StoreError::Corrupt {
+            place,
+            what: what.to_owned(),
+        };
+        let category = match row.category {
+            None => None,
+            Some(StagedCategory::Known(id)) => Some(CategoryId::from_uuid(id)),
+            Some(StagedCategory::New(index)) => {
+                Some(*self.categories.get(index).ok_or_else(|| corrupt("category"))?)
+            }
+        };
+        let day = calendar().date_of(at);
+        let running = self.next_running.get_mut(&day).ok_or_else(|| corrupt("day"))?;
+        let number = numbered(CaseKind::Request, day, *running)?;
+        *running += 1;
+        let draft = CaseDraft {
+            kind: CaseKind::Request,
+            title: row.title.clone(),
+            urgency: row.urgency,
+            source: row.source,
+            category,
+            enterprise: row.enterprise.map(EnterpriseId::from_uuid),
+            chain: row.chain.map(ChainId::from_uuid),
+            park: row.park.map(UnitId::from_uuid),
+        };
+        let by = By { user: self.by, at };
+        let mut case = initial(self.work, draft, number, by);
+        if self.marks.len() > MARKS_MAX {
+            self.marks.clear();
+        }
+        let marks = self.marks.entry((at, row.urgency));
+        case.marks = *marks.or_insert_with(|| initial_marks(&case));
+        Ok(case)
+    }
+}

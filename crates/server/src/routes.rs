@@ -16,8 +16,8 @@ use utoipa_axum::routes;
 use crate::problem::Problem;
 use crate::{
     App, attachments, audit, cases, categories, chains, enterprises, events, headers, health,
-    invitations, me, notices, observe, openapi as document, problem, rates, session, tickets,
-    units, users, web,
+    imports, invitations, me, notices, observe, openapi as document, problem, rates, session,
+    tickets, units, users, web,
 };
 
 /// All endpoints with their documentation, before anything stands around them.
@@ -47,6 +47,7 @@ fn api() -> OpenApiRouter<App> {
         .merge(audit::router())
         .merge(events::router())
         .merge(attachments::router())
+        .merge(imports::router())
         .merge(rates::router())
         .nest("/requests", cases::requests())
         .nest("/problems", cases::problems())

@@ -48,10 +48,10 @@ impl Column {
             Self::Category => &["category", "类别", "分类", "诉求类别", "label"],
             Self::ExternalId => &["external_id", "编号", "诉求编号", "工单编号", "number"],
             Self::Enterprise => &[
-                "enterprise",
                 "统一社会信用代码",
                 "信用代码",
                 "uscc",
+                "enterprise",
                 "企业",
                 "企业名称",
             ],

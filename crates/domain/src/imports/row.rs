@@ -121,6 +121,14 @@ impl<'a> Sheet<'a> {
         }
     }
 
+    /// Every column that is read, and the header under which the table has it.
+    pub fn columns(&self) -> HashMap<Column, String> {
+        let columns = self.columns.iter();
+        columns
+            .map(|(one, _, header)| (*one, header.clone()))
+            .collect()
+    }
+
     /// The header under which the table has a column.
     pub fn column(&self, column: Column) -> Option<&str> {
         let found = self.columns.iter().find(|(one, _, _)| *one == column);

@@ -6,6 +6,7 @@ mod backup;
 mod calendar;
 mod chain;
 mod database;
+mod import;
 mod openapi;
 mod rebuild;
 mod restore;
@@ -30,6 +31,9 @@ pub enum Command {
     /// Accounts without the web
     #[command(subcommand)]
     User(user::UserCommand),
+    /// Requests from tables that other systems and people wrote
+    #[command(subcommand)]
+    Import(import::ImportCommand),
     /// Working days and working time
     #[command(subcommand)]
     Calendar(calendar::CalendarCommand),
@@ -62,6 +66,7 @@ pub fn run(command: Command) -> ExitCode {
         Command::Serve(options) => serve::run(&options),
         Command::Openapi => openapi::run(),
         Command::User(command) => user::run(command),
+        Command::Import(command) => import::run(command),
         Command::Calendar(command) => calendar::run(command),
         Command::Uscc(command) => uscc::run(command),
         Command::Workflow(command) => workflow::run(command),

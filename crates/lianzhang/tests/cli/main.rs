@@ -2,6 +2,7 @@
 
 mod calendar;
 mod chain;
+mod import;
 mod uscc;
 mod workflow;
 

@@ -32,10 +32,7 @@ pub async fn list(
         PageQuery::new(query.limit, query.cursor.clone()).parse()?;
     let order = query.order()?;
     let cases = Cases::visible_to(&caller.scope());
-    let found = match query.words() {
-        Some(words) => search::find(&app, &caller, &cases, &filter, order, words, &page).await?,
-        None => browse(&app, &cases, &filter, order, &page).await?,
-    };
+    let found = find(&app, &caller, &cases, &filter, order, query.words(), &page).await?;
     let details = store::requests::details(&app.store, &found.cases).await?;
     let names = Names::load(&app.store, &Wanted::by_cases(&found.cases)).await?;
     let lens = Lens {
@@ -61,6 +58,22 @@ pub(crate) struct Found {
     pub(crate) next_cursor: Option<String>,
     pub(crate) total: u64,
     pub(crate) total_is_estimate: bool,
+}
+
+/// One page of what `filter` and the words to search for let through.
+pub(crate) async fn find(
+    app: &App,
+    caller: &Caller,
+    cases: &Cases,
+    filter: &CaseFilter,
+    order: Order,
+    words: Option<&str>,
+    page: &Page<store::cases::Cursor>,
+) -> Result<Found, Problem> {
+    match words {
+        Some(words) => search::find(app, caller, cases, filter, order, words, page).await,
+        None => browse(app, cases, filter, order, page).await,
+    }
 }
 
 async fn browse(

@@ -10,7 +10,7 @@ mod edit;
 mod events;
 mod file_problem;
 pub(crate) mod filter;
-mod list;
+pub(crate) mod list;
 pub(crate) mod load;
 pub(crate) mod read;
 pub(crate) mod repeat;
@@ -34,6 +34,7 @@ pub(crate) fn requests() -> OpenApiRouter<App> {
         .routes(routes!(list::list, crate::requests::file::file))
         .routes(routes!(counts::counts))
         .routes(routes!(crate::requests::rate::rate))
+        .routes(routes!(crate::requests::export::export))
         .merge(one_case())
         .layer(Extension(Mount::Kind(CaseKind::Request)))
 }

@@ -151,6 +151,11 @@ const OPERATIONS: &[(&str, Who)] = &[
     ("DELETE /api/v1/attachments/{id}", SignedIn),
     ("GET /api/v1/rates", Roles(&[Agent, Office, Chief, Auditor])),
     ("GET /api/v1/events", SignedIn),
+    ("POST /api/v1/imports/requests", Roles(&[Agent, Office])),
+    (
+        "GET /api/v1/requests/export",
+        Roles(&[Agent, Office, Chief, Department, Park, Auditor]),
+    ),
 ];
 
 /// Method and path template of every operation of the document.

@@ -7,6 +7,7 @@ mod authorisation;
 mod city;
 mod events;
 mod harness;
+mod imports;
 mod kernel;
 mod me;
 mod openapi;

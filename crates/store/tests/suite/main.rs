@@ -6,6 +6,7 @@ mod cases;
 mod files;
 mod ground;
 mod housekeeping;
+mod imports;
 mod jobs;
 mod log;
 mod platform;

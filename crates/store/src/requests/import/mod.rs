@@ -7,13 +7,14 @@ mod staging;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use domain::imports::{CellError, Column, Entry, Fault, Sheet};
-use domain::words::{Name, UserId};
+use domain::imports::{CellError, Column, Entry, Fault};
+use domain::words::{ChainId, Name, Phone, UnitId, UserId};
+use jiff::Timestamp;
 use jiff::civil::Date;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
-use self::places::Places;
+use self::places::{ByName, Places};
 use self::publish::{Publishing, publish};
 use self::staging::{StagedCategory, StagedRow};
 use crate::cases::calendar;
@@ -63,6 +64,15 @@ pub struct Listed {
     pub left_out: u64,
 }
 
+impl ImportReport {
+    /// Notes errors.
+    pub fn refuse(&mut self, faults: Vec<Fault>) {
+        for fault in faults {
+            self.errors.add(fault);
+        }
+    }
+}
+
 impl Listed {
     fn add(&mut self, fault: Fault) {
         if self.faults.len() < LISTED_MAX {
@@ -90,22 +100,20 @@ pub struct Importer {
 }
 
 impl Importer {
-    /// Begins an import of a table whose header is understood.
+    /// Begins an import of a table whose columns are understood; `headers` is what it calls them.
     ///
     /// # Errors
     /// When the database refuses.
     pub async fn begin(
         store: &Store,
-        sheet: &Sheet<'_>,
+        headers: HashMap<Column, String>,
         options: ImportOptions,
     ) -> Result<Self, StoreError> {
-        let headers = Column::ALL.into_iter();
-        let headers = headers.filter_map(|one| Some((one, sheet.column(one)?.to_owned())));
         Ok(Self {
             id: staging::new_import(store).await?,
             store: store.clone(),
             options,
-            headers: headers.collect(),
+            headers,
             places: Places::load(store).await?,
             new_categories: Vec::new(),
             days: BTreeMap::new(),
@@ -120,7 +128,9 @@ impl Importer {
     /// When the database refuses.
     pub async fn take(&mut self, batch: Vec<Read>) -> Result<(), StoreError> {
         let entries = batch.iter().filter_map(|read| read.as_ref().ok());
-        let firms = entries.clone().filter_map(|entry| entry.enterprise.as_ref());
+        let firms = entries
+            .clone()
+            .filter_map(|entry| entry.enterprise.as_ref());
         self.places.learn_firms(&self.store, firms).await?;
         let ids = entries.filter_map(|entry| entry.external_id.as_ref());
         let taken = taken(&self.store, ids.map(Name::as_str)).await?;
@@ -129,7 +139,7 @@ impl Importer {
             self.report.rows += 1;
             match read.and_then(|entry| self.resolve(entry, &taken)) {
                 Ok(row) => staged.push(row),
-                Err(faults) => faults.into_iter().for_each(|fault| self.report.errors.add(fault)),
+                Err(faults) => self.report.refuse(faults),
             }
         }
         // once something is wrong nothing will be published, only looked at
@@ -140,9 +150,9 @@ impl Importer {
         Ok(())
     }
 
-    /// Notes something wrong with the table itself.
-    pub fn refuse(&mut self, fault: Fault) {
-        self.report.errors.add(fault);
+    /// Notes what is wrong with the table itself.
+    pub fn refuse(&mut self, faults: Vec<Fault>) {
+        self.report.refuse(faults);
     }
 
     /// Publishes all rows, or none if anything is wrong.
@@ -166,7 +176,9 @@ impl Importer {
         };
         let published = self
             .store
-            .write(publishing, |work, publishing| Box::pin(publish(work, publishing)))
+            .write(publishing, |work, publishing| {
+                Box::pin(publish(work, publishing))
+            })
             .await;
         match published {
             Ok(imported) => self.report.imported = imported,
@@ -185,73 +197,99 @@ impl Importer {
 
     /// Looks up what the names of a row stand for.
     fn resolve(&mut self, entry: Entry, taken: &HashSet<String>) -> Result<StagedRow, Vec<Fault>> {
-        let mut faults = Vec::new();
-        let row = entry.row;
-        let mut fault = |column: Column, reason: CellError| {
-            let header = self.headers.get(&column).map_or(column.code(), String::as_str);
-            faults.push(Fault::at(row, header, &reason));
+        let mut refusals = Refusals {
+            row: entry.row,
+            headers: &self.headers,
+            faults: Vec::new(),
         };
-        let mut known = |column, found: Option<Result<Uuid, CellError>>| match found {
-            None => None,
-            Some(Ok(id)) => Some(id),
-            Some(Err(reason)) => {
-                fault(column, reason);
-                None
-            }
+        let find = |name: &Option<Name>, places: &ByName| {
+            name.as_ref().map(|name| places.find(name.as_str()))
         };
-        let find = |name: &Option<Name>, place: &places::ByName| {
-            name.as_ref().map(|name| place.find(name.as_str()))
-        };
-        let chain = known(Column::Chain, find(&entry.chain, &self.places.chains));
-        let park = known(Column::Park, find(&entry.park, &self.places.parks));
-        let firm = entry.enterprise.as_ref().map(|name| self.places.firm(name.as_str()));
-        let home = match &firm {
-            Some(Ok(firm)) => firm.home,
-            _ => crate::cases::Home::default(),
-        };
-        let enterprise = known(Column::Enterprise, firm.map(|firm| firm.map(|firm| firm.id)));
-        let category = match entry.category.as_ref().map(|name| (name, self.places.categories.find(name.as_str()))) {
-            None => None,
-            Some((_, Ok(id))) => Some(StagedCategory::Known(id)),
-            Some((name, Err(CellError::Unknown { .. }))) if !self.options.strict && !self.places.retired(name.as_str()) => {
-                let known = self.new_categories.iter().position(|one| one == name);
-                let index = known.unwrap_or_else(|| {
-                    self.new_categories.push(name.clone());
-                    self.new_categories.len() - 1
-                });
-                Some(StagedCategory::New(index))
-            }
-            Some((_, Err(reason))) => {
-                fault(Column::Category, reason);
-                None
-            }
-        };
-        if entry.external_id.as_ref().is_some_and(|id| taken.contains(id.as_str())) {
-            fault(Column::ExternalId, CellError::Taken);
+        let chain = refusals.take(Column::Chain, find(&entry.chain, &self.places.chains));
+        let park = refusals.take(Column::Park, find(&entry.park, &self.places.parks));
+        let firm = entry.enterprise.as_ref();
+        let firm = firm.map(|name| self.places.firm(name.as_str()));
+        let firm = refusals.take(Column::Enterprise, firm);
+        let category = entry.category.as_ref().map(|name| {
+            let known = &mut self.new_categories;
+            category(name, &self.places, known, self.options.strict)
+        });
+        let category = refusals.take(Column::Category, category);
+        let id = entry.external_id.as_ref();
+        if id.is_some_and(|id| taken.contains(id.as_str())) {
+            refusals.add(Column::ExternalId, &CellError::Taken);
         }
-        if !faults.is_empty() {
-            return Err(faults);
+        if !refusals.faults.is_empty() {
+            return Err(refusals.faults);
         }
         if let Some(same) = entry.same_as {
             self.report.warnings.add(same);
         }
         let day = entry.submitted_at.map(|at| calendar().date_of(at));
         *self.days.entry(day).or_default() += 1;
+        // what a row does not say of a firm is known from the firm's entry
+        let home = firm.as_ref().map(|firm| firm.home).unwrap_or_default();
         Ok(StagedRow {
             title: entry.title,
             body: entry.body,
             category,
             external_id: entry.external_id.map(Name::into_string),
-            enterprise,
+            enterprise: firm.map(|firm| firm.id),
             contact_name: entry.contact_name.map(Name::into_string),
-            contact_phone: entry.contact_phone.map(domain::words::Phone::into_string),
+            contact_phone: entry.contact_phone.map(Phone::into_string),
             place: entry.place.map(Name::into_string),
             urgency: entry.urgency,
             source: entry.source,
-            chain: chain.or(home.chain.map(domain::words::ChainId::uuid)),
-            park: park.or(home.park.map(domain::words::UnitId::uuid)),
-            submitted_at: entry.submitted_at.map(jiff::Timestamp::as_millisecond),
+            chain: chain.or(home.chain.map(ChainId::uuid)),
+            park: park.or(home.park.map(UnitId::uuid)),
+            submitted_at: entry.submitted_at.map(Timestamp::as_millisecond),
         })
+    }
+}
+
+/// The category of a name or code; one that is not known is noted as new, unless `strict`. One that
+/// was put out of use does not come back by itself.
+fn category(
+    name: &Name,
+    places: &Places,
+    new: &mut Vec<Name>,
+    strict: bool,
+) -> Result<StagedCategory, CellError> {
+    match places.categories.find(name.as_str()) {
+        Ok(id) => Ok(StagedCategory::Known(id)),
+        Err(CellError::Unknown { .. }) if !strict && !places.retired(name.as_str()) => {
+            let noted = new.iter().position(|one| one == name);
+            Ok(StagedCategory::New(noted.unwrap_or_else(|| {
+                new.push(name.clone());
+                new.len() - 1
+            })))
+        }
+        Err(reason) => Err(reason),
+    }
+}
+
+/// What is wrong with one row.
+struct Refusals<'a> {
+    row: u32,
+    headers: &'a HashMap<Column, String>,
+    faults: Vec<Fault>,
+}
+
+impl Refusals<'_> {
+    fn add(&mut self, column: Column, reason: &CellError) {
+        let header = self.headers.get(&column);
+        let header = header.map_or(column.code(), String::as_str);
+        self.faults.push(Fault::at(self.row, header, reason));
+    }
+
+    fn take<T>(&mut self, column: Column, found: Option<Result<T, CellError>>) -> Option<T> {
+        match found? {
+            Ok(value) => Some(value),
+            Err(reason) => {
+                self.add(column, &reason);
+                None
+            }
+        }
     }
 }
 

@@ -70,16 +70,29 @@ impl Places {
         for category in store.categories().await? {
             if category.active {
                 let names = [category.name.as_str(), category.name_en.as_str()];
-                places.categories.add(category.id.uuid(), &category.code, names);
+                places
+                    .categories
+                    .add(category.id.uuid(), &category.code, names);
             } else {
-                places.retired_categories.extend([category.code, category.name]);
+                places
+                    .retired_categories
+                    .extend([category.code, category.name]);
             }
         }
-        for chain in store.chains().await?.into_iter().filter(|chain| chain.active) {
-            places.chains.add(chain.id.uuid(), &chain.code, [&chain.name, &chain.name_en]);
+        for chain in store
+            .chains()
+            .await?
+            .into_iter()
+            .filter(|chain| chain.active)
+        {
+            places
+                .chains
+                .add(chain.id.uuid(), &chain.code, [&chain.name, &chain.name_en]);
         }
         for park in store.units(Some(UnitKind::Park), Some(true)).await? {
-            places.parks.add(park.id.uuid(), &park.code, [&park.name, &park.name_en]);
+            places
+                .parks
+                .add(park.id.uuid(), &park.code, [&park.name, &park.name_en]);
         }
         Ok(places)
     }
@@ -108,15 +121,21 @@ impl Places {
     }
 
     pub(super) fn firm(&self, text: &str) -> Result<Firm, CellError> {
-        let unknown = || CellError::Unknown { value: text.to_owned() };
-        self.firms.get(text).cloned().unwrap_or_else(|| Err(unknown()))
+        let unknown = || CellError::Unknown {
+            value: text.to_owned(),
+        };
+        self.firms
+            .get(text)
+            .cloned()
+            .unwrap_or_else(|| Err(unknown()))
     }
 }
 
 async fn find_firm(store: &Store, text: &str) -> Result<Result<Firm, CellError>, StoreError> {
     let value = || text.to_owned();
     let lookup = Lookup::now(store);
-    let looks_like_a_code = text.len() >= 15 && text.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let looks_like_a_code =
+        text.len() >= 15 && text.bytes().all(|byte| byte.is_ascii_alphanumeric());
     let found = if looks_like_a_code {
         match lookup.enterprise(&text.to_ascii_uppercase()).await? {
             Some(id) => Ok(id),

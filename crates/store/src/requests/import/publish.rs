@@ -4,9 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use domain::cases::Urgency;
 use domain::lifecycle::CaseKind;
-use domain::words::{
-    CategoryId, ChainId, Code, EnterpriseId, Name, UnitId, UserId,
-};
+use domain::words::{CategoryId, ChainId, Code, EnterpriseId, Name, UnitId, UserId};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use sea_orm::ActiveValue::Set;
@@ -16,7 +14,8 @@ use uuid::Uuid;
 use super::staging::{self, StagedCategory, StagedRow};
 use crate::cases::entity::requests;
 use crate::cases::{
-    By, Case, CaseDraft, Marks, calendar, initial, initial_marks, insert_many, number_block, numbered,
+    By, Case, CaseDraft, Marks, calendar, initial, initial_marks, insert_many, number_block,
+    numbered,
 };
 use crate::kernel::{StoreError, Work, instant};
 use crate::platform::NewCategory;
@@ -73,7 +72,9 @@ async fn create_categories(
     let mut codes: HashSet<String> = known.iter().map(|one| one.code.clone()).collect();
     let mut ids = Vec::new();
     for name in &publishing.new_categories {
-        let same = known.iter().find(|one| one.active && one.name == name.as_str());
+        let same = known
+            .iter()
+            .find(|one| one.active && one.name == name.as_str());
         if let Some(same) = same {
             ids.push(same.id);
             continue;
@@ -116,7 +117,10 @@ async fn draw_numbers(
     }
     let mut next = HashMap::new();
     for (day, count) in counts {
-        next.insert(day, number_block(work, CaseKind::Request, day, count).await?);
+        next.insert(
+            day,
+            number_block(work, CaseKind::Request, day, count).await?,
+        );
     }
     Ok(next)
 }
@@ -157,7 +161,9 @@ impl Filing<'_> {
 
     fn case(&mut self, row: &StagedRow) -> Result<Case, StoreError> {
         let place = "import_chunks.payload";
-        let at = row.submitted_at.map_or(Ok(self.work.now()), |at| instant(place, at))?;
+        let at = row
+            .submitted_at
+            .map_or(Ok(self.work.now()), |at| instant(place, at))?;
         let corrupt = |what: &str| StoreError::Corrupt {
             place,
             what: what.to_owned(),
@@ -165,12 +171,18 @@ impl Filing<'_> {
         let category = match row.category {
             None => None,
             Some(StagedCategory::Known(id)) => Some(CategoryId::from_uuid(id)),
-            Some(StagedCategory::New(index)) => {
-                Some(*self.categories.get(index).ok_or_else(|| corrupt("category"))?)
-            }
+            Some(StagedCategory::New(index)) => Some(
+                *self
+                    .categories
+                    .get(index)
+                    .ok_or_else(|| corrupt("category"))?,
+            ),
         };
         let day = calendar().date_of(at);
-        let running = self.next_running.get_mut(&day).ok_or_else(|| corrupt("day"))?;
+        let running = self
+            .next_running
+            .get_mut(&day)
+            .ok_or_else(|| corrupt("day"))?;
         let number = numbered(CaseKind::Request, day, *running)?;
         *running += 1;
         let draft = CaseDraft {

@@ -96,17 +96,22 @@ pub(super) async fn stage(
 ) -> Result<(), StoreError> {
     let payload = serde_json::to_string(rows).expect("texts, numbers and ids are always JSON");
     store
-        .write((import, position, payload), |work, (import, position, payload)| {
-            Box::pin(async move {
-                let chunk = ActiveModel {
-                    import_id: Set(*import),
-                    position: Set(*position),
-                    payload: Set(payload.clone()),
-                };
-                Entity::insert(chunk).exec_without_returning(work.db()).await?;
-                Ok::<_, StoreError>(())
-            })
-        })
+        .write(
+            (import, position, payload),
+            |work, (import, position, payload)| {
+                Box::pin(async move {
+                    let chunk = ActiveModel {
+                        import_id: Set(*import),
+                        position: Set(*position),
+                        payload: Set(payload.clone()),
+                    };
+                    Entity::insert(chunk)
+                        .exec_without_returning(work.db())
+                        .await?;
+                    Ok::<_, StoreError>(())
+                })
+            },
+        )
         .await
 }
 

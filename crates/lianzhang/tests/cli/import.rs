@@ -1,0 +1,159 @@
+use std::path::{Path, PathBuf};
+
+use tempfile::TempDir;
+
+use super::{Ended, json, lianzhang};
+
+struct Place {
+    directory: TempDir,
+}
+
+impl Place {
+    fn new() -> Self {
+        let directory = tempfile::tempdir().unwrap();
+        Self { directory }
+    }
+
+    fn file(&self, name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
+        let path = self.directory.path().join(name);
+        std::fs::write(&path, bytes).unwrap();
+        path
+    }
+
+    fn import(&self, file: &Path, options: &[&str]) -> Ended {
+        let data = self.directory.path().join("data");
+        let mut arguments = vec!["import", "requests", file.to_str().unwrap(), "--json"];
+        arguments.extend(["--data", data.to_str().unwrap()]);
+        arguments.extend(options);
+        lianzhang(&arguments)
+    }
+
+    fn events(&self) -> u64 {
+        let data = self.directory.path().join("data");
+        let ended = lianzhang(&[
+            "audit",
+            "verify",
+            "--json",
+            "--data",
+            data.to_str().unwrap(),
+        ]);
+        assert_eq!(ended.status, 0, "{}", ended.stdout);
+        let verified = json(&ended);
+        assert_eq!(verified["events"], verified["sealed"], "the command seals");
+        verified["events"].as_u64().unwrap()
+    }
+}
+
+#[test]
+fn rows_are_filed_once_each_and_equal_ones_told() {
+    let place = Place::new();
+    let file = place.file(
+        "a.csv",
+        "标题,内容,类别\n路灯,不亮,城乡建设\n路灯,不亮,城乡建设\n停水,三天,roads\n",
+    );
+    let looked = json(&place.import(&file, &["--dry-run"]));
+    assert_eq!(
+        (&looked["rows"], &looked["imported"]),
+        (&3.into(), &0.into())
+    );
+    assert_eq!(place.events(), 0);
+
+    let ended = place.import(&file, &[]);
+    assert_eq!(ended.status, 0, "{}", ended.stderr);
+    let report = json(&ended);
+    assert_eq!(
+        (&report["rows"], &report["imported"]),
+        (&3.into(), &3.into())
+    );
+    assert_eq!(report["errors"], serde_json::json!([]));
+    assert_eq!(report["warnings"].as_array().unwrap().len(), 1);
+    assert_eq!(report["warnings"][0]["row"], 3);
+    assert_eq!(
+        report["new_categories"],
+        serde_json::json!(["城乡建设", "roads"])
+    );
+    // one for each request and each category
+    assert_eq!(place.events(), 5);
+
+    let again = json(&place.import(&file, &["--strict"]));
+    assert_eq!(
+        (&again["imported"], &again["new_categories"]),
+        (&3.into(), &serde_json::json!([]))
+    );
+    assert_eq!(place.events(), 8);
+}
+
+#[test]
+fn errors_are_told_by_row_and_column_and_nothing_changes() {
+    let place = Place::new();
+    let bytes = "编号,标题,内容,企业\n1,好,好,\n1,,好,91152201078377449X\n".as_bytes();
+    let ended = place.import(&place.file("a.csv", bytes), &[]);
+    assert_eq!(ended.status, 3);
+    let report = json(&ended);
+    assert_eq!(
+        (&report["rows"], &report["imported"]),
+        (&2.into(), &0.into())
+    );
+    let errors = report["errors"].as_array().unwrap();
+    let places: Vec<_> = errors
+        .iter()
+        .map(|error| (&error["row"], &error["column"]))
+        .collect();
+    assert_eq!(
+        places,
+        [(&3.into(), &"标题".into()), (&3.into(), &"编号".into())]
+    );
+    assert_eq!(place.events(), 0);
+
+    let strict = place.file("b.csv", "title,body,category\na,b,no such\n");
+    assert_eq!(place.import(&strict, &["--strict"]).status, 3);
+    let missing = place.import(&strict, &["--columns", "title=title,body=words"]);
+    assert_eq!(missing.status, 3);
+    assert_eq!(json(&missing)["errors"][0]["column"], "words");
+    assert_eq!(
+        place
+            .import(&strict, &["--columns", "headline=title"])
+            .status,
+        2
+    );
+    assert_eq!(place.events(), 0);
+}
+
+#[test]
+fn identifiers_are_imported_once() {
+    let place = Place::new();
+    let file = place.file("a.csv", "id,title,body\n7,a,b\n");
+    let columns = ["--columns", "external_id=id,title=title,body=body"];
+    assert_eq!(place.import(&file, &columns).status, 0);
+    let again = place.import(&file, &columns);
+    assert_eq!(again.status, 3);
+    assert_eq!(json(&again)["errors"][0]["column"], "id");
+    assert_eq!(place.events(), 1);
+}
+
+#[test]
+fn the_messages_of_residents_come_in() {
+    let root = std::env::var_os("LIANZHANG_REAL_DATA").map_or_else(
+        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data"),
+        PathBuf::from,
+    );
+    let file = root.join("civic-messages/labelled.csv");
+    if !file.exists() {
+        eprintln!("skipped: no real data");
+        return;
+    }
+    let place = Place::new();
+    let ended = place.import(
+        &file,
+        &["--columns", "title=title,body=body,category=label"],
+    );
+    assert_eq!(ended.status, 0, "{}", ended.stderr);
+    let report = json(&ended);
+    assert_eq!(
+        (&report["rows"], &report["imported"]),
+        (&7368.into(), &7368.into())
+    );
+    assert_eq!(report["warnings"].as_array().unwrap().len(), 143);
+    assert_eq!(report["new_categories"].as_array().unwrap().len(), 7);
+    assert_eq!(place.events(), 7368 + 7);
+}

@@ -1,0 +1,24 @@
+//! Importing requests from tables.
+
+mod pipeline;
+mod report;
+mod requests;
+
+pub use pipeline::import_requests;
+pub use report::ImportReportBody;
+
+use axum::extract::DefaultBodyLimit;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::App;
+
+/// Largest file that is taken over HTTP; larger ones come by the command line.
+const FILE_BYTES_MAX: usize = 64 * 1024 * 1024;
+
+/// `/api/v1/imports`.
+pub fn router() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(requests::handle))
+        .layer(DefaultBodyLimit::max(FILE_BYTES_MAX))
+}

@@ -1,0 +1,103 @@
+//! From the bytes of a table to requests: one thread reads rows, the store takes them batch by
+//! batch, so that neither waits for the other and memory holds a few batches.
+
+use std::collections::HashMap;
+use std::io::{Read, Seek};
+use std::ops::ControlFlow;
+
+use domain::imports::{Choice, Column, Fault, Sheet};
+use jiff::Timestamp;
+use report::table::{self, TableError};
+use store::cases::calendar;
+use store::requests::import::{self, BATCH_ROWS, ImportOptions, ImportReport, Importer};
+use store::{Store, StoreError};
+use tokio::sync::mpsc;
+
+/// Batches that wait while the one before is written.
+const BATCHES_WAITING: usize = 2;
+
+enum Message {
+    /// The header is understood: the columns and what the table calls them.
+    Opened(HashMap<Column, String>),
+    Rows(Vec<import::Read>),
+    /// Something is wrong with the table itself.
+    Faults(Vec<Fault>),
+}
+
+/// Imports requests from a CSV file or workbook: all rows, or none if anything is wrong.
+///
+/// # Errors
+/// When the database refuses; what is wrong with the table is in the report.
+pub async fn import_requests(
+    store: &Store,
+    source: impl Read + Seek + Send + 'static,
+    choice: Option<Choice>,
+    options: ImportOptions,
+) -> Result<ImportReport, StoreError> {
+    let (send, mut messages) = mpsc::channel(BATCHES_WAITING);
+    let now = store.ambient().now();
+    let reading = tokio::task::spawn_blocking(move || {
+        let outcome = read_rows(source, choice.as_ref(), now, &send);
+        if let Err(error) = outcome {
+            let fault = Fault::of(error.row(), &error);
+            // nobody listens any more only when the database has refused
+            let _ = send.blocking_send(Message::Faults(vec![fault]));
+        }
+    });
+    let mut importer = None;
+    let mut refused = ImportReport::default();
+    while let Some(message) = messages.recv().await {
+        match (message, &mut importer) {
+            (Message::Opened(headers), _) => {
+                importer = Some(Importer::begin(store, headers, options).await?);
+            }
+            (Message::Rows(batch), Some(importer)) => importer.take(batch).await?,
+            (Message::Rows(_), None) => {}
+            (Message::Faults(faults), Some(importer)) => importer.refuse(faults),
+            (Message::Faults(faults), None) => refused.refuse(faults),
+        }
+    }
+    let read = reading.await;
+    let Some(mut importer) = importer else {
+        return Ok(refused);
+    };
+    if read.is_err() {
+        // the reader of workbooks met something that it did not expect
+        let error = TableError::Workbook("unexpected content".to_owned());
+        importer.refuse(vec![Fault::of(None, &error)]);
+    }
+    importer.finish().await
+}
+
+fn read_rows(
+    source: impl Read + Seek,
+    choice: Option<&Choice>,
+    now: Timestamp,
+    send: &mpsc::Sender<Message>,
+) -> Result<(), TableError> {
+    let go_on = |message| match send.blocking_send(message) {
+        Ok(()) => ControlFlow::Continue(()),
+        Err(_) => ControlFlow::Break(()),
+    };
+    let mut sheet: Option<Sheet<'_>> = None;
+    let mut batch = Vec::with_capacity(BATCH_ROWS);
+    table::read(source, |row| {
+        let Some(sheet) = &mut sheet else {
+            return match Sheet::open(row.number, &row.cells, choice, calendar(), now) {
+                Ok(opened) => go_on(Message::Opened(sheet.insert(opened).columns())),
+                Err(faults) => {
+                    // without a header no row means anything
+                    let _ = go_on(Message::Faults(faults));
+                    ControlFlow::Break(())
+                }
+            };
+        };
+        batch.push(sheet.read(row.number, &row.cells));
+        if batch.len() < BATCH_ROWS {
+            return ControlFlow::Continue(());
+        }
+        go_on(Message::Rows(std::mem::take(&mut batch)))
+    })?;
+    let _ = go_on(Message::Rows(batch));
+    Ok(())
+}

@@ -1,0 +1,71 @@
+//! What became of an import, as callers read it.
+
+use std::time::Duration;
+
+use domain::catalogue::Language;
+use domain::imports::Fault;
+use serde::Serialize;
+use store::requests::import::{ImportReport, Listed};
+use utoipa::ToSchema;
+
+/// What became of an import.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = ImportReport)]
+pub struct ImportReportBody {
+    /// Rows that are not blank, without the header.
+    pub rows: u64,
+    /// Requests filed: all rows, or none.
+    pub imported: u64,
+    /// What is wrong; nothing was changed if there is anything.
+    pub errors: Vec<FaultBody>,
+    /// Errors beyond the ten thousand that are listed.
+    pub errors_left_out: u64,
+    /// What is worth knowing, such as equal rows.
+    pub warnings: Vec<FaultBody>,
+    /// Warnings beyond the ten thousand that are listed.
+    pub warnings_left_out: u64,
+    /// Categories that were created, or would be.
+    pub new_categories: Vec<String>,
+    /// How long it took.
+    pub seconds: f64,
+    /// Whether it was only looked at.
+    pub dry_run: bool,
+}
+
+/// One thing at one place of the table.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = ImportFault)]
+pub struct FaultBody {
+    /// The row as a person counts in the sheet, where the header is row 1; null for the whole file.
+    pub row: Option<u32>,
+    /// The header of the column, as it stands in the table; null for the whole row.
+    pub column: Option<String>,
+    /// One sentence in the reader's language.
+    pub message: String,
+}
+
+impl ImportReportBody {
+    /// The report in a language.
+    pub fn new(report: &ImportReport, language: Language, dry_run: bool, took: Duration) -> Self {
+        Self {
+            rows: report.rows,
+            imported: report.imported,
+            errors: listed(&report.errors, language),
+            errors_left_out: report.errors.left_out,
+            warnings: listed(&report.warnings, language),
+            warnings_left_out: report.warnings.left_out,
+            new_categories: report.new_categories.clone(),
+            seconds: took.as_secs_f64(),
+            dry_run,
+        }
+    }
+}
+
+fn listed(listed: &Listed, language: Language) -> Vec<FaultBody> {
+    let render = |fault: &Fault| FaultBody {
+        row: fault.row,
+        column: fault.column.clone(),
+        message: fault.sentence.render(language),
+    };
+    listed.faults.iter().map(render).collect()
+}

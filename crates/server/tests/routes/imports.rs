@@ -3,7 +3,7 @@
 use axum::body::Body;
 use axum::http::{Method, StatusCode};
 use domain::access::Grant;
-use serde_json::Value;
+use serde_json::json;
 
 use crate::city::{City, USCC};
 use crate::harness::{Answer, SignedIn, Site};
@@ -55,14 +55,14 @@ async fn a_table_is_looked_at_imported_exported_and_imported_elsewhere() {
     assert_eq!(looked.status, StatusCode::OK, "{looked:?}");
     assert_eq!(
         (&looked.json()["rows"], &looked.json()["imported"]),
-        (&2.into(), &0.into())
+        (&json!(2), &json!(0))
     );
     assert_eq!(agent.get("/api/v1/requests").await.json()["total"], 0);
 
     let report = import(&site, &agent, &[], table().as_bytes()).await.json();
     assert_eq!(
         (&report["imported"], &report["errors"]),
-        (&2.into(), &Value::Array(vec![]))
+        (&json!(2), &json!([]))
     );
     let list = agent.get("/api/v1/requests?sort=submitted").await.json();
     assert_eq!(list["total"], 2);
@@ -91,7 +91,7 @@ async fn a_table_is_looked_at_imported_exported_and_imported_elsewhere() {
         let looked = import(&elsewhere, &other, &[("dry_run", "1")], &file.body)
             .await
             .json();
-        assert_eq!(looked["errors"], Value::Array(vec![]), "{format}");
+        assert_eq!(looked["errors"], json!([]), "{format}");
         assert_eq!(looked["rows"], 2, "{format}");
         if format == "csv" {
             let text = String::from_utf8(file.body).unwrap();

@@ -54,5 +54,4 @@ encoder:
 ## Regenerate what is generated from the code of the endpoints.
 openapi:
 	UPDATE_GOLDEN=1 cargo test --locked -p server --test routes openapi
-	cp docs/openapi.json web/openapi.json
 	cd web && npm run types

@@ -374,6 +374,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/imports/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Imports requests from a table, all rows or none. */
+        post: operations["post_imports_requests"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/invitations": {
         parameters: {
             query?: never;
@@ -718,6 +735,26 @@ export interface paths {
         };
         /** Cases within the caller's scope, counted by one side. */
         get: operations["get_requests_counts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/requests/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The requests of a list as an Excel workbook or a CSV file, in the order of the list; the same
+         *     filters apply, `limit` and `cursor` do not.
+         */
+        get: operations["get_requests_export"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1760,6 +1797,68 @@ export interface components {
             status: string;
             /** @description Version of the program. */
             version: string;
+        };
+        /** @description One thing at one place of the table. */
+        ImportFault: {
+            /** @description The header of the column, as it stands in the table; null for the whole row. */
+            column?: string | null;
+            /** @description One sentence in the reader's language. */
+            message: string;
+            /**
+             * Format: int32
+             * @description The row as a person counts in the sheet, where the header is row 1; null for the whole file.
+             */
+            row?: number | null;
+        };
+        /** @description The form of an import. */
+        ImportForm: {
+            /** @description Which header stands for which field, such as `title=标题,body=内容`; guessed when left out. */
+            columns?: string | null;
+            /** @description Look only, change nothing. */
+            dry_run?: boolean | null;
+            /**
+             * Format: binary
+             * @description CSV in any encoding that Excel writes, or an Excel workbook.
+             */
+            file: string;
+            /** @description Refuse categories that are not known instead of creating them. */
+            strict?: boolean | null;
+        };
+        /** @description What became of an import. */
+        ImportReport: {
+            /** @description Whether it was only looked at. */
+            dry_run: boolean;
+            /** @description What is wrong; nothing was changed if there is anything. */
+            errors: components["schemas"]["ImportFault"][];
+            /**
+             * Format: int64
+             * @description Errors beyond the ten thousand that are listed.
+             */
+            errors_left_out: number;
+            /**
+             * Format: int64
+             * @description Requests filed: all rows, or none.
+             */
+            imported: number;
+            /** @description Categories that were created, or would be. */
+            new_categories: string[];
+            /**
+             * Format: int64
+             * @description Rows that are not blank, without the header.
+             */
+            rows: number;
+            /**
+             * Format: double
+             * @description How long it took.
+             */
+            seconds: number;
+            /** @description What is worth knowing, such as equal rows. */
+            warnings: components["schemas"]["ImportFault"][];
+            /**
+             * Format: int64
+             * @description Warnings beyond the ten thousand that are listed.
+             */
+            warnings_left_out: number;
         };
         /** @description What an invitation is for. */
         InvitationBody: {
@@ -3628,6 +3727,38 @@ export interface operations {
             };
         };
     };
+    post_imports_requests: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["ImportForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportReport"];
+                };
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_invitations: {
         parameters: {
             query?: never;
@@ -4659,6 +4790,75 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Counts"];
+                };
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_requests_export: {
+        parameters: {
+            query?: {
+                /** @description `request` or `problem`; only under `/cases`. */
+                kind?: string;
+                /** @description Codes of states, separated by commas. */
+                state?: string;
+                /** @description `true` for open cases, `false` for closed ones. */
+                open?: boolean;
+                /** @description Code of the unit that acts on it. */
+                department?: string;
+                /** @description `lead` (default) or `supporting`: in which part the unit acts; `any` for both. */
+                role?: string;
+                /** @description Code of the chain. */
+                chain?: string;
+                /** @description Code of the park. */
+                park?: string;
+                /** @description Code of the category. */
+                category?: string;
+                /** @description `web`, `phone`, `visit` or `import`. */
+                source?: string;
+                /** @description `normal`, `urgent` or `critical`. */
+                urgency?: string;
+                /** @description Unified social credit code or id of the firm. */
+                enterprise?: string;
+                /** @description Words to search for, or a number. */
+                q?: string;
+                /** @description `overdue`, `today`, `week` or `none`. */
+                due?: string;
+                /** @description Filed on or after this day or instant. */
+                from?: string;
+                /** @description Filed before this day or instant. */
+                to?: string;
+                /** @description `-submitted` (default), `submitted` or `due`. */
+                sort?: string;
+                /** @description Rows wanted, 1 to 200; 50 when left out. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description `xlsx` (default) or `csv`. */
+                format?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
                 };
             };
             /** @description What was refused or failed */

@@ -79,9 +79,15 @@ fn every_beginning_of_a_formula_is_guarded() {
 #[test]
 fn texts_too_long_for_excel_are_cut_with_a_sign() {
     let long = "诉".repeat(40_000);
-    let found = read_back(written(Format::Xlsx, &[vec![Cell::from(long.as_str())]]));
+    let found = read_back(written(
+        Format::Xlsx,
+        &[vec![Cell::from(long.as_str()), Cell::Empty]],
+    ));
     assert_eq!(found[1][0].encode_utf16().count(), 32_767);
     assert!(found[1][0].ends_with('…'));
-    let found = read_back(written(Format::Csv, &[vec![Cell::from(long.as_str())]]));
+    let found = read_back(written(
+        Format::Csv,
+        &[vec![Cell::from(long.as_str()), Cell::Empty]],
+    ));
     assert_eq!(found[1][0], long);
 }

@@ -1,5 +1,8 @@
 //! The part of a list that a full-text search finds.
 
+use std::time::Duration;
+
+use axum::http::StatusCode;
 use store::cases::{CaseFilter, Cases, Cursor, Order};
 use store::search::{Ranking, SearchError, SearchQuery};
 
@@ -7,6 +10,9 @@ use super::list::Found;
 use crate::extract::Page;
 use crate::problem::Problem;
 use crate::{App, Caller};
+
+/// How long a search waits for an index that is being built; well below the server's time limit.
+const FIRST_BUILD_WAIT: Duration = Duration::from_secs(20);
 
 /// Cases with all of `words` within the caller's scope and `filter`, newest first.
 pub(crate) async fn find(
@@ -18,6 +24,7 @@ pub(crate) async fn find(
     words: &str,
     page: &Page<Cursor>,
 ) -> Result<Found, Problem> {
+    wait_for_first_build(app).await?;
     let query = SearchQuery {
         text: words.to_owned(),
         filter: filter.clone(),
@@ -36,6 +43,18 @@ pub(crate) async fn find(
         total: found.total,
         total_is_estimate: false,
     })
+}
+
+/// While the index is built for the first time a search would find nothing and say so as if it were
+/// true; it waits instead, and says that it cannot answer when that takes too long.
+async fn wait_for_first_build(app: &App) -> Result<(), Problem> {
+    if app.search.seq() > 0 || app.store.last_seq().await? == 0 {
+        return Ok(());
+    }
+    match tokio::time::timeout(FIRST_BUILD_WAIT, app.search.wait_for(1)).await {
+        Ok(built) => built.map_err(|error| failed(&error)),
+        Err(_) => Err(Problem::new(StatusCode::SERVICE_UNAVAILABLE, "search.building")),
+    }
 }
 
 fn failed(error: &SearchError) -> Problem {

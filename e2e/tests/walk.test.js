@@ -44,6 +44,8 @@ for (const language of ['zh', 'en']) {
 
     const enterprise = await open('enterprise-a', { viewport: PHONE })
     await enterprise.click(`main >> text=${t('home.fileHint')}`)
+    // the home page has text areas of its own, for answers to questions
+    await enterprise.waitForURL(/\/new$/)
     await enterprise.fill('textarea', `${matter}。希望尽快疏通雨水管，并告知整治的时间。`)
     await enterprise.reload()
     assert.match(await enterprise.inputValue('textarea'), /疏通雨水管/, 'a draft survives a reload')

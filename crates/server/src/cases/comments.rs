@@ -3,15 +3,13 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use domain::access::{
-    Action, Actor, Resource, Scope, Verdict, mask_name, may, performers, sees_contacts,
-};
+use domain::access::{Action, Actor, Resource, Verdict, mask_name, may, performers, sees_contacts};
 use domain::cases::Visibility;
 use domain::words::{CaseId, Note};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use store::Work;
-use store::cases::{Cases, Comment, Names, NewComment, Wanted, comment};
+use store::cases::{Comment, Names, NewComment, Wanted, comment};
 use utoipa::ToSchema;
 
 use super::events::PersonView;
@@ -154,17 +152,16 @@ pub async fn add(
 }
 
 async fn run(work: &Work, adding: &Adding) -> Result<(), Failure> {
-    let cases = Cases::visible_to(&Scope::of(&adding.actor));
-    let found = cases.by_id_in(work, adding.id).await?;
-    let mut case = found
-        .filter(|case| adding.mount.kind().is_none_or(|kind| kind == case.kind))
-        .ok_or_else(Problem::not_found)?;
     // whoever may not write in public may not write internally either
-    super::load::may(
+    let loaded = super::load::load_in(
+        work,
         &adding.actor,
+        adding.mount,
+        adding.id,
         Action::CommentPublicly,
-        Resource::Case(&case.facts()),
-    )?;
+    )
+    .await?;
+    let mut case = loaded.case;
     let input = adding.input.parse()?;
     let mut errors = FieldErrors::default();
     let body = errors.take("body", Note::parse(&input.body));

@@ -1,7 +1,7 @@
 //! `PATCH …/{id}`: correcting what a case is filed under.
 
 use axum::extract::State;
-use domain::access::{Action, Actor, Resource, Scope};
+use domain::access::{Action, Actor};
 use domain::cases::Urgency;
 use domain::words::{CaseId, Title};
 use serde::{Deserialize, Deserializer};
@@ -76,12 +76,9 @@ pub async fn edit(
 }
 
 async fn run(work: &Work, unit: &Edit) -> Result<Case, Failure> {
-    let cases = Cases::visible_to(&Scope::of(&unit.actor));
-    let found = cases.by_id_in(work, unit.id).await?;
-    let mut case = found
-        .filter(|case| unit.mount.kind().is_none_or(|kind| kind == case.kind))
-        .ok_or_else(Problem::not_found)?;
-    super::load::may(&unit.actor, Action::EditCase, Resource::Case(&case.facts()))?;
+    let loaded =
+        super::load::load_in(work, &unit.actor, unit.mount, unit.id, Action::EditCase).await?;
+    let mut case = loaded.case;
     unit.if_match
         .check(i64::try_from(case.version).unwrap_or(i64::MAX))?;
     let changes = changes(work, &unit.input.parse()?).await?;

@@ -3,11 +3,13 @@
 use axum::extract::FromRequestParts;
 use axum::http::StatusCode;
 use axum::http::request::Parts;
-use domain::access::{Action, Actor, Resource, Verdict};
+use domain::access::{Action, Actor, Resource, Scope, Verdict};
 use domain::lifecycle::CaseKind;
 use domain::words::CaseId;
+use store::Work;
 use store::cases::{Case, Cases};
 
+use crate::failure::Failure;
 use crate::problem::Problem;
 use crate::{App, Caller};
 
@@ -67,6 +69,26 @@ pub(crate) async fn load(
         .filter(|case| mount.holds(case))
         .ok_or_else(Problem::not_found)?;
     caller.may(action, Resource::Case(&case.facts()))?;
+    Ok(Loaded { cases, case })
+}
+
+/// The same inside a unit of work: the case as the work sees it.
+///
+/// # Errors
+/// 404 when the actor may not know of it, 403 when he may not do this to it.
+pub(crate) async fn load_in(
+    work: &Work,
+    actor: &Actor,
+    mount: Mount,
+    id: CaseId,
+    action: Action,
+) -> Result<Loaded, Failure> {
+    let cases = Cases::visible_to(&Scope::of(actor));
+    let found = cases.by_id_in(work, id).await?;
+    let case = found
+        .filter(|case| mount.holds(case))
+        .ok_or_else(Problem::not_found)?;
+    may(actor, action, Resource::Case(&case.facts()))?;
     Ok(Loaded { cases, case })
 }
 

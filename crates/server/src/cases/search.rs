@@ -53,7 +53,10 @@ async fn wait_for_first_build(app: &App) -> Result<(), Problem> {
     }
     match tokio::time::timeout(FIRST_BUILD_WAIT, app.search.wait_for(1)).await {
         Ok(built) => built.map_err(|error| failed(&error)),
-        Err(_) => Err(Problem::new(StatusCode::SERVICE_UNAVAILABLE, "search.building")),
+        Err(_) => Err(Problem::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "search.building",
+        )),
     }
 }
 

@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use domain::access::{Action, Actor, Resource, performers};
+use domain::access::{Action, Actor, performers};
 use domain::lifecycle::{Facts, Need, Performer, Refusal, Step};
 use domain::words::{Body, CaseId, Note, UnitId};
 use serde::{Deserialize, Deserializer, Serialize};
@@ -168,12 +168,9 @@ pub async fn make(
 }
 
 async fn run(work: &Work, unit: &Move) -> Result<Moved, Failure> {
-    let cases = Cases::visible_to(&domain::access::Scope::of(&unit.actor));
-    let found = cases.by_id_in(work, unit.id).await?;
-    let mut case = found
-        .filter(|case| unit.mount.kind().is_none_or(|kind| kind == case.kind))
-        .ok_or_else(Problem::not_found)?;
-    super::load::may(&unit.actor, Action::MoveCase, Resource::Case(&case.facts()))?;
+    let loaded =
+        super::load::load_in(work, &unit.actor, unit.mount, unit.id, Action::MoveCase).await?;
+    let Loaded { cases, mut case } = loaded;
     if let Some(key) = &unit.key {
         match idempotency::claim(work, key).await? {
             Claim::Fresh => idempotency::keep(work, key, case.id.uuid()).await?,

@@ -19,5 +19,6 @@ pub mod problems;
 pub mod requests;
 mod schema;
 pub mod search;
+pub mod triage;
 
 pub use kernel::{Ambient, AsStoreError, Database, Options, Store, StoreError, Work};

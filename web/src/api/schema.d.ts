@@ -1458,6 +1458,8 @@ export interface components {
         ChangeUnit: {
             /** @description Whether anything may be given to it. */
             active?: boolean | null;
+            /** @description What it is in charge of, in words; suggestions are made from it. */
+            duty?: string | null;
             /** @description Its Chinese name. */
             name?: string | null;
             /** @description Its English name. */
@@ -1641,6 +1643,8 @@ export interface components {
         CreateUnit: {
             /** @description What addresses it; never changes. */
             code: string;
+            /** @description What it is in charge of, in words; suggestions are made from it. */
+            duty?: string | null;
             /** @description `department`, `park` or `office`. */
             kind: string;
             /** @description Its Chinese name. */
@@ -2618,6 +2622,8 @@ export interface components {
             active: boolean;
             /** @description What addresses it. */
             code: string;
+            /** @description What it is in charge of, in words; may be empty. */
+            duty: string;
             /**
              * Format: uuid
              * @description Which unit.

@@ -58,6 +58,12 @@ pub enum Action {
     ReadPolicies,
     /// Change deadline policies.
     ManagePolicies,
+    /// See what the triage engine suggests for a case, and have an answer checked.
+    ReadSuggestions,
+    /// See routing rules, models, their figures and their drift.
+    ReadTriage,
+    /// Change routing rules; train and adopt models.
+    ManageTriage,
 }
 
 /// What an action is done to.
@@ -86,7 +92,7 @@ pub enum Verdict {
 
 impl Action {
     /// Every action, in the order of tables.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 28] = [
         Self::FileCase,
         Self::ReadCase,
         Self::ListCases,
@@ -112,6 +118,9 @@ impl Action {
         Self::ReadOwnNotices,
         Self::ReadPolicies,
         Self::ManagePolicies,
+        Self::ReadSuggestions,
+        Self::ReadTriage,
+        Self::ManageTriage,
     ];
 
     /// Its code, by which pages know what to offer.
@@ -142,6 +151,9 @@ impl Action {
             Self::ReadOwnNotices => "read-own-notices",
             Self::ReadPolicies => "read-policies",
             Self::ManagePolicies => "manage-policies",
+            Self::ReadSuggestions => "read-suggestions",
+            Self::ReadTriage => "read-triage",
+            Self::ManageTriage => "manage-triage",
         }
     }
 
@@ -187,6 +199,10 @@ impl Action {
             Self::ApproveEnterprise => &[Office, Park],
             Self::InviteColleague => &[Enterprise],
             Self::ReadAudit => &[Administrator, Auditor],
+            // drafts quote answers to other firms
+            Self::ReadSuggestions => &[Agent, Office, Chief, Department, Park],
+            Self::ReadTriage => &[Administrator, Agent, Office, Auditor],
+            Self::ManageTriage => &[Administrator],
         }
     }
 }

@@ -131,6 +131,7 @@ fn fits(action: Action, resource: Resource<'_>) -> bool {
                 | CommentInternally
                 | ReadInternalComments
                 | AttachFile
+                | ReadSuggestions
         ),
         Resource::Enterprise(..) => {
             matches!(action, ReadEnterprise | ApproveEnterprise | InviteColleague)
@@ -148,6 +149,8 @@ fn fits(action: Action, resource: Resource<'_>) -> bool {
                 | ReadOwnNotices
                 | ReadPolicies
                 | ManagePolicies
+                | ReadTriage
+                | ManageTriage
         ),
     }
 }

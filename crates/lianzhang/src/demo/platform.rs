@@ -6,7 +6,7 @@ use anyhow::Context;
 use domain::access::{Grant, Role};
 use domain::platform::{EnterpriseStatus, Seat, UnitKind};
 use domain::words::{
-    CategoryId, ChainId, Code, EnterpriseId, Name, Phone, RegionCode, UnitId, Uscc, UserId,
+    CategoryId, ChainId, Code, EnterpriseId, Name, Note, Phone, RegionCode, UnitId, Uscc, UserId,
     UserName,
 };
 use serde::Deserialize;
@@ -36,6 +36,7 @@ struct UnitData {
     name: String,
     name_en: String,
     region: Option<String>,
+    duty: Option<String>,
 }
 
 /// Somebody who signs in.
@@ -180,6 +181,10 @@ impl City {
             region: match &data.region {
                 None => None,
                 Some(code) => Some(word("region", RegionCode::parse(code), code)?),
+            },
+            duty: match &data.duty {
+                None => None,
+                Some(duty) => Some(word("duty", Note::parse(duty), duty)?),
             },
         };
         let id = units::add_unit(work, None, &new).await?;

@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use domain::access::{Action, Resource};
-use domain::words::{Name, RegionCode, UnitId};
+use domain::words::{Name, Note, RegionCode, UnitId};
 use serde::Deserialize;
 use store::platform::{UnitChange, units};
 use utoipa::ToSchema;
@@ -22,6 +22,8 @@ pub struct ChangeUnit {
     name_en: Option<String>,
     /// Where it is (GB/T 2260).
     region: Option<String>,
+    /// What it is in charge of, in words; suggestions are made from it.
+    duty: Option<String>,
     /// Whether anything may be given to it.
     active: Option<bool>,
 }
@@ -33,6 +35,7 @@ impl ChangeUnit {
             name: errors.take_optional("name", self.name.as_deref(), Name::parse),
             name_en: errors.take_optional("name_en", self.name_en.as_deref(), Name::parse),
             region: errors.take_optional("region", self.region.as_deref(), RegionCode::parse),
+            duty: errors.take_optional("duty", self.duty.as_deref(), Note::parse),
             active: self.active,
         };
         errors.finish()?;

@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use domain::access::{Action, Resource};
 use domain::platform::UnitKind;
-use domain::words::{Code, Name, RegionCode};
+use domain::words::{Code, Name, Note, RegionCode};
 use serde::Deserialize;
 use store::platform::{NewUnit, units};
 use utoipa::ToSchema;
@@ -31,6 +31,8 @@ pub struct CreateUnit {
     name_en: Option<String>,
     /// Where it is (GB/T 2260).
     region: Option<String>,
+    /// What it is in charge of, in words; suggestions are made from it.
+    duty: Option<String>,
 }
 
 impl CreateUnit {
@@ -44,6 +46,7 @@ impl CreateUnit {
         let name = errors.take("name", Name::parse(&self.name));
         let name_en = errors.take_optional("name_en", self.name_en.as_deref(), Name::parse);
         let region = errors.take_optional("region", self.region.as_deref(), RegionCode::parse);
+        let duty = errors.take_optional("duty", self.duty.as_deref(), Note::parse);
         let (kind, code, name) = errors.finish_with((kind, code, name))?;
         Ok(NewUnit {
             kind,
@@ -51,6 +54,7 @@ impl CreateUnit {
             name,
             name_en,
             region,
+            duty,
         })
     }
 }

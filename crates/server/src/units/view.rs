@@ -21,6 +21,8 @@ pub struct UnitBody {
     pub name_en: String,
     /// Where it is (GB/T 2260).
     pub region: Option<String>,
+    /// What it is in charge of, in words; may be empty.
+    pub duty: String,
     /// Whether anything may be given to it.
     pub active: bool,
     /// Version, to be sent as `If-Match`.
@@ -36,6 +38,7 @@ impl From<Unit> for UnitBody {
             name: unit.name,
             name_en: unit.name_en,
             region: unit.region,
+            duty: unit.duty,
             active: unit.active,
             version: unit.version,
         }

@@ -33,6 +33,7 @@ async fn add_unit(site: &Site, kind: UnitKind, code: &str, called: &str) -> Unit
         name: name(called),
         name_en: Some(name(code)),
         region: None,
+        duty: None,
     };
     site.store
         .write(new, |work, new| Box::pin(units::add_unit(work, None, new)))

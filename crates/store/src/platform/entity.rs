@@ -28,6 +28,7 @@ tables! {
         name: String,
         name_en: String,
         region: Option<String>,
+        duty: String,
         active: bool,
         version: i64,
     }

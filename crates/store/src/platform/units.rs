@@ -1,7 +1,7 @@
 //! Departments, parks and chain offices.
 
 use domain::platform::UnitKind;
-use domain::words::{Code, Name, RegionCode, UnitId, UserId};
+use domain::words::{Code, Name, Note, RegionCode, UnitId, UserId};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter,
     QueryOrder,
@@ -26,6 +26,8 @@ pub struct Unit {
     pub name_en: String,
     /// Where it is (GB/T 2260).
     pub region: Option<String>,
+    /// What it is in charge of, in words; may be empty.
+    pub duty: String,
     /// Whether anything may be given to it.
     pub active: bool,
     /// Version of the row.
@@ -45,6 +47,8 @@ pub struct NewUnit {
     pub name_en: Option<Name>,
     /// Where it is.
     pub region: Option<RegionCode>,
+    /// What it is in charge of, in words.
+    pub duty: Option<Note>,
 }
 
 /// What changes about a unit; what is `None` stays.
@@ -56,6 +60,8 @@ pub struct UnitChange {
     pub name_en: Option<Name>,
     /// Where it is.
     pub region: Option<RegionCode>,
+    /// What it is in charge of, in words.
+    pub duty: Option<Note>,
     /// Whether anything may be given to it.
     pub active: Option<bool>,
 }
@@ -118,6 +124,7 @@ pub async fn add_unit(
             .map(Name::into_string)
             .unwrap_or_default()),
         region: Set(new.region.map(|region| region.to_string())),
+        duty: Set(new.duty.clone().map(Note::into_string).unwrap_or_default()),
         active: Set(true),
         version: Set(1),
     };
@@ -153,6 +160,9 @@ pub async fn change_unit(
     if let Some(region) = change.region {
         row.region = Set(Some(region.to_string()));
     }
+    if let Some(duty) = &change.duty {
+        row.duty = Set(duty.as_str().to_owned());
+    }
     let mut changed = event("unit-changed", Some(actor), id);
     if let Some(active) = change.active {
         row.active = Set(active);
@@ -180,6 +190,7 @@ fn read(row: units::Model) -> Result<Unit, StoreError> {
         name: row.name,
         name_en: row.name_en,
         region: row.region,
+        duty: row.duty,
         active: row.active,
         version: row.version,
     })

@@ -20,6 +20,7 @@ const TEXTS: &[(&str, &str)] = &[
     ("0002_platform", include_str!("sql/0002_platform.sql")),
     ("0003_cases", include_str!("sql/0003_cases.sql")),
     ("0004_imports", include_str!("sql/0004_imports.sql")),
+    ("0005_triage", include_str!("sql/0005_triage.sql")),
 ];
 
 /// The names of all texts, in order.

@@ -40,6 +40,7 @@ async fn add_park(store: &Store, code: &str) -> Result<UnitId, StoreError> {
         name: name("园区"),
         name_en: None,
         region: None,
+        duty: None,
     };
     store
         .write(new, |work, new| Box::pin(units::add_unit(work, None, new)))

@@ -5,6 +5,8 @@ CREATE TABLE units (
   name TEXT NOT NULL,
   name_en TEXT NOT NULL,
   region TEXT,
+  -- what it is in charge of, in words: suggestions are made from it before there is any history
+  duty TEXT NOT NULL,
   active BOOLEAN NOT NULL,
   version BIGINT NOT NULL,
   CONSTRAINT uq__units__code UNIQUE (code)

@@ -1,0 +1,6 @@
+//! What the triage engine was told and has learned: routing rules, models, suggestions, examples.
+
+mod entity;
+mod rules;
+
+pub use rules::RulesInForce;

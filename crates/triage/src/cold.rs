@@ -127,13 +127,16 @@ impl ColdStart {
     }
 }
 
+/// A label, and a text that has it.
+pub type LabelledText = (String, String);
+
 /// Draws up to `each` cases (label, text) of every label to learn from and gives the others to
 /// measure on; the same seed draws the same.
 pub fn sample(
-    cases: &[(String, String)],
+    cases: &[LabelledText],
     each: usize,
     seed: u64,
-) -> (Vec<(String, String)>, Vec<(String, String)>) {
+) -> (Vec<LabelledText>, Vec<LabelledText>) {
     let mut order: Vec<usize> = (0..cases.len()).collect();
     SplitMix::new(seed).shuffle(&mut order);
     let mut taken: BTreeMap<&str, usize> = BTreeMap::new();

@@ -91,7 +91,7 @@ pub enum SheetError {
 pub struct SheetWriter(Kind);
 
 enum Kind {
-    Csv(delimited::Writer),
+    Csv(Box<delimited::Writer>),
     Xlsx(Box<workbook::Writer>),
 }
 
@@ -107,7 +107,7 @@ impl SheetWriter {
         columns: &[Column],
     ) -> Result<Self, SheetError> {
         Ok(Self(match format {
-            Format::Csv => Kind::Csv(delimited::Writer::begin(file, columns)?),
+            Format::Csv => Kind::Csv(Box::new(delimited::Writer::begin(file, columns)?)),
             Format::Xlsx => Kind::Xlsx(Box::new(workbook::Writer::begin(file, name, columns)?)),
         }))
     }

@@ -188,7 +188,7 @@ pub async fn remove(
         .filter(Column::Id.eq(attachment.uuid()))
         .filter(Column::CaseId.eq(case.id.uuid()))
         .filter(Column::RemovedAt.is_null())
-        .col_expr(Column::RemovedAt, Expr::val(now).into())
+        .col_expr(Column::RemovedAt, Expr::val(now))
         .exec(work.db())
         .await?;
     if removed.rows_affected > 0 {

@@ -54,6 +54,9 @@ pub struct Kept {
     pub media_type: &'static str,
 }
 
+/// Where a file lies, its digest unless it was begun and never ended, and when it was last kept.
+pub(crate) type Found = (PathBuf, Option<[u8; 32]>, SystemTime);
+
 /// The kept files of one installation.
 #[derive(Debug, Clone)]
 pub struct Files {
@@ -161,18 +164,15 @@ impl Files {
         sync_folder(&self.folder)
     }
 
-    /// Every kept file with the instant of its last keeping, and what was begun and never ended.
-    pub(crate) fn list(&self) -> Result<Vec<(PathBuf, Option<[u8; 32]>, SystemTime)>, FileError> {
+    /// Every kept file, and what was begun and never ended.
+    pub(crate) fn list(&self) -> Result<Vec<Found>, FileError> {
         let mut found = Vec::new();
         self.list_into(&mut found)
             .map_err(|error| self.error(&self.folder, error))?;
         Ok(found)
     }
 
-    fn list_into(
-        &self,
-        found: &mut Vec<(PathBuf, Option<[u8; 32]>, SystemTime)>,
-    ) -> io::Result<()> {
+    fn list_into(&self, found: &mut Vec<Found>) -> io::Result<()> {
         let entries = match fs::read_dir(&self.folder) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
             entries => entries?,

@@ -69,9 +69,9 @@ pub(super) async fn take(work: &Work, claim: &Claim) -> Result<Option<Model>, St
     job.worker = Some(claim.worker.clone());
     Entity::update_many()
         .filter(Column::Id.eq(job.id))
-        .col_expr(Column::Attempts, Expr::val(job.attempts).into())
-        .col_expr(Column::LeasedUntil, Expr::val(job.leased_until).into())
-        .col_expr(Column::Worker, Expr::val(claim.worker.clone()).into())
+        .col_expr(Column::Attempts, Expr::val(job.attempts))
+        .col_expr(Column::LeasedUntil, Expr::val(job.leased_until))
+        .col_expr(Column::Worker, Expr::val(claim.worker.clone()))
         .exec(work.db())
         .await?;
     Ok(Some(job))
@@ -90,14 +90,13 @@ pub(super) async fn keep(
     held: &Held,
     progress: Option<Progress>,
 ) -> Result<bool, StoreError> {
-    let mut update =
-        of(held).col_expr(Column::LeasedUntil, Expr::val(lease_end(work.now())).into());
+    let mut update = of(held).col_expr(Column::LeasedUntil, Expr::val(lease_end(work.now())));
     if let Some(progress) = progress {
         update = update
             .col_expr(Column::ProgressDone, number(progress.done))
             .col_expr(
                 Column::ProgressTotal,
-                progress.total.map_or(Expr::val(None::<i64>).into(), number),
+                progress.total.map_or(Expr::val(None::<i64>), number),
             );
     }
     update.exec(work.db()).await?;
@@ -123,12 +122,12 @@ pub(super) async fn end(work: &Work, held: &Held, ended: &Ended) -> Result<(), S
     let finished_at = again_at.is_none().then(|| now.as_millisecond());
     let run_at = again_at.map_or(job.run_at, |at| at.as_millisecond());
     of(held)
-        .col_expr(Column::Outcome, Expr::val(outcome).into())
-        .col_expr(Column::Error, Expr::val(error).into())
-        .col_expr(Column::FinishedAt, Expr::val(finished_at).into())
-        .col_expr(Column::RunAt, Expr::val(run_at).into())
-        .col_expr(Column::LeasedUntil, Expr::val(None::<i64>).into())
-        .col_expr(Column::Worker, Expr::val(None::<String>).into())
+        .col_expr(Column::Outcome, Expr::val(outcome))
+        .col_expr(Column::Error, Expr::val(error))
+        .col_expr(Column::FinishedAt, Expr::val(finished_at))
+        .col_expr(Column::RunAt, Expr::val(run_at))
+        .col_expr(Column::LeasedUntil, Expr::val(None::<i64>))
+        .col_expr(Column::Worker, Expr::val(None::<String>))
         .exec(work.db())
         .await?;
     Ok(())
@@ -146,7 +145,7 @@ fn lease_end(now: Timestamp) -> i64 {
 }
 
 fn number(value: u64) -> SimpleExpr {
-    Expr::val(i64::try_from(value).unwrap_or(i64::MAX)).into()
+    Expr::val(i64::try_from(value).unwrap_or(i64::MAX))
 }
 
 /// The pause doubles with each attempt.

@@ -61,13 +61,13 @@ pub async fn cancel(work: &Work, id: JobId) -> Result<bool, StoreError> {
         .filter(Column::FinishedAt.is_null());
     let asked = unfinished
         .clone()
-        .col_expr(Column::CancelAsked, Expr::val(true).into())
+        .col_expr(Column::CancelAsked, Expr::val(true))
         .exec(work.db())
         .await?;
     let now = work.now().as_millisecond();
     unfinished
         .filter(Column::LeasedUntil.is_null())
-        .col_expr(Column::FinishedAt, Expr::val(now).into())
+        .col_expr(Column::FinishedAt, Expr::val(now))
         .exec(work.db())
         .await?;
     Ok(asked.rows_affected > 0)

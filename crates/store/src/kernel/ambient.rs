@@ -6,11 +6,13 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use jiff::Timestamp;
 
+type Fill = dyn Fn(&mut [u8]) + Send + Sync;
+
 /// Clock and randomness, handed in by the binary so that tests can move the one and fix the other.
 #[derive(Clone)]
 pub struct Ambient {
     now: Arc<dyn Fn() -> Timestamp + Send + Sync>,
-    fill: Arc<dyn Fn(&mut [u8]) + Send + Sync>,
+    fill: Arc<Fill>,
     drawn: Arc<AtomicU32>,
 }
 

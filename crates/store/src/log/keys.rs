@@ -3,7 +3,7 @@
 
 use std::fs;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use ed25519_dalek::{Signature, Signer, SigningKey, Verifier, VerifyingKey};
@@ -78,7 +78,7 @@ fn read_secret(path: &Path, text: &str) -> Result<SigningKey, KeyError> {
     Ok(SigningKey::from_bytes(&bytes))
 }
 
-fn create(folder: &Path, secret: &PathBuf, ambient: &Ambient) -> Result<SigningKey, KeyError> {
+fn create(folder: &Path, secret: &Path, ambient: &Ambient) -> Result<SigningKey, KeyError> {
     fs::create_dir_all(folder).map_err(|error| broken(folder, error))?;
     let signing = SigningKey::from_bytes(&ambient.random());
     write_private(secret, &hex(signing.as_bytes())).map_err(|error| broken(secret, error))?;

@@ -59,7 +59,7 @@ on_both! {
         assert_eq!(attachment.name, "现场.png");
         assert_eq!(attachment.media_type, "image/png");
         let listed = seen_by_all().of_case(&store, &case).await.unwrap();
-        assert_eq!(listed, [attachment.clone()]);
+        assert_eq!(listed, std::slice::from_ref(&attachment));
         assert_eq!(listed[0].bytes(&store).await.unwrap(), PNG);
         let (found, of) = seen_by_all().by_id(&store, attachment.id).await.unwrap().unwrap();
         assert_eq!((found, of.id), (attachment, case.id));
@@ -89,7 +89,7 @@ on_both! {
         assert_eq!(first.digest, second.digest);
         ground.clock.forward(SignedDuration::from_hours(48));
         removed(&store, &case, first.id).await;
-        assert_eq!(seen_by_all().of_case(&store, &case).await.unwrap(), [second.clone()]);
+        assert_eq!(seen_by_all().of_case(&store, &case).await.unwrap(), std::slice::from_ref(&second));
         assert_eq!(store.sweep_files().await.unwrap(), files::Swept { kept: 1, removed: 0 });
         removed(&store, &case, second.id).await;
         assert_eq!(store.sweep_files().await.unwrap(), files::Swept { kept: 0, removed: 1 });

@@ -1,6 +1,8 @@
 //! The store's suite: every test runs on SQLite and, when `LIANZHANG_TEST_POSTGRES` names a server,
 //! on PostgreSQL as well (`scripts/test-postgres.sh` starts one and sets the variable).
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 mod backup;
 mod cases;
 mod files;

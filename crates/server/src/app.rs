@@ -13,6 +13,7 @@ use crate::metrics::Metrics;
 use crate::passwords::Password;
 use crate::problem::Problem;
 use crate::routes;
+use crate::routing::RoutingRules;
 use crate::session::FailedSignIns;
 use crate::settings::Settings;
 
@@ -36,6 +37,8 @@ pub struct Parts {
     pub public_entry: PublicEntry,
     /// Failed sign-ins of each address.
     pub failed_sign_ins: FailedSignIns,
+    /// The routing rules in force.
+    pub routing: RoutingRules,
     /// The OpenAPI document.
     pub openapi: Arc<OpenApi>,
 }
@@ -52,6 +55,7 @@ impl App {
             store,
             settings,
             hub: Hub::default(),
+            routing: RoutingRules::default(),
             metrics: Metrics::default(),
             failed_sign_ins: FailedSignIns::default(),
             openapi: Arc::new(routes::openapi()),

@@ -232,6 +232,15 @@ impl FieldErrors {
         });
     }
 
+    /// Notes a sentence of the catalogue against a field, its key being the code.
+    pub fn add_sentence(&mut self, field: &str, sentence: Sentence) {
+        self.0.push(FieldError {
+            field: field.to_owned(),
+            code: sentence.key.clone(),
+            sentence,
+        });
+    }
+
     /// Passes on what a code of the caller named, or notes that it names nothing.
     pub fn known<T>(&mut self, field: &str, found: Option<T>) -> Option<T> {
         if found.is_none() {

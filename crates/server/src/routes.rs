@@ -16,8 +16,8 @@ use utoipa_axum::routes;
 use crate::problem::Problem;
 use crate::{
     App, attachments, audit, cases, categories, chains, enterprises, events, headers, health,
-    imports, invitations, me, notices, observe, openapi as document, problem, rates, session,
-    tickets, units, users, web,
+    imports, invitations, me, notices, observe, openapi as document, problem, rates, routing,
+    session, tickets, units, users, web,
 };
 
 /// All endpoints with their documentation, before anything stands around them.
@@ -49,6 +49,7 @@ fn api() -> OpenApiRouter<App> {
         .merge(attachments::router())
         .merge(imports::router())
         .merge(rates::router())
+        .merge(routing::router())
         .nest("/requests", cases::requests())
         .nest("/problems", cases::problems())
         .nest("/cases", cases::cases())

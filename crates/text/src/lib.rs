@@ -8,4 +8,4 @@ pub mod encoder;
 pub mod ngrams;
 pub mod normalise;
 
-pub use normalise::{Normalised, normalise};
+pub use normalise::{Normalised, folded, normalise};

@@ -75,6 +75,12 @@ pub fn normalise(text: &str) -> Normalised {
     mask(&fold(text))
 }
 
+/// A text with width, case, script and blanks folded as [`normalise`] does, but every digit and
+/// address as written: for words that people name themselves, such as `5G`.
+pub fn folded(text: &str) -> String {
+    fold(text).into_iter().map(|piece| piece.char).collect()
+}
+
 fn fold(text: &str) -> Vec<Piece> {
     let table = fold_table();
     let mut folded: Vec<Piece> = Vec::with_capacity(text.len() / 3 + 8);

@@ -83,7 +83,7 @@ pub struct Figures {
 }
 
 /// A reason as a code with parameters; the catalogue renders it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reason {
     /// Stable code, a key of the catalogue.
     pub code: String,

@@ -64,6 +64,10 @@ pub enum Action {
     ReadTriage,
     /// Change routing rules; train and adopt models.
     ManageTriage,
+    /// Read one-cause groups, as far as one sees their members.
+    ReadMatters,
+    /// Make one case of a one-cause group, and take that back.
+    JoinMatters,
 }
 
 /// What an action is done to.
@@ -92,7 +96,7 @@ pub enum Verdict {
 
 impl Action {
     /// Every action, in the order of tables.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 30] = [
         Self::FileCase,
         Self::ReadCase,
         Self::ListCases,
@@ -121,6 +125,8 @@ impl Action {
         Self::ReadSuggestions,
         Self::ReadTriage,
         Self::ManageTriage,
+        Self::ReadMatters,
+        Self::JoinMatters,
     ];
 
     /// Its code, by which pages know what to offer.
@@ -154,6 +160,8 @@ impl Action {
             Self::ReadSuggestions => "read-suggestions",
             Self::ReadTriage => "read-triage",
             Self::ManageTriage => "manage-triage",
+            Self::ReadMatters => "read-matters",
+            Self::JoinMatters => "join-matters",
         }
     }
 
@@ -193,6 +201,8 @@ impl Action {
             Self::ManageUsers | Self::ManageUnits | Self::ManagePolicies | Self::ReadJobs => {
                 &[Administrator]
             }
+            Self::ReadMatters => &[Agent, Office, Chief, Park, Auditor],
+            Self::JoinMatters => &[Agent],
             Self::ManageCategories => &[Administrator, Agent],
             Self::ManageChains => &[Administrator, Office],
             Self::ReadEnterprise => &Role::ALL,

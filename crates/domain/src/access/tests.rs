@@ -151,6 +151,8 @@ fn fits(action: Action, resource: Resource<'_>) -> bool {
                 | ManagePolicies
                 | ReadTriage
                 | ManageTriage
+                | ReadMatters
+                | JoinMatters
         ),
     }
 }

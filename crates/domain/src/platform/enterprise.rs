@@ -17,6 +17,42 @@ codes! {
 }
 
 codes! {
+    /// What kind of organisation asks, as its unified social credit code says.
+    FirmKind {
+        /// 企业
+        Enterprise = "enterprise",
+        /// 个体工商户
+        Individual = "individual",
+        /// 农民专业合作社
+        Cooperative = "cooperative",
+        /// 机关、事业单位和群团
+        Institution = "institution",
+        /// 社会组织
+        Association = "association",
+        /// Any other organisation.
+        Other = "other",
+        /// No organisation: a person who called or was brought in from a file.
+        Nobody = "nobody",
+    }
+}
+
+impl FirmKind {
+    /// The kind that a unified social credit code tells by its first two characters: the
+    /// registering authority and the kind there (GB 32100-2015, table 1). The check character
+    /// plays no part, so that codes taken on with an override have a kind too.
+    pub fn of_uscc(uscc: &str) -> Self {
+        match uscc.as_bytes() {
+            [b'9', b'1', ..] => Self::Enterprise,
+            [b'9', b'2', ..] => Self::Individual,
+            [b'9', b'3', ..] => Self::Cooperative,
+            [b'1', ..] => Self::Institution,
+            [b'5', ..] => Self::Association,
+            _ => Self::Other,
+        }
+    }
+}
+
+codes! {
     /// What the park or the office decides on a sign-up.
     Decision {
         /// Let it in.

@@ -3,7 +3,7 @@
 mod enterprise;
 mod sign_in;
 
-pub use enterprise::{Decision, DecisionError, EnterpriseStatus, accept_uscc};
+pub use enterprise::{Decision, DecisionError, EnterpriseStatus, FirmKind, accept_uscc};
 pub use sign_in::SignInGuard;
 
 use crate::codes::codes;

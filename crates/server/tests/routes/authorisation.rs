@@ -156,7 +156,20 @@ const OPERATIONS: &[(&str, Who)] = &[
         "GET /api/v1/requests/export",
         Roles(&[Agent, Office, Chief, Department, Park, Auditor]),
     ),
+    ("GET /api/v1/triage/rules", Roles(READ_TRIAGE)),
+    ("PUT /api/v1/triage/rules", Roles(&[Administrator])),
+    ("POST /api/v1/triage/rules/check", Roles(&[Administrator])),
+    ("POST /api/v1/triage/rules/dry-run", Roles(&[Administrator])),
+    ("GET /api/v1/triage/rules/versions", Roles(READ_TRIAGE)),
+    ("GET /api/v1/triage/rules/versions/{id}", Roles(READ_TRIAGE)),
+    (
+        "POST /api/v1/triage/rules/versions/{id}/restore",
+        Roles(&[Administrator]),
+    ),
 ];
+
+/// Those who may look at rules and models.
+const READ_TRIAGE: &[Role] = &[Administrator, Agent, Office, Auditor];
 
 /// Method and path template of every operation of the document.
 fn documented() -> BTreeSet<String> {

@@ -14,3 +14,4 @@ mod openapi;
 mod platform;
 mod session;
 mod texts;
+mod triage_rules;

@@ -21,6 +21,10 @@ const TEXTS: &[(&str, &str)] = &[
     ("0003_cases", include_str!("sql/0003_cases.sql")),
     ("0004_imports", include_str!("sql/0004_imports.sql")),
     ("0005_triage", include_str!("sql/0005_triage.sql")),
+    (
+        "0005_triage_rules",
+        include_str!("sql/0005_triage_rules.sql"),
+    ),
 ];
 
 /// The names of all texts, in order.

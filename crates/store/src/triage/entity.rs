@@ -20,11 +20,14 @@ macro_rules! tables {
 }
 
 tables! {
-    rules = "triage_rules" {
+    rules = "routing_rules" {
         #[sea_orm(primary_key, auto_increment = false)]
         version: i64,
         source: String,
+        compiled: String,
+        rules: i64,
         note: Option<String>,
+        restored_from: Option<i64>,
         saved_by: Option<Uuid>,
         saved_at: i64,
     }

@@ -3,4 +3,4 @@
 mod entity;
 mod rules;
 
-pub use rules::RulesInForce;
+pub use rules::{NewRules, RulesVersion, save_rules};

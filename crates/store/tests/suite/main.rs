@@ -13,6 +13,7 @@ mod jobs;
 mod log;
 mod platform;
 mod rebuild;
+mod routing_rules;
 mod search;
 mod soak;
 mod unit_of_work;

@@ -29,8 +29,10 @@ pub enum Severity {
 pub struct Finding {
     /// Whether it forbids saving.
     pub severity: Severity,
-    /// Line of the rule.
+    /// Line from 1: of the fault where it is known, else of the rule.
     pub line: usize,
+    /// Column of the fault in characters from 1, where it is known.
+    pub column: Option<usize>,
     /// What it is, as a code with the rule and what else it takes to say it.
     pub reason: Reason,
 }
@@ -54,6 +56,7 @@ pub fn check(rules: &[Rule], names: &Names) -> Vec<Finding> {
             findings.push(Finding {
                 severity,
                 line: rule.line,
+                column: None,
                 reason: reason.with("rule", &rule.name),
             });
         };
@@ -64,7 +67,8 @@ pub fn check(rules: &[Rule], names: &Names) -> Vec<Finding> {
             );
         }
         for department in std::iter::once(&rule.lead).chain(&rule.supporting) {
-            if !names.departments.contains(department) {
+            let known = names.departments.values().any(|code| code == department);
+            if !known && !names.departments.is_empty() {
                 report(
                     Severity::Error,
                     Reason::new("triage.rules.unknown_department").with("name", department),
@@ -130,18 +134,14 @@ fn unknown_values(condition: &Condition, names: &Names, report: &mut impl FnMut(
                 .for_each(|part| unknown_values(part, names, report));
         }
         Condition::Is(field, values) => {
-            let known = match field {
-                Field::Category => &names.categories,
-                Field::Chain => &names.chains,
-                Field::Park => &names.parks,
-                Field::Firm => &names.firms,
-                Field::Place | Field::Words | Field::Time => return,
+            let Some(known) = names.of(*field) else {
+                return;
             };
             for value in values {
                 let Value::Text(name) = value else { continue };
-                let is_known = known.is_empty()
-                    || known.contains(name)
-                    || (*field == Field::Category && known.iter().any(|path| below(path, name)));
+                let is_known = known
+                    .values()
+                    .any(|code| code == name || (*field == Field::Category && below(code, name)));
                 if !is_known {
                     report(*field, name);
                 }
@@ -238,7 +238,9 @@ fn covered(field: Field, value: &Value, values: &BTreeSet<Value>) -> bool {
     match value {
         Value::Text(own) => values.iter().any(|other| match other {
             Value::Text(other) if field == Field::Category => below(own, other),
-            Value::Text(other) if field == Field::Words => own.contains(other.as_str()),
+            Value::Text(other) if matches!(field, Field::Words | Field::Place) => {
+                own.contains(other.as_str())
+            }
             other => other == value,
         }),
         Value::Minutes(..) => minutes(value).all(|minute| {
@@ -300,11 +302,10 @@ mod tests {
     use super::*;
 
     fn codes(source: &str) -> Vec<(Severity, String)> {
+        let own = |name: &str| (name.to_owned(), name.to_owned());
         let names = Names {
-            departments: ["housing", "environment", "office"]
-                .map(str::to_owned)
-                .into(),
-            categories: ["环境保护/噪声".to_owned()].into(),
+            departments: ["housing", "environment", "office"].map(own).into(),
+            categories: [own("环境保护/噪声")].into(),
             ..Names::default()
         };
         let rules = parse(source).expect("parses");

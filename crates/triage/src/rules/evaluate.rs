@@ -1,16 +1,15 @@
-//! Which rule a request meets, and what new rules would change.
+//! Which rule a request meets.
 
-use serde::{Deserialize, Serialize};
-use text::normalise;
+use text::folded;
 
 use super::{Condition, Field, Rule, Value};
 
 /// What rules know about a request.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Facts {
-    /// Category path.
+    /// Category path, of codes.
     pub category: Option<String>,
-    /// Places.
+    /// Places that it names.
     pub places: Vec<String>,
     /// Chain.
     pub chain: Option<String>,
@@ -33,70 +32,49 @@ pub struct Match<'a> {
     pub rule: &'a Rule,
 }
 
-/// A past request that other rules would treat otherwise; `None` where no rule fires.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Change {
-    /// The request's place among those tried.
-    pub request: usize,
-    /// Rule and department now.
-    pub before: Option<(String, String)>,
-    /// Rule and department then.
-    pub after: Option<(String, String)>,
-}
-
 /// The first rule that applies.
 pub fn evaluate<'a>(rules: &'a [Rule], facts: &Facts) -> Option<Match<'a>> {
-    let text = normalise(&facts.text).text();
+    let read = Read {
+        facts,
+        text: folded(&facts.text),
+        places: facts.places.iter().map(|place| folded(place)).collect(),
+    };
     rules
         .iter()
         .enumerate()
-        .find(|(_, rule)| holds(&rule.condition, facts, &text))
+        .find(|(_, rule)| holds(&rule.condition, &read))
         .map(|(number, rule)| Match { number, rule })
 }
 
-/// What would change for past requests if `after` replaced `before`.
-pub fn dry_run(before: &[Rule], after: &[Rule], past: &[Facts]) -> Vec<Change> {
-    let told = |rules: &[Rule], facts: &Facts| {
-        evaluate(rules, facts).map(|found| (found.rule.name.clone(), found.rule.lead.clone()))
-    };
-    past.iter()
-        .enumerate()
-        .map(|(request, facts)| Change {
-            request,
-            before: told(before, facts),
-            after: told(after, facts),
-        })
-        .filter(|change| {
-            change.before.as_ref().map(|(_, lead)| lead)
-                != change.after.as_ref().map(|(_, lead)| lead)
-        })
-        .collect()
+/// Facts with their texts folded once for all rules.
+struct Read<'a> {
+    facts: &'a Facts,
+    text: String,
+    places: Vec<String>,
 }
 
-fn holds(condition: &Condition, facts: &Facts, text: &str) -> bool {
+fn holds(condition: &Condition, read: &Read<'_>) -> bool {
     match condition {
         Condition::Always => true,
-        Condition::Not(inner) => !holds(inner, facts, text),
-        Condition::All(parts) => parts.iter().all(|part| holds(part, facts, text)),
-        Condition::Any(parts) => parts.iter().any(|part| holds(part, facts, text)),
-        Condition::Is(field, values) => values.iter().any(|value| is(*field, value, facts, text)),
+        Condition::Not(inner) => !holds(inner, read),
+        Condition::All(parts) => parts.iter().all(|part| holds(part, read)),
+        Condition::Any(parts) => parts.iter().any(|part| holds(part, read)),
+        Condition::Is(field, values) => values.iter().any(|value| is(*field, value, read)),
     }
 }
 
-fn is(field: Field, value: &Value, facts: &Facts, text: &str) -> bool {
+fn is(field: Field, value: &Value, read: &Read<'_>) -> bool {
+    let facts = read.facts;
     match (field, value) {
         (Field::Time, Value::Minutes(from, to)) => facts
             .minute
             .is_some_and(|minute| within(minute, *from, *to)),
-        (Field::Words, Value::Text(word)) => {
-            let word = normalise(word).text();
-            !word.is_empty() && text.contains(&word)
-        }
+        (Field::Words, Value::Text(word)) => read.text.contains(word),
         (Field::Category, Value::Text(path)) => facts
             .category
             .as_deref()
             .is_some_and(|own| below(own, path)),
-        (Field::Place, Value::Text(place)) => facts.places.contains(place),
+        (Field::Place, Value::Text(place)) => read.places.iter().any(|own| own.contains(place)),
         (Field::Chain, Value::Text(chain)) => facts.chain.as_ref() == Some(chain),
         (Field::Park, Value::Text(park)) => facts.park.as_ref() == Some(park),
         (Field::Firm, Value::Text(firm)) => facts.firm.as_ref() == Some(firm),
@@ -152,28 +130,20 @@ mod tests {
     }
 
     #[test]
-    fn a_dry_run_lists_what_another_department_would_get() {
-        let before = parse("rule 甲 when words: \"水\" then water").expect("parses");
-        let after = parse(
-            "rule 乙 when words: \"停水\" then water\nrule 丙 when words: \"水\" then drainage",
-        )
-        .expect("parses");
-        let past: Vec<Facts> = ["停水了", "积水了", "停电了"]
-            .map(|text| Facts {
+    fn numbers_in_words_and_parts_of_places_count() {
+        let rules =
+            parse("rule 网 when words: 5G then industry\nrule 园 when place: 松木工业园 then park")
+                .expect("parses");
+        let named = |text: &str, place: &str| {
+            let facts = Facts {
                 text: text.to_owned(),
+                places: vec![place.to_owned()],
                 ..Facts::default()
-            })
-            .into();
-        let changes = dry_run(&before, &after, &past);
-        assert_eq!(
-            changes.len(),
-            1,
-            "the first goes to the same department by another rule"
-        );
-        assert_eq!(changes[0].request, 1);
-        assert_eq!(
-            changes[0].after,
-            Some(("丙".to_owned(), "drainage".to_owned()))
-        );
+            };
+            evaluate(&rules, &facts).map(|found| found.rule.name.clone())
+        };
+        assert_eq!(named("5ｇ基站信号差", "").as_deref(), Some("网"));
+        assert_eq!(named("4G信号差", ""), None);
+        assert_eq!(named("路灯", "松木工业园3号路").as_deref(), Some("园"));
     }
 }

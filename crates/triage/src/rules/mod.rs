@@ -8,22 +8,31 @@
 //! ```
 //!
 //! A condition is `always` or fields with values, joined by `and`, `or`, `not` and parentheses.
-//! Fields: `category` (a path such as `"城乡建设/安全生产"`, with everything below it), `place`,
-//! `chain`, `park`, `firm` (kind of firm), `words` (any of them occurs in the text) and `time`
-//! (of day, may run over midnight). Several values of a field mean any of them.
+//! Fields: `category` (a path such as `"城乡建设/安全生产"`, with everything below it), `place`
+//! (part of a place that is named), `chain`, `park`, `firm` (kind of firm), `words` (any of them
+//! occurs in the text) and `time` (of day, may run over midnight). Several values of a field mean
+//! any of them.
+//!
+//! Names may be written as codes or as people say them; [`compile`] leads every spelling back to
+//! the code, so that a thing that is renamed later keeps its rules.
 
 mod check;
+mod compile;
 mod evaluate;
 mod parse;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
 
 pub use check::{Finding, Severity, check};
-pub use evaluate::{Change, Facts, Match, dry_run, evaluate};
-pub use parse::{ParseError, parse};
+pub use compile::{Compiled, compile, resettle};
+pub use evaluate::{Facts, Match, evaluate};
+pub use parse::{ParseError, parse, read};
 
 /// What a condition looks at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Field {
     /// Category path; a value covers all categories below it.
     Category,
@@ -73,16 +82,18 @@ impl Field {
 }
 
 /// A value that a field is compared with.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Value {
-    /// A name or word.
+    /// A name; a word or place in its folded form.
     Text(String),
     /// From a minute of the day (included) to another (excluded), over midnight when not rising.
     Minutes(u16, u16),
 }
 
 /// When a rule applies.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Condition {
     /// To everything.
     Always,
@@ -97,7 +108,7 @@ pub enum Condition {
 }
 
 /// One rule.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rule {
     /// Unique name, shown with every suggestion it makes.
     pub name: String,
@@ -111,17 +122,34 @@ pub struct Rule {
     pub supporting: Vec<String>,
 }
 
-/// Names that rules may use. An empty set of values allows any.
+/// Names of one sort: every spelling with the one that is kept.
+pub type Spellings = BTreeMap<String, String>;
+
+/// Names that rules may use. An empty map allows any.
 #[derive(Debug, Clone, Default)]
 pub struct Names {
-    /// Codes of departments.
-    pub departments: BTreeSet<String>,
-    /// Category paths.
-    pub categories: BTreeSet<String>,
+    /// Departments.
+    pub departments: Spellings,
+    /// Category paths; a path covers everything below it.
+    pub categories: Spellings,
     /// Chains.
-    pub chains: BTreeSet<String>,
+    pub chains: Spellings,
     /// Parks.
-    pub parks: BTreeSet<String>,
+    pub parks: Spellings,
     /// Kinds of firm.
-    pub firms: BTreeSet<String>,
+    pub firms: Spellings,
+}
+
+impl Names {
+    /// The names that values of a field are checked against; `None` where any may stand.
+    fn of(&self, field: Field) -> Option<&Spellings> {
+        let names = match field {
+            Field::Category => &self.categories,
+            Field::Chain => &self.chains,
+            Field::Park => &self.parks,
+            Field::Firm => &self.firms,
+            Field::Place | Field::Words | Field::Time => return None,
+        };
+        (!names.is_empty()).then_some(names)
+    }
 }

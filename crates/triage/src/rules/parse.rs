@@ -2,7 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use text::folded;
+
 use super::{Condition, Field, Rule, Value};
+use crate::model::Reason;
 
 /// Rules in a file at most; texts beyond are refused before work is spent on them.
 const RULES_MAX: usize = 2_000;
@@ -12,14 +15,14 @@ const MINUTES_A_DAY: u16 = 24 * 60;
 
 /// What is wrong and where.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("line {line}, column {column}: {problem}")]
+#[error("line {line}, column {column}: {}", .reason.code)]
 pub struct ParseError {
     /// Line from 1.
     pub line: usize,
     /// Column in characters from 1.
     pub column: usize,
-    /// What is wrong.
-    pub problem: String,
+    /// What is wrong, as a code with what it takes to say it.
+    pub reason: Reason,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,9 +39,22 @@ struct Placed {
     column: usize,
 }
 
-/// Reads rules; the first error ends it.
+/// Reads rules.
+///
+/// # Errors
+/// The first thing that is wrong.
 pub fn parse(source: &str) -> Result<Vec<Rule>, ParseError> {
-    let tokens = tokens(source)?;
+    let (rules, errors) = read(source);
+    match errors.into_iter().next() {
+        None => Ok(rules),
+        Some(error) => Err(error),
+    }
+}
+
+/// Reads rules and everything that is wrong, by line; after an error it goes on with the next line
+/// that begins a rule.
+pub fn read(source: &str) -> (Vec<Rule>, Vec<ParseError>) {
+    let (tokens, mut errors) = tokens(source);
     let mut parser = Parser {
         tokens: &tokens,
         at: 0,
@@ -46,15 +62,28 @@ pub fn parse(source: &str) -> Result<Vec<Rule>, ParseError> {
     let mut rules = Vec::new();
     while parser.at < tokens.len() {
         if rules.len() == RULES_MAX {
-            return Err(parser.error(format!("more than {RULES_MAX} rules")));
+            errors.push(parser.error(Reason::new("triage.rules.too_many").with("max", RULES_MAX)));
+            break;
         }
-        rules.push(parser.rule()?);
+        let start = parser.at;
+        match parser.rule() {
+            Ok(rule) => rules.push(rule),
+            Err(error) => {
+                // a text without an end is told once; what it swallowed is not told again
+                if !errors.iter().any(|told| told.line == error.line) {
+                    errors.push(error);
+                }
+                parser.skip_to_next_rule(start);
+            }
+        }
     }
-    Ok(rules)
+    errors.sort_by_key(|error| (error.line, error.column));
+    (rules, errors)
 }
 
-fn tokens(source: &str) -> Result<Vec<Placed>, ParseError> {
+fn tokens(source: &str) -> (Vec<Placed>, Vec<ParseError>) {
     let mut tokens = Vec::new();
+    let mut errors = Vec::new();
     for (text, line) in source.lines().zip(1usize..) {
         let chars: Vec<char> = text.chars().collect();
         let mut at = 0;
@@ -70,37 +99,32 @@ fn tokens(source: &str) -> Result<Vec<Placed>, ParseError> {
                     let length = chars[at + 1..]
                         .iter()
                         .position(|char| matches!(char, '"' | '”' | '“'));
-                    let length = length.ok_or_else(|| ParseError {
-                        line,
-                        column,
-                        problem: "a text begins here and does not end in this line".to_owned(),
-                    })?;
+                    let Some(length) = length else {
+                        errors.push(ParseError {
+                            line,
+                            column,
+                            reason: Reason::new("triage.rules.text_open"),
+                        });
+                        break;
+                    };
                     let text = chars[at + 1..at + 1 + length].iter().collect::<String>();
                     at += length + 2;
                     Token::Text(text)
                 }
-                sign @ ('(' | ')' | ',' | ':' | '（' | '）' | '，' | '：') => {
+                sign @ ('(' | ')' | ',' | ':' | '（' | '）' | '，' | '：' | '、') => {
                     at += 1;
                     Token::Sign(match sign {
                         '（' => '(',
                         '）' => ')',
-                        '，' => ',',
+                        '，' | '、' => ',',
                         '：' => ':',
                         other => other,
                     })
                 }
                 _ => {
-                    let word: String = chars[at..]
-                        .iter()
-                        .take_while(|char| is_word(**char))
-                        .collect();
                     // A colon belongs to a word only between digits: 22:00-06:00.
                     let length = word_length(&chars[at..]);
-                    let word = if length > word.chars().count() {
-                        chars[at..at + length].iter().collect()
-                    } else {
-                        word
-                    };
+                    let word = chars[at..at + length].iter().collect();
                     at += length;
                     Token::Word(word)
                 }
@@ -112,11 +136,11 @@ fn tokens(source: &str) -> Result<Vec<Placed>, ParseError> {
             });
         }
     }
-    Ok(tokens)
+    (tokens, errors)
 }
 
 fn is_word(char: char) -> bool {
-    !char.is_whitespace() && !"(),:（），：\"“”#".contains(char)
+    !char.is_whitespace() && !"(),:（），：、\"“”#".contains(char)
 }
 
 fn word_length(chars: &[char]) -> usize {
@@ -138,14 +162,48 @@ struct Parser<'a> {
 }
 
 impl Parser<'_> {
-    fn error(&self, problem: impl Into<String>) -> ParseError {
+    /// True where a line begins a rule: whatever stood before ends here.
+    fn begins_rule(&self, at: usize) -> bool {
+        self.tokens.get(at).is_some_and(|placed| {
+            let is_first = at == 0 || self.tokens[at - 1].line < placed.line;
+            is_first && placed.token == Token::Word("rule".to_owned())
+        })
+    }
+
+    fn error(&self, reason: Reason) -> ParseError {
         let placed = self.tokens.get(self.at).or(self.tokens.last());
         let (line, column) = placed.map_or((1, 1), |placed| (placed.line, placed.column));
         ParseError {
             line,
             column,
-            problem: problem.into(),
+            reason,
         }
+    }
+
+    /// Something else should stand here; `wanted` is named by the catalogue.
+    fn expected(&self, wanted: &str) -> ParseError {
+        if self.peek().is_none() || (self.at > 0 && self.begins_rule(self.at)) {
+            let last = &self.tokens[self.at - 1];
+            return ParseError {
+                line: last.line,
+                column: last.column,
+                reason: Reason::new("triage.rules.unfinished").with("wanted", wanted),
+            };
+        }
+        let found = match self.peek() {
+            None => String::new(),
+            Some(Token::Word(found) | Token::Text(found)) => found.clone(),
+            Some(Token::Sign(found)) => found.to_string(),
+        };
+        let reason = Reason::new("triage.rules.expected").with("found", found);
+        self.error(reason.with("wanted", wanted))
+    }
+
+    /// Leaves the rule that began at `start`.
+    fn skip_to_next_rule(&mut self, start: usize) {
+        self.at = (self.at.max(start + 1)..self.tokens.len())
+            .find(|at| self.begins_rule(*at))
+            .unwrap_or(self.tokens.len());
     }
 
     fn peek(&self) -> Option<&Token> {
@@ -166,7 +224,7 @@ impl Parser<'_> {
         if self.eat(word) {
             Ok(())
         } else {
-            Err(self.error(format!("expected {word}")))
+            Err(self.expected(word))
         }
     }
 
@@ -177,29 +235,32 @@ impl Parser<'_> {
     }
 
     fn name(&mut self, what: &str) -> Result<String, ParseError> {
+        if self.begins_rule(self.at) {
+            return Err(self.expected(what));
+        }
         match self.peek() {
             Some(Token::Word(name) | Token::Text(name)) if !name.is_empty() => {
                 let name = name.clone();
                 self.at += 1;
                 Ok(name)
             }
-            _ => Err(self.error(format!("expected {what}"))),
+            _ => Err(self.expected(what)),
         }
     }
 
     fn rule(&mut self) -> Result<Rule, ParseError> {
         let line = self.tokens[self.at].line;
         self.expect("rule")?;
-        let name = self.name("the name of the rule")?;
+        let name = self.name("name")?;
         self.expect("when")?;
         let condition = self.any(0)?;
         self.expect("then")?;
-        let lead = self.name("a department")?;
+        let lead = self.name("department")?;
         let mut supporting = Vec::new();
         if self.eat("with") {
-            supporting.push(self.name("a department")?);
+            supporting.push(self.name("department")?);
             while self.sign(',') {
-                supporting.push(self.name("a department")?);
+                supporting.push(self.name("department")?);
             }
         }
         Ok(Rule {
@@ -237,7 +298,7 @@ impl Parser<'_> {
 
     fn one(&mut self, depth: usize) -> Result<Condition, ParseError> {
         if depth == DEPTH_MAX {
-            return Err(self.error("conditions are nested too deeply"));
+            return Err(self.error(Reason::new("triage.rules.too_deep").with("max", DEPTH_MAX)));
         }
         if self.eat("not") {
             return Ok(Condition::Not(Box::new(self.one(depth + 1)?)));
@@ -250,18 +311,18 @@ impl Parser<'_> {
             return if self.sign(')') {
                 Ok(inner)
             } else {
-                Err(self.error("expected )"))
+                Err(self.expected("close"))
             };
         }
         let field = Field::ALL
             .into_iter()
             .find(|field| self.is_word(field.name()));
         let Some(field) = field else {
-            return Err(self.error("expected a field (category, place, chain, park, firm, words, time), not, always or ("));
+            return Err(self.expected("condition"));
         };
         self.at += 1;
         if !self.sign(':') {
-            return Err(self.error("expected :"));
+            return Err(self.expected("colon"));
         }
         let mut values = BTreeSet::from([self.value(field)?]);
         while self.sign(',') {
@@ -271,11 +332,23 @@ impl Parser<'_> {
     }
 
     fn value(&mut self, field: Field) -> Result<Value, ParseError> {
-        if field != Field::Time {
-            return self.name("a value").map(Value::Text);
+        let problem = self.expected(if field == Field::Time {
+            "time"
+        } else {
+            "value"
+        });
+        if matches!(field, Field::Words | Field::Place) {
+            let word = folded(&self.name("value")?);
+            return if word.is_empty() {
+                Err(problem)
+            } else {
+                Ok(Value::Text(word))
+            };
         }
-        let problem = self.error("expected a time such as 22:00-06:00");
-        let range = self.name("a time such as 22:00-06:00")?;
+        if field != Field::Time {
+            return self.name("value").map(Value::Text);
+        }
+        let range = self.name("time")?;
         let (from, to) = range.split_once('-').ok_or_else(|| problem.clone())?;
         match (minute(from), minute(to)) {
             (Some(from), Some(to)) if from < MINUTES_A_DAY && from != to => {
@@ -315,6 +388,28 @@ mod tests {
             parts[1],
             Condition::Is(Field::Time, [Value::Minutes(1320, 360)].into())
         );
+    }
+
+    #[test]
+    fn goes_on_after_an_error() {
+        let (rules, errors) = read(
+            "rule 甲 when words: \"水 then a\nrule 乙 when 天 then b\nrule 丙 when always then\n\
+             rule 丁 when words: 电、气 then c",
+        );
+        let told: Vec<_> = errors
+            .iter()
+            .map(|error| (error.line, error.reason.code.as_str()))
+            .collect();
+        assert_eq!(
+            told,
+            [
+                (1, "triage.rules.text_open"),
+                (2, "triage.rules.expected"),
+                (3, "triage.rules.unfinished"),
+            ]
+        );
+        let names: Vec<_> = rules.iter().map(|rule| rule.name.as_str()).collect();
+        assert_eq!(names, ["丁"]);
     }
 
     #[test]

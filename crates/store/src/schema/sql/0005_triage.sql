@@ -1,13 +1,4 @@
--- What the triage engine was told and what it has learned. Shares and confidences are in millionths.
-
--- Routing rules as they were saved, the newest in force.
-CREATE TABLE triage_rules (
-  version BIGINT NOT NULL PRIMARY KEY,
-  source TEXT NOT NULL,
-  note TEXT,
-  saved_by UUID,
-  saved_at BIGINT NOT NULL
-);
+-- What the triage engine suggested and what it has learned. Shares and confidences are in millionths.
 
 -- Text models. At most one of a target is adopted.
 CREATE TABLE triage_models (

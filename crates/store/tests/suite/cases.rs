@@ -109,8 +109,8 @@ pub async fn unit(ground: &Ground, code: &str) -> UnitId {
     };
     ground
         .tamper(&format!(
-            "INSERT INTO units (id, kind, code, name, name_en, active, version) \
-             VALUES ({literal}, 'department', '{code}', '{code}', '{code}', true, 1)"
+            "INSERT INTO units (id, kind, code, name, name_en, duty, active, version) \
+             VALUES ({literal}, 'department', '{code}', '{code}', '{code}', '', true, 1)"
         ))
         .await;
     UnitId::from_uuid(id)

@@ -107,7 +107,7 @@ pub(crate) fn initial(work: &Work, draft: CaseDraft, number: CaseNumber, by: By)
 }
 
 /// The event with which a case begins.
-fn submitted(case: &Case) -> NewEvent {
+pub(super) fn submitted(case: &Case) -> NewEvent {
     let event = NewEvent {
         subject_kind: case.kind.code(),
         subject_id: Some(case.id.uuid()),

@@ -14,6 +14,7 @@ mod names;
 mod page;
 mod rebuild;
 mod row;
+mod seed;
 mod steps;
 mod tallies;
 
@@ -28,5 +29,6 @@ pub use names::{Named, Names, Wanted};
 pub use page::{Cursor, CursorError, Page, Total};
 pub use rebuild::Rebuilt;
 pub use row::{Assignment, Case, Marks};
+pub use seed::{SeedError, Told, ToldStep};
 pub use steps::{Capacity, Changes, Given, edit, note_act, take_step};
 pub use tallies::{Cohort, Dimension, Key, Tally};

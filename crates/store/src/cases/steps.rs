@@ -153,7 +153,7 @@ async fn apply(
     })
 }
 
-fn satisfaction_code(satisfied: Option<bool>) -> &'static str {
+pub(super) fn satisfaction_code(satisfied: Option<bool>) -> &'static str {
     match satisfied {
         Some(true) => "yes",
         Some(false) => "no",

@@ -86,7 +86,7 @@ pub(crate) async fn append_all(
 }
 
 /// The rows of an event and of its note.
-fn rows_of(
+pub(super) fn rows_of(
     work: &Work,
     event: NewEvent,
 ) -> (EventId, events::ActiveModel, Option<notes::ActiveModel>) {

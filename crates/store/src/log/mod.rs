@@ -21,5 +21,6 @@ pub use verify::{AuditError, AuditReport};
 
 pub(crate) use append::{append, append_all};
 pub(crate) use keys::{SealingKeys, hex, public_keys, trust, unhex};
+pub(crate) use sealer::append_sealed;
 pub(crate) use tail::{head, history};
 pub(crate) use verify::verify;

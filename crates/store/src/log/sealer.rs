@@ -6,12 +6,17 @@ use sea_orm::{
     QuerySelect, Statement,
 };
 
-use super::entity::{events, seals};
+use super::append::{NewEvent, rows_of};
+use super::entity::{events, notes, seals};
 use super::keys::SealingKeys;
 use crate::kernel::{Store, StoreError, Work};
 
 /// Events sealed at once; more wait for the next batch, so that writers are not held up.
 const EVENTS_A_SEAL_MAX: u64 = 2000;
+
+/// Events written at once where they are sealed as they come: each takes eleven values, of which
+/// SQLite binds at most 32,766.
+const EVENTS_A_STATEMENT: usize = 2000;
 
 /// What one sealing did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,16 +73,9 @@ async fn seal_batch(work: &Work, keys: &SealingKeys) -> Result<Option<SealedBatc
     if waiting.is_empty() {
         return Ok(None);
     }
-    let last = seals::Entity::find()
-        .order_by_desc(seals::Column::Batch)
-        .one(work.db())
-        .await?;
-    let (batch, last_seq, previous) = match last {
-        Some(seal) => (seal.batch, seal.last_seq, digest(&seal.root)?),
-        None => (0, 0, Digest::default()),
-    };
+    let head = Head::read(work).await?;
     let mut leaves = Vec::with_capacity(waiting.len());
-    let mut seq = last_seq;
+    let mut seq = head.last_seq;
     for (id, hash) in &waiting {
         seq += 1;
         leaves.push(digest(hash)?);
@@ -88,32 +86,116 @@ async fn seal_batch(work: &Work, keys: &SealingKeys) -> Result<Option<SealedBatc
         );
         work.db().execute_raw(place).await?;
     }
-    let (batch, first_seq) = (batch + 1, last_seq + 1);
-    let root = seal_root(
-        count(batch),
-        count(first_seq),
-        count(seq),
-        &previous,
-        &merkle_root(&leaves),
-    );
-    let row = seals::ActiveModel {
-        batch: Set(batch),
-        first_seq: Set(first_seq),
-        last_seq: Set(seq),
-        at: Set(work.now().as_millisecond()),
-        previous_root: Set(previous.to_vec()),
-        root: Set(root.to_vec()),
-        signature: Set(keys.sign(&root).to_vec()),
-    };
-    seals::Entity::insert(row)
-        .exec_without_returning(work.db())
-        .await?;
-    Ok(Some(SealedBatch {
-        batch: count(batch),
-        first_seq: count(first_seq),
-        last_seq: count(seq),
-        root,
-    }))
+    head.seal(work, keys, &leaves).await.map(Some)
+}
+
+/// Appends events that have their place at once, as part of `work`; returns the last place. Only for
+/// what nobody waits for: it holds the log up for everybody else.
+pub(crate) async fn append_sealed(
+    work: &Work,
+    keys: &SealingKeys,
+    new: Vec<NewEvent>,
+) -> Result<u64, StoreError> {
+    let mut head = Head::read(work).await?;
+    let mut new = new.into_iter().peekable();
+    while new.peek().is_some() {
+        let (mut rows, mut noted, mut leaves) = (Vec::new(), Vec::new(), Vec::new());
+        for event in new.by_ref().take(EVENTS_A_STATEMENT) {
+            let (_, mut row, note) = rows_of(work, event);
+            leaves.push(digest(row.hash.as_ref())?);
+            row.seq = Set(Some(head.last_seq + count_of(&leaves)));
+            rows.push(row);
+            noted.extend(note);
+        }
+        events::Entity::insert_many(rows)
+            .exec_without_returning(work.db())
+            .await?;
+        if !noted.is_empty() {
+            notes::Entity::insert_many(noted)
+                .exec_without_returning(work.db())
+                .await?;
+        }
+        let sealed = head.seal(work, keys, &leaves).await?;
+        head = Head::behind(&sealed);
+    }
+    Ok(count(head.last_seq))
+}
+
+/// Where the log ends.
+struct Head {
+    batch: i64,
+    last_seq: i64,
+    root: Digest,
+}
+
+impl Head {
+    async fn read(work: &Work) -> Result<Self, StoreError> {
+        let last = seals::Entity::find()
+            .order_by_desc(seals::Column::Batch)
+            .one(work.db())
+            .await?;
+        Ok(match last {
+            Some(seal) => Self {
+                batch: seal.batch,
+                last_seq: seal.last_seq,
+                root: digest(&seal.root)?,
+            },
+            None => Self {
+                batch: 0,
+                last_seq: 0,
+                root: Digest::default(),
+            },
+        })
+    }
+
+    fn behind(sealed: &SealedBatch) -> Self {
+        let place = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
+        Self {
+            batch: place(sealed.batch),
+            last_seq: place(sealed.last_seq),
+            root: sealed.root,
+        }
+    }
+
+    /// Seals events that were given the places behind this head.
+    async fn seal(
+        &self,
+        work: &Work,
+        keys: &SealingKeys,
+        leaves: &[Digest],
+    ) -> Result<SealedBatch, StoreError> {
+        let (batch, first_seq) = (self.batch + 1, self.last_seq + 1);
+        let last_seq = self.last_seq + count_of(leaves);
+        let root = seal_root(
+            count(batch),
+            count(first_seq),
+            count(last_seq),
+            &self.root,
+            &merkle_root(leaves),
+        );
+        let row = seals::ActiveModel {
+            batch: Set(batch),
+            first_seq: Set(first_seq),
+            last_seq: Set(last_seq),
+            at: Set(work.now().as_millisecond()),
+            previous_root: Set(self.root.to_vec()),
+            root: Set(root.to_vec()),
+            signature: Set(keys.sign(&root).to_vec()),
+        };
+        seals::Entity::insert(row)
+            .exec_without_returning(work.db())
+            .await?;
+        Ok(SealedBatch {
+            batch: count(batch),
+            first_seq: count(first_seq),
+            last_seq: count(last_seq),
+            root,
+        })
+    }
+}
+
+fn count_of<T>(items: &[T]) -> i64 {
+    i64::try_from(items.len()).unwrap_or(i64::MAX)
 }
 
 /// Places and batches count from 1, so they are never negative.

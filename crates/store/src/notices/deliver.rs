@@ -92,6 +92,12 @@ async fn deliver(
             }
         }
     }
+    skip_to(work, last).await?;
+    Ok(delivered)
+}
+
+/// Notes that events up to `last` were worked off.
+pub(crate) async fn skip_to(work: &Work, last: u64) -> Result<(), StoreError> {
     let place = Statement::from_sql_and_values(
         work.db().get_database_backend(),
         "INSERT INTO followers (name, seq) VALUES ($1, $2) \
@@ -102,7 +108,7 @@ async fn deliver(
         ],
     );
     work.db().execute_raw(place).await?;
-    Ok(delivered)
+    Ok(())
 }
 
 fn audiences(event: &EventRow) -> Vec<Audience> {

@@ -7,4 +7,5 @@ pub(crate) mod entity;
 mod list;
 
 pub use deliver::Delivered;
+pub(crate) use deliver::skip_to;
 pub use list::{Notice, mark_older_read, mark_read};

@@ -1,0 +1,328 @@
+//! Many cases at once with all that ever happened to them, for measuring: the rows are those that
+//! [`super::take_step`] leaves behind, but written with few statements and sealed as they come.
+
+use std::collections::{BTreeMap, HashMap};
+
+use domain::cases::{Part, Visibility};
+use domain::deadlines::{ClockChange, ClockEvent};
+use domain::lifecycle::{CaseKind, Effect, Facts, Need, Performer, Refusal, Step};
+use domain::words::{AssignmentId, Body, CommentId, UserId};
+use jiff::civil::Date;
+use sea_orm::ActiveValue::Set;
+use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
+
+use super::clocks;
+use super::entity::{assignments, cases, comments, requests};
+use super::insert::{By, CaseDraft, initial, number_block, numbered, submitted};
+use super::row::Case;
+use super::steps::{Capacity, Given, satisfaction_code};
+use crate::kernel::{Store, StoreError, Work};
+use crate::log::{NewEvent, SealingKeys, append_sealed};
+use crate::notices;
+
+/// Rows a statement: SQLite binds at most 32,766 values, a case has 29.
+const ROWS_A_STATEMENT: usize = 1000;
+
+/// A request with its whole way.
+#[derive(Debug, Clone)]
+pub struct Told {
+    /// What it shares with every case; its kind must be the request's.
+    pub draft: CaseDraft,
+    /// The requester's words.
+    pub body: Body,
+    /// Who filed it, and when.
+    pub filed: By,
+    /// What happened then, in order.
+    pub steps: Vec<ToldStep>,
+}
+
+/// One step of the way.
+#[derive(Debug, Clone)]
+pub struct ToldStep {
+    /// Code of the transition; those that happen by themselves may be named too.
+    pub transition: &'static str,
+    /// In which capacity it was done.
+    pub capacity: Capacity,
+    /// Who did it, and when.
+    pub by: By,
+    /// What was given along.
+    pub given: Given,
+}
+
+/// What somebody made up cannot be written.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum SeedError {
+    /// The life cycle does not know such a way.
+    #[error(transparent)]
+    Way(#[from] Refusal),
+    /// The database refuses.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl crate::kernel::AsStoreError for SeedError {
+    fn as_store_error(&self) -> Option<&StoreError> {
+        match self {
+            Self::Way(_) => None,
+            Self::Store(error) => Some(error),
+        }
+    }
+}
+
+impl Store {
+    /// Writes requests with their history in one unit of work, sealed; nobody gets a notice of what
+    /// lies in the past. Everything sealed before must have been followed.
+    ///
+    /// # Errors
+    /// When a way is not one of the life cycle, or the database refuses.
+    pub async fn seed(&self, told: Vec<Told>) -> Result<(), SeedError> {
+        self.write((self.keys().clone(), told), |work, (keys, told)| {
+            Box::pin(seed(work, keys, told))
+        })
+        .await
+    }
+}
+
+async fn seed(work: &Work, keys: &SealingKeys, told: &[Told]) -> Result<(), SeedError> {
+    let mut running = draw_numbers(work, told).await?;
+    let mut rows = Rows::default();
+    for told in told {
+        let day = clocks::calendar().date_of(told.filed.at);
+        let next = running.entry(day).or_default();
+        let number = numbered(CaseKind::Request, day, *next)?;
+        *next += 1;
+        let case = initial(work, told.draft.clone(), number, told.filed);
+        rows.add(work, told, case)?;
+    }
+    let last = rows.write(work, keys).await?;
+    notices::skip_to(work, last).await?;
+    Ok(())
+}
+
+/// The first running number of each day.
+async fn draw_numbers(work: &Work, told: &[Told]) -> Result<HashMap<Date, u32>, StoreError> {
+    let mut counts: BTreeMap<Date, u32> = BTreeMap::new();
+    for told in told {
+        let day = clocks::calendar().date_of(told.filed.at);
+        *counts.entry(day).or_default() += 1;
+    }
+    let mut first = HashMap::new();
+    for (day, count) in counts {
+        let block = number_block(work, CaseKind::Request, day, count).await?;
+        first.insert(day, block);
+    }
+    Ok(first)
+}
+
+#[derive(Default)]
+struct Rows {
+    cases: Vec<cases::ActiveModel>,
+    requests: Vec<requests::ActiveModel>,
+    assignments: Vec<assignments::ActiveModel>,
+    comments: Vec<comments::ActiveModel>,
+    events: Vec<NewEvent>,
+}
+
+/// A case on its way.
+struct Going {
+    case: Case,
+    assigned: Vec<assignments::Model>,
+    answer: Option<(String, Option<UserId>)>,
+    clock: Vec<ClockEvent>,
+}
+
+impl Rows {
+    fn add(&mut self, work: &Work, told: &Told, case: Case) -> Result<(), Refusal> {
+        self.events.push(submitted(&case));
+        let mut going = Going {
+            clock: vec![clocks::filed(&case)],
+            case,
+            assigned: Vec::new(),
+            answer: None,
+        };
+        for step in &told.steps {
+            self.step(work, &mut going, step)?;
+        }
+        let Going { mut case, .. } = going;
+        case.marks = clocks::marks(&case, &going.clock);
+        let (answer, answered_by) = going.answer.unzip();
+        self.requests.push(requests::ActiveModel {
+            case_id: Set(case.id.uuid()),
+            body: Set(told.body.as_str().to_owned()),
+            answer: Set(answer),
+            answered_by: Set(answered_by.flatten().map(UserId::uuid)),
+            ..Default::default()
+        });
+        self.cases.push(case.write().into_active_model().reset_all());
+        let assigned = going.assigned.into_iter();
+        self.assignments
+            .extend(assigned.map(|row| row.into_active_model().reset_all()));
+        Ok(())
+    }
+
+    fn step(&mut self, work: &Work, going: &mut Going, told: &ToldStep) -> Result<(), Refusal> {
+        let step = way(&going.case, told)?;
+        let mut event = NewEvent {
+            subject_kind: going.case.kind.code(),
+            subject_id: Some(going.case.id.uuid()),
+            code: step.transition.to_owned(),
+            actor: told.by.user,
+            at: Some(told.by.at),
+            from: Some(step.from.to_string()),
+            to: (step.to != step.from).then(|| step.to.to_string()),
+            note: told.given.note.clone(),
+            ..NewEvent::default()
+        };
+        for effect in step.effects {
+            event = self.apply(work, going, *effect, told, event);
+        }
+        if step.to != step.from {
+            going.case.state = step.to;
+            going.case.state_since = told.by.at;
+            going.case.closed_at = (!going.case.state_facts().open).then_some(told.by.at);
+            going.clock.push(ClockEvent {
+                at: told.by.at,
+                order: u32::try_from(going.clock.len()).unwrap_or(u32::MAX),
+                change: ClockChange::Entered(step.to),
+            });
+        }
+        going.case.version += 1;
+        self.events.push(event);
+        Ok(())
+    }
+
+    fn apply(
+        &mut self,
+        work: &Work,
+        going: &mut Going,
+        effect: Effect,
+        told: &ToldStep,
+        event: NewEvent,
+    ) -> NewEvent {
+        let at = told.by.at.as_millisecond();
+        match effect {
+            Effect::Assign => {
+                assign(work, going, told);
+                let lead = told.given.lead.map(|unit| unit.uuid().to_string());
+                event.detail("lead", lead.unwrap_or_default())
+            }
+            Effect::StampAcknowledged => {
+                let lead = |row: &&mut assignments::Model| row.role == Part::Lead.code();
+                for row in going.assigned.iter_mut().filter(lead) {
+                    row.acknowledged_at = Some(at);
+                }
+                event
+            }
+            Effect::PublishNote => {
+                if let (Some(note), Some(author)) = (&told.given.note, told.by.user) {
+                    self.comments.push(comments::ActiveModel {
+                        id: Set(CommentId::v7(told.by.at, work.random_in_order()).uuid()),
+                        case_id: Set(going.case.id.uuid()),
+                        author_id: Set(author.uuid()),
+                        author_unit_id: Set(told.capacity.unit.map(|unit| unit.uuid())),
+                        author_role: Set(told.capacity.performer.code().to_owned()),
+                        visibility: Set(Visibility::Public.code().to_owned()),
+                        body: Set(note.clone()),
+                        at: Set(at),
+                    });
+                }
+                event
+            }
+            Effect::RecordAnswer => {
+                let answer = told.given.answer.clone();
+                going.answer = answer.map(|answer| (answer, told.by.user));
+                event
+            }
+            Effect::RecordSatisfaction => {
+                going.case.satisfied = told.given.satisfied;
+                event.detail("satisfied", satisfaction_code(told.given.satisfied))
+            }
+            Effect::EndAssignments => {
+                for row in &mut going.assigned {
+                    row.ended_at = Some(at);
+                }
+                event
+            }
+            // no request is merged here, and nobody is told of the past
+            Effect::LinkInto | Effect::Notify(_) => event,
+        }
+    }
+
+    /// Writes everything; says the last place in the log.
+    async fn write(self, work: &Work, keys: &SealingKeys) -> Result<u64, StoreError> {
+        insert_all(work, self.cases).await?;
+        insert_all(work, self.requests).await?;
+        insert_all(work, self.assignments).await?;
+        insert_all(work, self.comments).await?;
+        append_sealed(work, keys, self.events).await
+    }
+}
+
+fn way(case: &Case, told: &ToldStep) -> Result<Step, Refusal> {
+    let (lifecycle, performers) = (case.kind.lifecycle(), [told.capacity.performer]);
+    let by_itself = lifecycle.automatic(case.state, &performers);
+    if let Some(step) = by_itself.filter(|step| step.transition == told.transition) {
+        return Ok(step);
+    }
+    let facts = Facts {
+        given: &Need::ALL,
+        resolved_at: None,
+        now: told.by.at,
+    };
+    lifecycle.next(case.state, told.transition, &performers, facts)
+}
+
+fn assign(work: &Work, going: &mut Going, told: &ToldStep) {
+    let lead = told.given.lead.map(|unit| (unit, Part::Lead));
+    let supporting = told.given.supporting.iter();
+    let supporting = supporting.map(|unit| (*unit, Part::Supporting));
+    for (unit, part) in lead.into_iter().chain(supporting) {
+        going.assigned.push(assignments::Model {
+            id: AssignmentId::v7(told.by.at, work.random_in_order()).uuid(),
+            case_id: going.case.id.uuid(),
+            unit_id: unit.uuid(),
+            person_id: None,
+            role: part.code().to_owned(),
+            current: true,
+            since: told.by.at.as_millisecond(),
+            acknowledged_at: None,
+            ended_at: None,
+        });
+    }
+    going.case.lead = told.given.lead;
+    going.case.supporting.clone_from(&told.given.supporting);
+}
+
+async fn insert_all<A: ActiveModelTrait>(work: &Work, rows: Vec<A>) -> Result<(), StoreError> {
+    let mut rows = rows.into_iter().peekable();
+    while rows.peek().is_some() {
+        let some = rows.by_ref().take(ROWS_A_STATEMENT);
+        <A::Entity as EntityTrait>::insert_many(some)
+            .exec_without_returning(work.db())
+            .await?;
+    }
+    Ok(())
+}
+
+impl Told {
+    /// Adds a step.
+    #[must_use]
+    pub fn then(
+        mut self,
+        transition: &'static str,
+        performer: Performer,
+        by: By,
+        given: Given,
+    ) -> Self {
+        self.steps.push(ToldStep {
+            transition,
+            capacity: Capacity {
+                performer,
+                unit: None,
+            },
+            by,
+            given,
+        });
+        self
+    }
+}

@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import en from '../src/i18n/en.json'
 import zh from '../src/i18n/zh.json'
+import graphEn from '../src/pages/graph/words/en.json'
+import graphZh from '../src/pages/graph/words/zh.json'
 
 type Tree = { [key: string]: string | Tree }
 
@@ -14,8 +16,8 @@ function flat(tree: Tree, prefix = ''): Map<string, string> {
   }
   return found
 }
-const zhKeys = flat(zh)
-const enKeys = flat(en)
+const zhKeys = new Map([...flat(zh), ...flat(graphZh)])
+const enKeys = new Map([...flat(en), ...flat(graphEn)])
 const holes = (text: string): string[] => [...text.matchAll(/\{(\w+)\}/g)].map((m) => m[1]!).sort()
 
 function sources(folder: string): string[] {

@@ -1,5 +1,5 @@
 /** The few places a role has: at most seven on the rail, four under the thumb. */
-import { Building2, ClipboardList, FileUp, Gauge, Headset, House, Inbox, ListTodo, Plus, ScrollText, Settings } from '@lucide/vue'
+import { Building2, ClipboardList, FileUp, Gauge, Headset, House, Inbox, ListTodo, Plus, ScrollText, Settings, Workflow } from '@lucide/vue'
 import type { Component } from 'vue'
 import type { Role } from '@/api/types'
 
@@ -13,6 +13,7 @@ const PLACES = {
   overview: { to: '/overview', key: 'overview', icon: Gauge },
   requests: { to: '/requests', key: 'requests', icon: ClipboardList },
   problems: { to: '/problems', key: 'problems', icon: ListTodo },
+  graph: { to: '/graph', key: 'graph', icon: Workflow },
   enterprises: { to: '/enterprises', key: 'enterprises', icon: Building2 },
   import: { to: '/import', key: 'import', icon: FileUp },
   audit: { to: '/audit', key: 'audit', icon: ScrollText },
@@ -24,10 +25,10 @@ const BY_ROLE: Partial<Record<Role, Name[]>> = {
   enterprise: ['home', 'requests', 'new'],
   agent: ['desk', 'requests', 'overview', 'import', 'admin'],
   department: ['inbox', 'requests', 'problems'],
-  park: ['inbox', 'requests', 'enterprises', 'problems'],
-  chief: ['overview', 'requests', 'problems'],
-  office: ['overview', 'requests', 'problems', 'enterprises', 'import', 'admin'],
-  auditor: ['audit', 'overview', 'requests'],
+  park: ['inbox', 'requests', 'graph', 'enterprises', 'problems'],
+  chief: ['overview', 'graph', 'requests', 'problems'],
+  office: ['overview', 'graph', 'requests', 'problems', 'enterprises', 'import', 'admin'],
+  auditor: ['audit', 'overview', 'graph', 'requests'],
   administrator: ['admin', 'requests', 'enterprises', 'audit'],
 }
 

@@ -25,6 +25,12 @@ const LOOKS: Record<string, [Tone, Shape]> = {
   approved: ['green', 'check'],
   pending: ['amber', 'dashed'],
   rejected: ['grey', 'cross'],
+  // segments of a chain
+  strong: ['green', 'done'],
+  fair: ['teal', 'half'],
+  weak: ['amber', 'quarter'],
+  missing: ['red', 'cross'],
+  unknown: ['grey', 'question'],
 }
 
 export function stateLook(state: string): { tone: Tone; shape: Shape } {

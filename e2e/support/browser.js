@@ -20,8 +20,8 @@ export function launch() {
 }
 
 /** Texts of the interface by key, as a person reads them. */
-export function textsOf(language) {
-  const tree = JSON.parse(readFileSync(join(HERE, `../web/src/i18n/${language}.json`), 'utf8'))
+export function textsOf(language, folder = '../web/src/i18n') {
+  const tree = JSON.parse(readFileSync(join(HERE, `${folder}/${language}.json`), 'utf8'))
   return (key, values = {}) => {
     const text = key.split('.').reduce((at, part) => at?.[part], tree)
     assert.equal(typeof text, 'string', `no text ${key}`)

@@ -94,7 +94,7 @@ const view = {
   links: [{ from: 0, to: 2, recipes: 1, value: 100, local_value: 0, supplies: 1 }, { from: 1, to: 2, recipes: 1, value: 0, local_value: 0, supplies: 0 }, { from: 2, to: 3, recipes: 1, value: 50, local_value: 25, supplies: 1 }],
 } as unknown as View
 const options: Options = {
-  detail: 'segments', open: new Set(), boxWidth: 196, columnGap: 80,
+  detail: 'segments', open: new Set(), boxWidth: 196, columnGap: 80, rowGap: 20,
   phrases: { makers: (n) => `本地 ${n} 家`, met: (s) => `满足 ${s}`, more: (n) => `另有 ${n} 家`, nobody: (n) => `外地 ${n} 家`, figure: (p) => String(p.makers_local) },
 }
 const boxOf = (name: string, o: Options) => picture(view, o).boxes.find((b) => b.segment.name === name)!

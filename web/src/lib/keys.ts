@@ -8,7 +8,8 @@ export function isTyping(target: EventTarget | null): boolean {
   return target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName)
 }
 
-export function useKeys(map: KeyMap): void {
+/** `first`: before the keys of the frame around the page. */
+export function useKeys(map: KeyMap, first = false): void {
   const listener = (event: KeyboardEvent): void => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return
     if (isTyping(event.target) || document.querySelector('dialog[open], [data-menu-open]')) return
@@ -17,6 +18,6 @@ export function useKeys(map: KeyMap): void {
     event.preventDefault()
     action(event)
   }
-  onMounted(() => addEventListener('keydown', listener))
-  onBeforeUnmount(() => removeEventListener('keydown', listener))
+  onMounted(() => addEventListener('keydown', listener, first))
+  onBeforeUnmount(() => removeEventListener('keydown', listener, first))
 }

@@ -42,7 +42,7 @@ export function placesOf(roles: Iterable<Role>, can: (action: string) => boolean
   const order = Object.keys(PLACES) as Name[]
   const administers = ADMIN_PAGES.find(([, action]) => can(action))?.[0]
   return order
-    .filter((name) => names.has(name) && (name !== 'admin' || administers))
+    .filter((name) => names.has(name) && (name !== 'admin' || administers) && (name !== 'graph' || can('read-chain-graph')))
     .slice(0, 7)
     .map((name) => (name === 'admin' ? { ...PLACES.admin, to: `/admin/${administers}` } : PLACES[name]))
 }

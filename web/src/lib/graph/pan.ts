@@ -9,6 +9,8 @@ const LARGEST = 2.5
 /** Below this text cannot be read: a large picture opens at its beginning rather than whole. */
 const LEGIBLE = 0.62
 const MARGIN = 16
+/** A small picture is not blown up beyond this to fill a large screen. */
+const WIDEST = 1.6
 const SHARP_MS = 140
 
 export function usePan(stage: Ref<HTMLElement | null>, paper: Ref<HTMLElement | null>, size: () => Size) {
@@ -36,7 +38,7 @@ export function usePan(stage: Ref<HTMLElement | null>, paper: Ref<HTMLElement | 
     const { width, height } = size()
     if (!box?.width || !width) return
     const room = { width: box.width - 2 * MARGIN, height: box.height - 2 * MARGIN }
-    const all = Math.min(room.width / width, room.height / height, 1.25)
+    const all = Math.min(room.width / width, room.height / height, WIDEST)
     place.k = clamp(whole ? all : Math.max(all, Math.min(LEGIBLE, 1)))
     place.x = Math.max((box.width - width * place.k) / 2, MARGIN)
     place.y = Math.max((box.height - height * place.k) / 2, MARGIN)

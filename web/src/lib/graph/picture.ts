@@ -43,7 +43,7 @@ export interface Phrases {
   nobody: (elsewhere: number) => string
   figure: (product: { makers_local: number; makers_elsewhere: number }) => string
 }
-export interface Options { detail: Detail; open: ReadonlySet<string>; boxWidth: number; columnGap: number; phrases: Phrases }
+export interface Options { detail: Detail; open: ReadonlySet<string>; boxWidth: number; columnGap: number; rowGap: number; phrases: Phrases }
 
 export const HEAD = 60
 export const ROW = 20
@@ -62,7 +62,7 @@ export function picture(view: View, options: Options): Picture {
   const contents = new Map(view.segments.map((segment) => [String(segment.id), contentOf(segment, options)]))
   const nodes = view.segments.map((segment) => ({ id: String(segment.id), layer: segment.layer, height: contents.get(String(segment.id))!.height }))
   const drawing = draw(nodes, view.links.map((l) => ({ from: String(l.from), to: String(l.to), value: l.value })), {
-    boxWidth: options.boxWidth, columnGap: options.columnGap, rowGap: options.detail === 'segments' ? 22 : 16, ribbonMin: 2, ribbonMax: 20,
+    boxWidth: options.boxWidth, columnGap: options.columnGap, rowGap: options.rowGap, ribbonMin: 2, ribbonMax: 20,
   })
   return placed(view, drawing, contents, options)
 }

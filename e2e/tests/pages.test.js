@@ -21,7 +21,7 @@ const PAGES = [
   ['dept-housing', DESKTOP, ['/inbox', '/problems']],
   ['chief', DESKTOP, ['/overview', '/problems']],
   ['office', DESKTOP, ['/enterprises', '/import']],
-  ['admin', DESKTOP, ['/admin/users', '/admin/units', '/admin/chains', '/admin/categories', '/admin/invitations']],
+  ['admin', DESKTOP, ['/admin/users', '/admin/units', '/admin/chains', '/admin/categories', '/admin/rules', '/admin/invitations']],
   ['auditor', DESKTOP, ['/audit', '/nowhere']],
 ]
 const nameOf = (path) => path.replace(/^\//, '').replaceAll(/[^\w-]+/g, '-')

@@ -926,6 +926,109 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/triage/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rules in force, held against the names of today. `ETag` is their version. */
+        get: operations["get_triage_rules"];
+        /** Saves rules as a new version. A text with errors is refused with all of them by line. */
+        put: operations["put_triage_rules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/triage/rules/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reads and checks rules. Errors are part of the answer: the text is not refused. */
+        post: operations["post_triage_rules_check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/triage/rules/dry-run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tries rules on past requests, newest first, and lists those that would get another department. */
+        post: operations["post_triage_rules_dry_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/triage/rules/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All versions, newest first, without their texts. */
+        get: operations["get_triage_rules_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/triage/rules/versions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One version with its text, held against the names of today. */
+        get: operations["get_triage_rules_versions_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/triage/rules/versions/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes the text of an older version up again, as a new version, checked anew. */
+        post: operations["post_triage_rules_versions_id_restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/units": {
         parameters: {
             query?: never;
@@ -1523,6 +1626,13 @@ export interface components {
             started_at?: string | null;
             /** @description `not-started`, `running`, `paused`, `overdue`, `met`, `met-late` or `stopped`. */
             state: string;
+        };
+        /** @description A department by its code. */
+        CodedName: {
+            /** @description What addresses it. */
+            code: string;
+            /** @description Its name in the reader's language; the code where it is unknown. */
+            name: string;
         };
         /** @description A comment. */
         CommentView: {
@@ -2324,6 +2434,46 @@ export interface components {
             total_is_estimate?: boolean;
         };
         /** @description One page of a list. */
+        PageOf_RulesVersion: {
+            /** @description The rows. */
+            items: {
+                /** @description Whether it is in force. */
+                in_force: boolean;
+                /** @description Why it was saved. */
+                note?: string | null;
+                /**
+                 * Format: int64
+                 * @description The older version whose text it took up again.
+                 */
+                restored_from?: number | null;
+                /**
+                 * Format: int64
+                 * @description How many rules it has.
+                 */
+                rules: number;
+                /**
+                 * Format: date-time
+                 * @description When; null for version 0.
+                 */
+                saved_at?: string | null;
+                saved_by?: components["schemas"]["Ref"] | null;
+                /**
+                 * Format: int64
+                 * @description Its number; 0 while no rules were ever saved.
+                 */
+                version: number;
+            }[];
+            /** @description Give it as `cursor` to get the next page; null on the last. */
+            next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description Rows that fit the filter, on all pages.
+             */
+            total: number;
+            /** @description True when `total` is an estimate. */
+            total_is_estimate?: boolean;
+        };
+        /** @description One page of a list. */
         PageOf_Unit: {
             /** @description The rows. */
             items: {
@@ -2331,6 +2481,8 @@ export interface components {
                 active: boolean;
                 /** @description What addresses it. */
                 code: string;
+                /** @description What it is in charge of, in words; may be empty. */
+                duty: string;
                 /**
                  * Format: uuid
                  * @description Which unit.
@@ -2535,6 +2687,161 @@ export interface components {
             /** @description At least 10 characters. */
             password: string;
         };
+        /** @description A rule that could be read. */
+        Rule: {
+            /** @description Who leads. */
+            lead: components["schemas"]["CodedName"];
+            /** @description The line it begins in, from 1. */
+            line: number;
+            /** @description Its name. */
+            name: string;
+            /** @description Who supports. */
+            supporting: components["schemas"]["CodedName"][];
+        };
+        /** @description Something wrong with the rules. */
+        RuleFinding: {
+            /** @description Stable code, such as `triage.rules.unreachable`. */
+            code: string;
+            /** @description The column in characters from 1, where it is known. */
+            column?: number | null;
+            /** @description The line, from 1. */
+            line: number;
+            /** @description One sentence for a person. */
+            message: string;
+            /** @description `error` forbids saving, `warning` does not. */
+            severity: string;
+        };
+        /** @description A version with its text, held against the names of today. */
+        Rules: components["schemas"]["RulesVersion"] & components["schemas"]["RulesChecked"] & {
+            /** @description The text as it was written. */
+            text: string;
+        };
+        /** @description A past request that would get another department. */
+        RulesChange: {
+            after?: components["schemas"]["RulesVerdict"] | null;
+            before?: components["schemas"]["RulesVerdict"] | null;
+            dispatched?: components["schemas"]["CodedName"] | null;
+            /**
+             * Format: uuid
+             * @description The request.
+             */
+            id: string;
+            /** @description Its number. */
+            number: string;
+            /** @description The name of its state. */
+            state_label: string;
+            /** @description Its title. */
+            title: string;
+        };
+        /** @description What a text of rules holds. */
+        RulesChecked: {
+            /** @description Errors and warnings by line. */
+            findings: components["schemas"]["RuleFinding"][];
+            /** @description The rules that could be read, in their order. */
+            rules: components["schemas"]["Rule"][];
+        };
+        /** @description What one page of past requests tells. Tallies count this page alone; add them up. */
+        RulesDryRun: {
+            /** @description What the rules tried say. */
+            after: components["schemas"]["RulesTally"];
+            /** @description What the rules in force say. */
+            before: components["schemas"]["RulesTally"];
+            /**
+             * Format: int64
+             * @description Requests of this page that people have dispatched.
+             */
+            dispatched: number;
+            /**
+             * Format: int64
+             * @description The version the rules are compared with.
+             */
+            in_force: number;
+            /** @description The requests that would get another department, newest first. */
+            items: components["schemas"]["RulesChange"][];
+            /** @description Give it as `cursor` to go on; null at the end. */
+            next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description Requests in all.
+             */
+            total: number;
+            /** @description True when `total` is an estimate. */
+            total_is_estimate: boolean;
+            /**
+             * Format: int64
+             * @description Requests tried in this call.
+             */
+            tried: number;
+        };
+        /** @description How rules do on a page of requests. */
+        RulesTally: {
+            /**
+             * Format: int64
+             * @description Of these: the rule names the department that people chose.
+             */
+            agreed: number;
+            /**
+             * Format: int64
+             * @description Requests that a rule takes.
+             */
+            fired: number;
+            /**
+             * Format: int64
+             * @description Of those that people have dispatched: a rule takes them.
+             */
+            judged: number;
+        };
+        /** @description A text of rules. */
+        RulesText: {
+            /** @description Rules in the language of the guide. */
+            text: string;
+        };
+        /** @description What a rule says of a request. */
+        RulesVerdict: {
+            /** @description Who leads. */
+            lead: components["schemas"]["CodedName"];
+            /** @description Its line. */
+            line: number;
+            /** @description The rule. */
+            rule: string;
+            /** @description Who supports. */
+            supporting: components["schemas"]["CodedName"][];
+        };
+        /** @description A version without its text. */
+        RulesVersion: {
+            /** @description Whether it is in force. */
+            in_force: boolean;
+            /** @description Why it was saved. */
+            note?: string | null;
+            /**
+             * Format: int64
+             * @description The older version whose text it took up again.
+             */
+            restored_from?: number | null;
+            /**
+             * Format: int64
+             * @description How many rules it has.
+             */
+            rules: number;
+            /**
+             * Format: date-time
+             * @description When; null for version 0.
+             */
+            saved_at?: string | null;
+            saved_by?: components["schemas"]["Ref"] | null;
+            /**
+             * Format: int64
+             * @description Its number; 0 while no rules were ever saved.
+             */
+            version: number;
+        };
+        /** @description Rules to come into force. */
+        SaveRules: {
+            /** @description Why they are changed. */
+            note?: string | null;
+            /** @description The whole text; empty for no rules. */
+            text: string;
+        };
         /** @description Who wants to sign in. */
         SignIn: {
             /** @description The sign-in name. */
@@ -2615,6 +2922,22 @@ export interface components {
             supporting?: string[] | null;
             /** @description Code of the transition. */
             transition: string;
+        };
+        /** @description Rules to be tried. */
+        TryRules: {
+            /** @description `next_cursor` of the call before. */
+            cursor?: string | null;
+            /** @description Only requests filed from this day or instant on. */
+            from?: string | null;
+            /**
+             * Format: int64
+             * @description Requests to try in this call, 1 to 2,000; 500 when left out.
+             */
+            limit?: number | null;
+            /** @description The whole text. */
+            text: string;
+            /** @description Only requests filed before this day or instant. */
+            to?: string | null;
         };
         /** @description A department, a park with its committee, or the office of a chain. */
         Unit: {
@@ -5303,6 +5626,227 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SignedUp"];
+                };
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_triage_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rules"];
+                };
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_triage_rules: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveRules"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rules"];
+                };
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_triage_rules_check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RulesText"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesChecked"];
+                };
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_triage_rules_dry_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TryRules"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesDryRun"];
+                };
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_triage_rules_versions: {
+        parameters: {
+            query?: {
+                /** @description Rows wanted, 1 to 200; 50 when left out. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOf_RulesVersion"];
+                };
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_triage_rules_versions_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rules"];
+                };
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_triage_rules_versions_id_restore: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rules"];
                 };
             };
             /** @description What was refused or failed */

@@ -55,3 +55,11 @@ export interface ImportReport { rows: number; imported: number; errors: ImportFa
 export type AuditHead = Schemas['AuditHead']
 export type AuditVerdict = Schemas['AuditVerdict']
 export type AuditEvent = Schemas['AuditEvent']
+
+export type Finding = Omit<Schemas['RuleFinding'], 'severity'> & { severity: 'error' | 'warning' }
+export type RulesChecked = Schemas['RulesChecked']
+export type Rules = Omit<Schemas['Rules'], 'rules'> & { rules: Schemas['Rule'][] }
+export type RulesVersion = Schemas['RulesVersion']
+export type RulesDryRun = Schemas['RulesDryRun']
+export type RuleChange = Schemas['RulesChange']
+export type RulesVerdict = Schemas['RulesVerdict']

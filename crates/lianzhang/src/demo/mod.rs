@@ -1,6 +1,6 @@
 //! The demonstration city: facts of published reports (chains, parks, firms), everything else made
 //! up. Loaded into an empty database only, by `serve --demo`, in one unit of work: all of it is
-//! there or nothing.
+//! there or nothing (its routing rules follow in a second one).
 
 mod error;
 mod platform;
@@ -11,9 +11,11 @@ mod timeline;
 
 use anyhow::Context;
 use domain::access::{Scope, SystemPurpose};
+use server::routing::Vocabulary;
 use server::{Password, PasswordCost};
 use store::cases::{CaseFilter, Cases};
 use store::notices::mark_older_read;
+use store::triage::save_rules;
 use store::{Store, StoreError, Work};
 
 use error::DemoError;
@@ -68,6 +70,7 @@ pub async fn load(store: &Store) -> anyhow::Result<()> {
             Box::pin(found(work, data, hash))
         })
         .await?;
+    rule(store).await?;
     store.seal_all().await?;
     while store.deliver_notices().await?.events > 0 {}
     let news = Timeline::before(store.ambient().now()).working_seconds_ago(NEWS_SECONDS);
@@ -75,6 +78,21 @@ pub async fn load(store: &Store) -> anyhow::Result<()> {
         .write(news, |work, news| Box::pin(mark_older_read(work, *news)))
         .await?;
     tracing::info!("the demonstration city was loaded");
+    Ok(())
+}
+
+/// Puts the routing rules of the city into force. They name what the city is made of, so they come
+/// in a write of their own behind it.
+async fn rule(store: &Store) -> anyhow::Result<()> {
+    let vocabulary = Vocabulary::load(store).await?;
+    let text = include_str!("../../../../data/demo/rules.txt").to_owned();
+    let rules = server::routing::prepare(text, &vocabulary)
+        .map_err(|faulty| anyhow::anyhow!("data/demo/rules.txt: {:?}", faulty.findings))?;
+    store
+        .write::<_, _, StoreError>(rules, |work, rules| {
+            Box::pin(async move { save_rules(work, None, 0, rules).await })
+        })
+        .await?;
     Ok(())
 }
 

@@ -16,6 +16,7 @@ use crate::routes;
 use crate::routing::RoutingRules;
 use crate::session::FailedSignIns;
 use crate::settings::Settings;
+use crate::triage;
 
 /// The server's shared state; cheap to clone.
 #[derive(Clone)]
@@ -29,6 +30,8 @@ pub struct Parts {
     pub settings: Settings,
     /// The full-text index of this process.
     pub search: SearchIndex,
+    /// What suggestions are made from.
+    pub triage: triage::Engine,
     /// Where live updates come from.
     pub hub: Hub,
     /// What is counted.
@@ -54,6 +57,7 @@ impl App {
             public_entry: PublicEntry::new(settings.public_calls_a_minute, store.ambient().clone()),
             store,
             settings,
+            triage: triage::Engine::default(),
             hub: Hub::default(),
             routing: RoutingRules::default(),
             metrics: Metrics::default(),

@@ -42,6 +42,7 @@ mod serve;
 mod session;
 mod settings;
 mod tickets;
+mod triage;
 mod units;
 mod users;
 mod web;

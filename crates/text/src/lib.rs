@@ -7,5 +7,7 @@
 pub mod encoder;
 pub mod ngrams;
 pub mod normalise;
+pub mod sketch;
 
 pub use normalise::{Normalised, folded, normalise};
+pub use sketch::Sketch;

@@ -48,7 +48,7 @@ fn step(key: u64, char: char) -> u64 {
 }
 
 /// Final mixing as in SplitMix64, so that near keys spread over all bits.
-fn finish(key: u64) -> u64 {
+pub(crate) fn finish(key: u64) -> u64 {
     let mixed = (key ^ (key >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
     mixed ^ (mixed >> 31)

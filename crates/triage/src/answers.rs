@@ -91,6 +91,14 @@ const EMPTY_PHRASES: &[&str] = &[
     "转交",
     "已收悉",
 ];
+/// Reasons that speak for an answer; all others speak against it.
+const GOOD: [&str; 5] = [
+    "triage.answer.all_points",
+    "triage.answer.basis",
+    "triage.answer.done",
+    "triage.answer.next",
+    "triage.answer.contact",
+];
 const POINTS_MAX: usize = 20;
 /// Share of the 2-grams of a point that an answer must hold to have touched it.
 const TOUCHED: f64 = 0.22;
@@ -180,6 +188,11 @@ pub fn check(draft: &Draft<'_>) -> Verdict {
     }
 }
 
+/// Whether a reason of [`check`] speaks for the answer.
+pub fn speaks_for(reason: &Reason) -> bool {
+    GOOD.contains(&reason.code.as_str())
+}
+
 /// The clauses of a request that ask for something; the whole first sentence where none does.
 pub fn points(request: &str) -> Vec<String> {
     let clauses: Vec<&str> = request
@@ -244,6 +257,8 @@ mod tests {
         assert!(full.score > 75, "{full:?}");
         assert!(hollow.score < 25, "{hollow:?}");
         assert!(full.unanswered.is_empty());
+        assert!(full.reasons.iter().all(speaks_for), "{full:?}");
+        assert!(!hollow.reasons.iter().any(speaks_for), "{hollow:?}");
         assert_eq!(hollow.unanswered.len(), 2);
     }
 

@@ -4,7 +4,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::features::{Selection, Sparse, Vocabulary, normalise_fields};
+use crate::evidence::{self, Evidence};
+use crate::features::{Selection, Sparse, Vocabulary, block_of, normalise_fields};
 use crate::random::SplitMix;
 
 /// A label and texts that describe it, such as the names of its categories or its duties.
@@ -104,6 +105,28 @@ impl ColdStart {
             labels,
             centres,
         }
+    }
+
+    /// What in a text lies near a label, strongest first; single characters tell a reader nothing
+    /// and are left out.
+    pub fn evidence(&self, names: &[String], fields: &[&str], label: &str) -> Vec<Evidence> {
+        let Ok(label) = self.labels.binary_search_by(|own| own.as_str().cmp(label)) else {
+            return Vec::new();
+        };
+        let centre = &self.centres[label];
+        let normalised = normalise_fields(fields);
+        let near = |key| {
+            let feature = self.vocabulary.feature(key)?;
+            Some(centre.get(&feature)? * self.vocabulary.idf()[feature as usize])
+        };
+        evidence::evidence(names, fields, &normalised, |_, normal, tell| {
+            // texts are learned as one field
+            evidence::weigh(normal, block_of(0), near, &mut |gram, weight| {
+                if gram.length > 1 {
+                    tell(gram, weight);
+                }
+            });
+        })
     }
 
     /// Labels by nearness (cosine), the nearest first; labels that share nothing are left out.

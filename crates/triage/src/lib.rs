@@ -5,6 +5,7 @@
 
 mod blend;
 mod calibrate;
+mod evidence;
 mod features;
 mod file;
 mod folds;
@@ -17,13 +18,16 @@ mod train;
 pub mod answers;
 pub mod cold;
 pub mod compare;
+pub mod learn;
 pub mod metrics;
 pub mod progress;
+pub mod propose;
 pub mod rules;
 pub mod similar;
 pub mod topics;
 pub mod urgency;
 
+pub use evidence::Evidence;
 pub use file::{FORMAT_VERSION, LoadError};
-pub use model::{Alternative, Evidence, Fields, Model, Prediction, Reason};
+pub use model::{Alternative, Fields, Model, Prediction, Reason};
 pub use train::{Example, TrainError, TrainOptions, train};

@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
+use text::Normalised;
 use text::encoder::Encoder;
-use text::{Normalised, ngrams};
 
 use crate::blend::Blend;
 use crate::calibrate::Calibration;
-use crate::features::{LONGEST_GRAM, Vocabulary, block_of, normalise_fields};
+use crate::evidence::{self, Evidence};
+use crate::features::{Vocabulary, block_of, normalise_fields};
 use crate::linear::Linear;
 use crate::metrics::CoveragePoint;
 use crate::neural::{self, Network};
@@ -118,21 +119,6 @@ pub struct Alternative {
     pub confidence: f32,
 }
 
-/// A stretch of the text that spoke for the label.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Evidence {
-    /// Name of the field.
-    pub field: String,
-    /// The stretch as it was written.
-    pub text: String,
-    /// Index of its first character in the field (characters, not bytes).
-    pub start: usize,
-    /// Index after its last character.
-    pub end: usize,
-    /// How much it moved the label against the mean of the others; larger is stronger.
-    pub weight: f32,
-}
-
 /// What a model says about a text.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Prediction {
@@ -152,7 +138,6 @@ pub struct Prediction {
 }
 
 const ALTERNATIVES_MAX: usize = 4;
-const EVIDENCE_MAX: usize = 6;
 
 impl Model {
     /// Names of the fields the model was trained on.
@@ -270,47 +255,21 @@ impl Model {
         }
     }
 
-    /// Spreads the weight of each n-gram over its characters and cuts out the heaviest stretches.
     fn evidence(&self, fields: &Fields, normalised: &[Normalised], label: usize) -> Vec<Evidence> {
         let labels = self.about.labels.len();
-        let mut evidence = Vec::new();
-        for (block, (field, normal)) in fields
-            .iter()
-            .zip(normalised)
-            .enumerate()
-            .take(self.about.fields.len())
-        {
-            let mut pull = vec![0f32; normal.chars.len()];
-            ngrams::visit(normal, block_of(block), LONGEST_GRAM, |gram| {
-                if let Some(feature) = self.vocabulary.feature(gram.key) {
-                    let row = &self.grams.weights[feature as usize * labels..][..labels];
-                    let others = row.iter().sum::<f32>() - row[label];
-                    let weight = (row[label] - others / (labels.max(2) - 1) as f32)
-                        * self.vocabulary.idf()[feature as usize];
-                    let share = weight / f32::from(gram.length);
-                    pull[gram.at as usize..][..usize::from(gram.length)]
-                        .iter_mut()
-                        .for_each(|sum| *sum += share);
-                }
-            });
-            // Long fields weigh each gram less, as their vectors are brought to one length.
-            let scale = 1.0 / (normal.chars.len().max(1) as f32).sqrt();
-            let original: Vec<char> = field.chars().collect();
-            for (start, end, weight) in stretches(&pull) {
-                let from = normal.starts[start] as usize;
-                let to = (normal.ends[end - 1] as usize).min(original.len());
-                evidence.push(Evidence {
-                    field: self.about.fields[block].clone(),
-                    text: original[from..to].iter().collect(),
-                    start: from,
-                    end: to,
-                    weight: weight * scale,
-                });
-            }
-        }
-        evidence.sort_by(|left, right| right.weight.total_cmp(&left.weight));
-        evidence.truncate(EVIDENCE_MAX);
-        evidence
+        let pull = |key| {
+            let feature = self.vocabulary.feature(key)? as usize;
+            let row = &self.grams.weights[feature * labels..][..labels];
+            let others = row.iter().sum::<f32>() - row[label];
+            let against = row[label] - others / (labels.max(2) - 1) as f32;
+            Some(against * self.vocabulary.idf()[feature])
+        };
+        evidence::evidence(
+            &self.about.fields,
+            fields,
+            normalised,
+            |block, normal, tell| evidence::weigh(normal, block_of(block), pull, tell),
+        )
     }
 }
 
@@ -320,33 +279,4 @@ pub(crate) fn choose(logits: &[f32], choice: &[f32]) -> usize {
     (0..logits.len())
         .max_by(|&left, &right| value(left).total_cmp(&value(right)).then(right.cmp(&left)))
         .unwrap_or(0)
-}
-
-/// Stretches of characters that pull clearly: maximal runs above half the mean of the positive
-/// pulls, two to eight characters long.
-fn stretches(pull: &[f32]) -> Vec<(usize, usize, f32)> {
-    const LONGEST: usize = 8;
-    let positive: Vec<f32> = pull
-        .iter()
-        .copied()
-        .filter(|&weight| weight > 0.0)
-        .collect();
-    if positive.is_empty() {
-        return Vec::new();
-    }
-    let floor = positive.iter().sum::<f32>() / positive.len() as f32;
-    let mut stretches = Vec::new();
-    let mut at = 0;
-    while at < pull.len() {
-        let length = pull[at..]
-            .iter()
-            .take(LONGEST)
-            .take_while(|&&weight| weight > floor)
-            .count();
-        if length >= 2 {
-            stretches.push((at, at + length, pull[at..at + length].iter().sum()));
-        }
-        at += length.max(1);
-    }
-    stretches
 }

@@ -1,24 +1,19 @@
 //! Same and similar texts: an index of near-duplicates and like cases for up to millions of texts.
 //!
-//! Near-duplicates are found by a bottom-k sketch of character 3-grams (Broder 1997): the smallest
-//! hashes of two texts coincide about as often as the texts share 3-grams. Like cases are found
-//! by shared rare 2-grams of the beginning of the text, weighed by how rare they are.
+//! Near-duplicates are found by their sketches ([`text::sketch`]). Like cases are found by shared
+//! rare 2-grams of the beginning of the text, weighed by how rare they are.
 
 use std::collections::HashMap;
 
-use text::{Normalised, ngrams};
+pub use text::sketch::NEAR_DUPLICATE;
+use text::{Normalised, Sketch, ngrams};
 
 use crate::features::KeyMap;
-use crate::random::mix;
 
-/// Hashes kept of each text.
-const SKETCH: usize = 24;
 /// Characters of a text that count for likeness.
 const LIKENESS_CHARACTERS: usize = 48;
 /// Lists longer than this are too common to tell texts apart and too long to walk through.
 const POSTINGS_MAX: usize = 20_000;
-/// Overlap of two sketches from which texts are near-duplicates.
-pub const NEAR_DUPLICATE: f32 = 0.5;
 
 /// A text found.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -32,7 +27,7 @@ pub struct Found {
 /// An index of texts that can only grow.
 #[derive(Debug, Clone, Default)]
 pub struct Index {
-    sketches: Vec<[u32; SKETCH]>,
+    sketches: Vec<Sketch>,
     by_hash: KeyMap<Vec<u32>>,
     by_gram: KeyMap<Vec<u32>>,
     lengths: Vec<f32>,
@@ -57,8 +52,8 @@ impl Index {
     /// Adds a text and gives its number: 0 for the first, then counting up.
     pub fn insert(&mut self, text: &Normalised) -> u32 {
         let number = u32::try_from(self.sketches.len()).unwrap_or(u32::MAX);
-        let sketch = sketch(text);
-        for &hash in sketch.iter().filter(|&&hash| hash != u32::MAX) {
+        let sketch = Sketch::of(text);
+        for hash in sketch.hashes() {
             push_bounded(self.by_hash.entry(u64::from(hash)).or_default(), number);
         }
         let grams = grams(text);
@@ -72,9 +67,9 @@ impl Index {
 
     /// Near-duplicates of a text, the nearest first, at most `most`.
     pub fn near_duplicates(&self, text: &Normalised, most: usize) -> Vec<Found> {
-        let sketch = sketch(text);
+        let sketch = Sketch::of(text);
         let mut shared: HashMap<u32, u32> = HashMap::new();
-        for &hash in sketch.iter().filter(|&&hash| hash != u32::MAX) {
+        for hash in sketch.hashes() {
             for &other in self
                 .by_hash
                 .get(&u64::from(hash))
@@ -85,10 +80,10 @@ impl Index {
         }
         let found = shared
             .into_iter()
-            .filter(|&(_, shared)| shared >= 2 || sketch[1] == u32::MAX)
+            .filter(|&(_, shared)| shared >= 2 || sketch.hashes().nth(1).is_none())
             .map(|(other, _)| Found {
                 text: other,
-                likeness: overlap(&sketch, &self.sketches[other as usize]),
+                likeness: sketch.likeness(&self.sketches[other as usize]),
             });
         best(
             found
@@ -160,47 +155,6 @@ fn grams(text: &Normalised) -> Vec<u64> {
     grams.sort_unstable();
     grams.dedup();
     grams
-}
-
-/// The smallest hashes of the 3-grams (of shorter ones in shorter texts), filled up with the
-/// largest number.
-fn sketch(text: &Normalised) -> [u32; SKETCH] {
-    let length = text.chars.len().clamp(1, 3) as u8;
-    let mut hashes = Vec::new();
-    ngrams::visit(text, 0, 3, |gram| {
-        if gram.length == length {
-            hashes.push((mix(gram.key) >> 32) as u32);
-        }
-    });
-    hashes.sort_unstable();
-    hashes.dedup();
-    let mut sketch = [u32::MAX; SKETCH];
-    for (slot, hash) in sketch.iter_mut().zip(hashes) {
-        *slot = hash;
-    }
-    sketch
-}
-
-/// Share of the smallest hashes of the union that both sketches hold: an estimate of the Jaccard
-/// index of the two sets of n-grams.
-fn overlap(left: &[u32; SKETCH], right: &[u32; SKETCH]) -> f32 {
-    let (mut at_left, mut at_right, mut seen, mut both) = (0, 0, 0, 0);
-    while seen < SKETCH {
-        let one = left.get(at_left).copied().unwrap_or(u32::MAX);
-        let two = right.get(at_right).copied().unwrap_or(u32::MAX);
-        if one == u32::MAX && two == u32::MAX {
-            break;
-        }
-        seen += 1;
-        both += usize::from(one == two);
-        at_left += usize::from(one <= two);
-        at_right += usize::from(two <= one);
-    }
-    if seen == 0 {
-        0.0
-    } else {
-        both as f32 / seen as f32
-    }
 }
 
 /// Puts near-duplicate texts into groups: equal numbers, near-duplicates; chains of

@@ -49,7 +49,11 @@ export type Invitation = Omit<Schemas['InvitationBody'], 'for'> & { for: Grant }
 export type SignUpOptions = Schemas['SignUpOptions']
 
 export type Attachment = Schemas['Attachment']
-export interface Suggestion { kind: string; value?: Ref | null; text?: string | null; confidence?: number | null; reasons?: string[] }
+export type Suggestion = Schemas['Suggestion']
+export type Suggestions = Schemas['Suggestions']
+export type SimilarCase = CaseItem & Pick<Schemas['SimilarCase'], 'likeness' | 'answer' | 'satisfied'>
+export type FiledAlready = Schemas['FiledAlready']
+export type AnswerVerdict = Schemas['AnswerVerdict']
 export interface ImportFault { row?: number | null; column?: string | null; message: string }
 export interface ImportReport { rows: number; imported: number; errors: ImportFault[]; errors_left_out?: number; warnings: ImportFault[]; warnings_left_out?: number; new_categories?: string[]; seconds: number; dry_run?: boolean }
 export type AuditHead = Schemas['AuditHead']

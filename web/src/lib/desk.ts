@@ -7,7 +7,8 @@ import { useLiveRefresh } from '@/stores/live'
 import { useToasts } from '@/stores/toasts'
 
 export type Queue = 'intake' | 'callback'
-export interface DispatchOrder { lead: string; supporting: string[]; leadName: string; note?: string }
+/** A dispatch, and what is corrected along with it. */
+export interface DispatchOrder { lead: string; supporting: string[]; leadName: string; note?: string; changes?: Record<string, string> }
 
 const STATES: Record<Queue, string> = { intake: 'submitted,accepted,reopened', callback: 'resolved' }
 const UNDO_MS = 5000
@@ -97,7 +98,11 @@ export function useDesk() {
         const accepted = await call<CaseDetail>('POST', path, { body: { transition: 'accept' }, version, keepalive })
         version = accepted.data.version
       }
-      const { lead, supporting, note } = held.order
+      const { lead, supporting, note, changes } = held.order
+      if (changes && Object.keys(changes).length) {
+        const changed = await call<CaseDetail>('PATCH', `/requests/${id}`, { body: changes, version, keepalive })
+        version = changed.data.version
+      }
       await call('POST', path, { body: { transition: 'dispatch', lead, supporting, ...(note ? { note } : {}) }, version, keepalive })
       rows.value = rows.value.filter((row) => row.id !== id)
     } catch (cause) {

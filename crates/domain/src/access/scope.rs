@@ -65,6 +65,8 @@ pub enum SystemPurpose {
     Import,
     /// Loading the demonstration city.
     Demonstration,
+    /// Counting what others asked alike, for somebody who is told the number and nothing else.
+    CountAlike,
 }
 
 impl Scope {

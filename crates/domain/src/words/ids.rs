@@ -106,6 +106,12 @@ ids! {
     JobId = "job";
     /// What a person was granted.
     GrantId = "grt";
+    /// A trained text model.
+    ModelId = "mdl";
+    /// What was suggested for a case.
+    SuggestionId = "sug";
+    /// A labelled example to learn from.
+    ExampleId = "exm";
 }
 
 fn uuid_v7(at: Timestamp, random: [u8; 10]) -> Uuid {

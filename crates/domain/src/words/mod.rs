@@ -12,7 +12,7 @@ mod uscc;
 pub use case_number::{CaseNumber, CaseNumberError};
 pub use ids::{
     AssignmentId, AttachmentId, CaseId, CategoryId, ChainId, CommentId, EnterpriseId, EventId,
-    GrantId, IdError, JobId, NoticeId, UnitId, UserId,
+    ExampleId, GrantId, IdError, JobId, ModelId, NoticeId, SuggestionId, UnitId, UserId,
 };
 pub use money::{Money, MoneyError, MoneyScale};
 pub use period::{Period, PeriodError};

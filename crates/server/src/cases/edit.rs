@@ -87,6 +87,9 @@ async fn run(work: &Work, unit: &Edit) -> Result<Case, Failure> {
         at: work.now(),
     };
     write_changes(work, &mut case, &changes, by).await?;
+    if let Some(category) = changes.category.flatten() {
+        store::triage::learn_category(work, &case, category, by).await?;
+    }
     Ok(case)
 }
 

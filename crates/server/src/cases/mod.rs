@@ -35,6 +35,7 @@ pub(crate) fn requests() -> OpenApiRouter<App> {
         .routes(routes!(counts::counts))
         .routes(routes!(crate::requests::rate::rate))
         .routes(routes!(crate::requests::export::export))
+        .merge(crate::triage::before_filing())
         .merge(one_case())
         .layer(Extension(Mount::Kind(CaseKind::Request)))
 }
@@ -65,4 +66,5 @@ fn one_case() -> OpenApiRouter<App> {
         .routes(routes!(transitions::offered, transitions::make))
         .routes(routes!(comments::list, comments::add))
         .merge(attachments::router())
+        .merge(crate::triage::one_case())
 }

@@ -193,6 +193,9 @@ async fn run(work: &Work, unit: &Move) -> Result<Moved, Failure> {
         at: work.now(),
     };
     take_step(work, &mut case, &step, &given, by).await?;
+    if let Some(lead) = given.lead {
+        store::triage::learn_department(work, &case, lead, by).await?;
+    }
     Ok(Moved::Done(Box::new(case)))
 }
 

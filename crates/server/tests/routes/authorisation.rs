@@ -39,6 +39,9 @@ const OFFICIALS: &[Role] = &[
 /// Those who may do something to a request that was dispatched to the department.
 const HANDLERS: &[Role] = &[Agent, Office, Chief, Department, Enterprise];
 
+/// Those who may read what is suggested for a request.
+const ADVISED: &[Role] = &[Agent, Office, Chief, Department, Park];
+
 const OPERATIONS: &[(&str, Who)] = &[
     ("GET /healthz", Everybody),
     ("GET /readyz", Everybody),
@@ -114,10 +117,17 @@ const OPERATIONS: &[(&str, Who)] = &[
         "POST /api/v1/requests",
         Roles(&[Agent, Office, Chief, Park, Enterprise]),
     ),
+    (
+        "POST /api/v1/requests/like",
+        Roles(&[Agent, Office, Chief, Park, Enterprise]),
+    ),
     ("POST /api/v1/requests/{id}/rating", Roles(&[Enterprise])),
     ("GET /api/v1/requests/{id}", SignedIn),
     ("PATCH /api/v1/requests/{id}", Roles(&[Agent, Office])),
     ("GET /api/v1/requests/{id}/events", SignedIn),
+    ("GET /api/v1/requests/{id}/suggestions", Roles(ADVISED)),
+    ("GET /api/v1/requests/{id}/similar", SignedIn),
+    ("POST /api/v1/requests/{id}/answer-check", Roles(ADVISED)),
     ("GET /api/v1/requests/{id}/transitions", SignedIn),
     ("POST /api/v1/requests/{id}/transitions", Roles(HANDLERS)),
     ("GET /api/v1/requests/{id}/comments", SignedIn),
@@ -130,6 +140,9 @@ const OPERATIONS: &[(&str, Who)] = &[
     ("GET /api/v1/problems/{id}", SignedIn),
     ("PATCH /api/v1/problems/{id}", SignedIn),
     ("GET /api/v1/problems/{id}/events", SignedIn),
+    ("GET /api/v1/problems/{id}/suggestions", SignedIn),
+    ("GET /api/v1/problems/{id}/similar", SignedIn),
+    ("POST /api/v1/problems/{id}/answer-check", SignedIn),
     ("GET /api/v1/problems/{id}/transitions", SignedIn),
     ("POST /api/v1/problems/{id}/transitions", SignedIn),
     ("GET /api/v1/problems/{id}/comments", SignedIn),
@@ -141,6 +154,9 @@ const OPERATIONS: &[(&str, Who)] = &[
     ("GET /api/v1/cases/{id}", SignedIn),
     ("PATCH /api/v1/cases/{id}", Roles(&[Agent, Office])),
     ("GET /api/v1/cases/{id}/events", SignedIn),
+    ("GET /api/v1/cases/{id}/suggestions", Roles(ADVISED)),
+    ("GET /api/v1/cases/{id}/similar", SignedIn),
+    ("POST /api/v1/cases/{id}/answer-check", Roles(ADVISED)),
     ("GET /api/v1/cases/{id}/transitions", SignedIn),
     ("POST /api/v1/cases/{id}/transitions", Roles(HANDLERS)),
     ("GET /api/v1/cases/{id}/comments", SignedIn),

@@ -102,6 +102,12 @@ impl Site {
         &self.app.hub
     }
 
+    /// Lets searches know of everything that was written.
+    pub async fn index(&self) {
+        self.store.seal_all().await.unwrap();
+        self.app.search.catch_up().await.unwrap();
+    }
+
     /// Adds somebody who signs in with [`PASSWORD`].
     pub async fn add_user(&self, name: &str, grants: &[Grant]) -> UserId {
         let password = Password::parse(PASSWORD).unwrap();

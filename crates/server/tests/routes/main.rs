@@ -14,4 +14,5 @@ mod openapi;
 mod platform;
 mod session;
 mod texts;
+mod triage;
 mod triage_rules;

@@ -153,7 +153,8 @@ impl Rows {
             answered_by: Set(answered_by.flatten().map(UserId::uuid)),
             ..Default::default()
         });
-        self.cases.push(case.write().into_active_model().reset_all());
+        self.cases
+            .push(case.write().into_active_model().reset_all());
         let assigned = going.assigned.into_iter();
         self.assignments
             .extend(assigned.map(|row| row.into_active_model().reset_all()));

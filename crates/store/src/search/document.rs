@@ -2,6 +2,7 @@
 
 use domain::lifecycle::CaseKind;
 use tantivy::TantivyDocument;
+use text::Sketch;
 use uuid::Uuid;
 
 use super::fields::{Fields, Tag};
@@ -29,9 +30,16 @@ pub(super) struct Indexed {
     pub due_at: Option<i64>,
     /// Whether a clock runs towards the due.
     pub running: bool,
+    /// The words of whoever filed it.
+    pub body: Option<String>,
     /// Everything else that it is found by. Nothing in it is personal data or internal: whoever
     /// sees the case may find it by every word.
     pub texts: Vec<String>,
+}
+
+/// What near-duplicates are told by: title and body.
+pub(super) fn sketched(title: &str, body: &str) -> String {
+    format!("{title}\n{body}")
 }
 
 impl Indexed {
@@ -51,7 +59,12 @@ impl Indexed {
         document.add_text(fields.title, &self.title);
         document.add_text(fields.words, &self.title);
         document.add_text(fields.words, &self.number);
-        for text in &self.texts {
+        let body = self.body.as_deref().unwrap_or_default();
+        let sketch = Sketch::of(&text::normalise(&sketched(&self.title, body)));
+        for hash in sketch.hashes() {
+            document.add_u64(fields.sketch, u64::from(hash));
+        }
+        for text in self.body.iter().chain(&self.texts) {
             document.add_text(fields.words, text);
         }
         document

@@ -9,12 +9,13 @@ use uuid::Uuid;
 use super::words::{IndexWords, TOKENIZER};
 
 /// Grows with every change of fields or of the cutting of words: an older index is built anew.
-pub(super) const VERSION: u32 = 1;
+pub(super) const VERSION: u32 = 2;
 
 pub(super) const SUBMITTED: &str = "submitted";
 pub(super) const DUE: &str = "due";
 pub(super) const ID_HIGH: &str = "id_high";
 pub(super) const ID_LOW: &str = "id_low";
+pub(super) const SKETCH: &str = "sketch";
 
 /// Where everything lies.
 #[derive(Debug, Clone)]
@@ -29,6 +30,8 @@ pub(super) struct Fields {
     pub title: Field,
     /// All words, the title's too.
     pub words: Field,
+    /// Hashes of the sketch of title and body.
+    pub sketch: Field,
     /// What lists are narrowed by and what scopes depend on: `NAME:VALUE`.
     pub tag: Field,
     /// Milliseconds since 1970.
@@ -50,6 +53,7 @@ impl Fields {
             id_low: schema.add_u64_field(ID_LOW, FAST),
             title: schema.add_text_field("title", words.clone()),
             words: schema.add_text_field("words", words),
+            sketch: schema.add_u64_field(SKETCH, INDEXED | FAST),
             tag: schema.add_text_field("tag", STRING),
             submitted: schema.add_i64_field(SUBMITTED, FAST),
             due: schema.add_i64_field(DUE, FAST),

@@ -9,7 +9,9 @@ use domain::access::Scope;
 use domain::words::CaseId;
 use serde::{Deserialize, Serialize};
 use tantivy::directory::MmapDirectory;
-use tantivy::{Index, IndexReader, IndexSettings, IndexWriter, ReloadPolicy, TantivyError};
+use tantivy::{
+    Index, IndexReader, IndexSettings, IndexWriter, ReloadPolicy, Searcher, TantivyError,
+};
 use tokio::sync::watch;
 use uuid::Uuid;
 
@@ -165,37 +167,28 @@ impl SearchIndex {
     /// # Errors
     /// When the index is damaged; it is then built anew by the follower.
     pub async fn find(&self, scope: &Scope, query: SearchQuery) -> Result<Found, SearchError> {
-        let (index, scope) = (self.clone(), scope.clone());
-        let found = tokio::task::spawn_blocking(move || index.find_now(&scope, &query))
+        let scope = scope.clone();
+        self.ask(move |searcher, fields| find(searcher, fields, &scope, &query))
             .await
-            .map_err(|_| SearchError::Closing)?;
-        if let Err(error) = &found {
+    }
+
+    /// Puts a question to the index as it stands now, beside the threads that answer calls.
+    pub(super) async fn ask<T: Send + 'static>(
+        &self,
+        question: impl FnOnce(&Searcher, &Fields) -> Result<T, TantivyError> + Send + 'static,
+    ) -> Result<T, SearchError> {
+        let index = self.clone();
+        let answer = tokio::task::spawn_blocking(move || {
+            let searcher = index.inner.reader.searcher();
+            question(&searcher, &index.inner.fields).map_err(|why| broken(&index.inner.folder, why))
+        })
+        .await
+        .map_err(|_| SearchError::Closing)?;
+        if let Err(error) = &answer {
             tracing::error!(%error, "a search failed; the index will be built anew");
             ask_for_rebuild(&self.store)?;
         }
-        found
-    }
-
-    fn find_now(&self, scope: &Scope, query: &SearchQuery) -> Result<Found, SearchError> {
-        let by = query.ranking.by();
-        let limit = query.limit.clamp(1, HITS_A_PAGE_MAX);
-        let ranked = Ranked {
-            by,
-            after: query.after.map(|after| place(by, after)),
-            limit: limit + 1,
-        };
-        let searcher = self.inner.reader.searcher();
-        let best = searcher
-            .search(&query_of(&self.inner.fields, scope, query), &ranked)
-            .map_err(|why| broken(&self.inner.folder, why))?;
-        let page = &best.places[..best.places.len().min(limit)];
-        let more = best.places.len() > limit;
-        let id = |place| CaseId::from_uuid(cursor(by, place).id);
-        Ok(Found {
-            ids: page.iter().map(|place| id(*place)).collect(),
-            total: best.total,
-            next: page.last().filter(|_| more).map(|last| cursor(by, *last)),
-        })
+        answer
     }
 
     pub(super) fn known(&self) -> Option<Known> {
@@ -269,6 +262,30 @@ impl SearchIndex {
             known.seq = seq;
         }
     }
+}
+
+fn find(
+    searcher: &Searcher,
+    fields: &Fields,
+    scope: &Scope,
+    query: &SearchQuery,
+) -> Result<Found, TantivyError> {
+    let by = query.ranking.by();
+    let limit = query.limit.clamp(1, HITS_A_PAGE_MAX);
+    let ranked = Ranked {
+        by,
+        after: query.after.map(|after| place(by, after)),
+        limit: limit + 1,
+    };
+    let best = searcher.search(&query_of(fields, scope, query), &ranked)?;
+    let page = &best.places[..best.places.len().min(limit)];
+    let more = best.places.len() > limit;
+    let id = |place| CaseId::from_uuid(cursor(by, place).id);
+    Ok(Found {
+        ids: page.iter().map(|place| id(*place)).collect(),
+        total: best.total,
+        next: page.last().filter(|_| more).map(|last| cursor(by, *last)),
+    })
 }
 
 /// A thread that panicked with the lock has left tantivy's writer in a state that it checks itself.

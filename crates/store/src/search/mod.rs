@@ -9,10 +9,12 @@ mod document;
 mod fields;
 mod follow;
 mod index;
+mod like;
 mod query;
 mod ranked;
 mod rows;
 mod words;
 
 pub use index::{SearchError, SearchIndex, ask_for_rebuild};
+pub use like::Like;
 pub use query::{Found, Ranking, SearchQuery};

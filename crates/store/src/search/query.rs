@@ -101,6 +101,22 @@ pub(super) fn query_of(fields: &Fields, scope: &Scope, query: &SearchQuery) -> B
     Box::new(BooleanQuery::new(clauses.all))
 }
 
+/// What narrows a search to a scope and a filter, without being part of the score.
+pub(super) fn narrowed(
+    fields: &Fields,
+    scope: &Scope,
+    filter: &CaseFilter,
+) -> Vec<(Occur, Box<dyn Query>)> {
+    let mut clauses = Clauses {
+        fields,
+        all: Vec::new(),
+        scored: false,
+    };
+    clauses.scope(scope);
+    clauses.filter(filter);
+    clauses.all
+}
+
 struct Clauses<'a> {
     fields: &'a Fields,
     all: Vec<(Occur, Box<dyn Query>)>,

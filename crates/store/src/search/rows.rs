@@ -138,7 +138,7 @@ fn within(db: &impl ConnectionTrait, select: &str, ids: &[Uuid]) -> Statement {
 }
 
 fn indexed(row: Row, supporting: Vec<Uuid>, comments: Vec<String>) -> Indexed {
-    let texts = [row.body, row.place, row.answer, row.enterprise_name];
+    let texts = [row.place, row.answer, row.enterprise_name];
     let due_at = row.due_at.filter(|_| row.open);
     Indexed {
         id: row.id,
@@ -158,6 +158,7 @@ fn indexed(row: Row, supporting: Vec<Uuid>, comments: Vec<String>) -> Indexed {
         submitted_at: row.submitted_at,
         running: due_at.is_some() && row.clock_runs,
         due_at,
+        body: row.body,
         texts: texts.into_iter().flatten().chain(comments).collect(),
     }
 }

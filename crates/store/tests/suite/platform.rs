@@ -47,7 +47,10 @@ async fn add_park(store: &Store, code: &str) -> Result<UnitId, StoreError> {
         .await
 }
 
-async fn add_enterprise(store: &Store, park: Option<UnitId>) -> Result<EnterpriseId, StoreError> {
+pub async fn add_enterprise(
+    store: &Store,
+    park: Option<UnitId>,
+) -> Result<EnterpriseId, StoreError> {
     let new = NewEnterprise {
         uscc: Uscc::parse(USCC).unwrap(),
         uscc_override_reason: None,

@@ -9,11 +9,12 @@ use domain::words::{Body, CaseId, EnterpriseId, Title, UnitId, UserId};
 use jiff::SignedDuration;
 use store::cases::{By, Case, CaseDraft, CaseFilter, DueFilter, Given, Order};
 use store::requests::{Contact, Filing, file};
-use store::search::{Found, Ranking, SearchIndex, SearchQuery, ask_for_rebuild};
+use store::search::{Found, Like, Ranking, SearchIndex, SearchQuery, ask_for_rebuild};
 use store::{Store, StoreError};
 
 use crate::cases::{go, unit};
 use crate::on_both;
+use crate::platform::add_enterprise;
 
 async fn filed(store: &Store, title: &str, body: &str, firm: Option<EnterpriseId>) -> Case {
     let input = (title.to_owned(), body.to_owned(), firm);
@@ -133,6 +134,32 @@ on_both! {
         assert_eq!(found(&index, &actor(Grant::Department(other)), query("工资")).await, []);
         let nobody = Scope::of(&Actor { user: UserId::from_uuid(uuid::Uuid::nil()), grants: vec![] });
         assert_eq!(found(&index, &nobody, query("工资")).await, []);
+    }
+
+    /// Near-duplicates are told from like cases, and both stay within the scope.
+    async fn same_and_like_cases_are_found(ground) {
+        let store = ground.open().await;
+        let firm = add_enterprise(&store, None).await.unwrap();
+        let body = "园区南门路灯连续三晚不亮，夜班工人出入很不安全，请尽快安排检修";
+        let lamp = filed(&store, "路灯不亮", body, Some(firm)).await;
+        let again = filed(&store, "路灯不亮", &body.replace("很不", "不"), None).await;
+        let road = filed(&store, "路灯太暗", "南门外道路照明不足，工人夜班出入看不清路", None).await;
+        filed(&store, "水压不足", "自来水压力不够，生产线停机", None).await;
+        let index = up_to_date(&store).await;
+        let filter = CaseFilter::default();
+        let ids = |found: Vec<Like>| found.into_iter().map(|like| like.id).collect::<Vec<_>>();
+        let near = index.near_duplicates(&all(), &filter, ("路灯不亮", body), 9).await.unwrap();
+        assert!(near[0].likeness > 0.99 && near[1].likeness < 0.99, "{near:?}");
+        assert_eq!(ids(near), [lamp.id, again.id]);
+        let like = index.like(&all(), &filter, &format!("路灯不亮\n{body}"), 9).await.unwrap();
+        assert!(like.is_sorted_by(|left, right| left.likeness >= right.likeness), "{like:?}");
+        let like: BTreeSet<CaseId> = ids(like).into_iter().collect();
+        assert_eq!(like, BTreeSet::from([lamp.id, again.id, road.id]));
+        let own = actor(Grant::Enterprise(firm));
+        let near = index.near_duplicates(&own, &filter, ("路灯不亮", body), 9).await.unwrap();
+        assert_eq!(ids(near), [lamp.id]);
+        let like = index.like(&own, &filter, "路灯", 9).await.unwrap();
+        assert_eq!(ids(like), [lamp.id]);
     }
 
     /// Lists are narrowed in the index as in the database.

@@ -142,6 +142,23 @@ export interface paths {
         patch: operations["patch_cases_id"];
         trace?: never;
     };
+    "/api/v1/cases/{id}/answer-check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Checks an answer that has not gone out yet. */
+        post: operations["post_cases_id_answer_check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases/{id}/attachments": {
         parameters: {
             query?: never;
@@ -187,6 +204,43 @@ export interface paths {
         };
         /** The history of a case, oldest first. */
         get: operations["get_cases_id_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/similar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Like cases that were answered, within what the caller may see. */
+        get: operations["get_cases_id_similar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/suggestions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What to do with a case: department, category, urgency, duplicates and a draft answer, each with
+         *     its reasons. A person decides.
+         */
+        get: operations["get_cases_id_suggestions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -620,6 +674,23 @@ export interface paths {
         patch: operations["patch_problems_id"];
         trace?: never;
     };
+    "/api/v1/problems/{id}/answer-check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Checks an answer that has not gone out yet. */
+        post: operations["post_problems_id_answer_check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/problems/{id}/attachments": {
         parameters: {
             query?: never;
@@ -665,6 +736,43 @@ export interface paths {
         };
         /** The history of a case, oldest first. */
         get: operations["get_problems_id_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/problems/{id}/similar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Like cases that were answered, within what the caller may see. */
+        get: operations["get_problems_id_similar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/problems/{id}/suggestions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What to do with a case: department, category, urgency, duplicates and a draft answer, each with
+         *     its reasons. A person decides.
+         */
+        get: operations["get_problems_id_suggestions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -763,6 +871,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/requests/like": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Requests that say nearly the same as one that is about to be filed. */
+        post: operations["post_requests_like"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/requests/{id}": {
         parameters: {
             query?: never;
@@ -779,6 +904,23 @@ export interface paths {
         head?: never;
         /** Corrects fields of a case. */
         patch: operations["patch_requests_id"];
+        trace?: never;
+    };
+    "/api/v1/requests/{id}/answer-check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Checks an answer that has not gone out yet. */
+        post: operations["post_requests_id_answer_check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/requests/{id}/attachments": {
@@ -845,6 +987,43 @@ export interface paths {
         put?: never;
         /** Keeps the firm's verdict on the answer; the agent sees it when striking the request off. */
         post: operations["post_requests_id_rating"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/requests/{id}/similar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Like cases that were answered, within what the caller may see. */
+        get: operations["get_requests_id_similar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/requests/{id}/suggestions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What to do with a case: department, category, urgency, duplicates and a draft answer, each with
+         *     its reasons. A person decides.
+         */
+        get: operations["get_requests_id_suggestions"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1195,6 +1374,32 @@ export interface components {
             id: string;
             /** @description The sign-in name. */
             name: string;
+        };
+        /** @description An answer as far as it is written. */
+        AnswerDraft: {
+            /** @description The words. */
+            answer: string;
+        };
+        /** @description What speaks for an answer or against it. */
+        AnswerReason: {
+            /** @description Stable code. */
+            code: string;
+            /** @description Whether it speaks for the answer. */
+            good: boolean;
+            /** @description The sentence. */
+            text: string;
+        };
+        /** @description What the check found. It advises; nobody is kept from answering. */
+        AnswerVerdict: {
+            /** @description Reasons, as they are checked. */
+            reasons: components["schemas"]["AnswerReason"][];
+            /**
+             * Format: int32
+             * @description From 0 to 100.
+             */
+            score: number;
+            /** @description Points asked that the answer does not touch, as they were written. */
+            unanswered: string[];
         };
         /** @description The answer given to the requester. */
         AnswerView: {
@@ -1782,6 +1987,13 @@ export interface components {
             /** @description Why; a refusal needs it. */
             note?: string | null;
         };
+        /** @description A request as far as it is written. */
+        Draft: {
+            /** @description What it is about. */
+            body?: string;
+            /** @description One line. */
+            title?: string;
+        };
         /** @description Which clock is due next, and how it stands. */
         DueView: {
             /**
@@ -1882,6 +2094,39 @@ export interface components {
             field: string;
             /** @description One sentence for a person, in the caller's language. */
             message: string;
+        };
+        /** @description What was filed already. */
+        FiledAlready: {
+            /** @description How many others there are; nothing else is told of them. At most 50. */
+            others: number;
+            /** @description Requests that the caller may see, the nearest first. */
+            own: components["schemas"]["FiledRequest"][];
+        };
+        /** @description A request of the caller's own that says nearly the same. */
+        FiledRequest: {
+            /**
+             * Format: uuid
+             * @description Its identifier.
+             */
+            id: string;
+            /**
+             * Format: float
+             * @description From 0.5 to 1.
+             */
+            likeness: number;
+            /** @description Its number for people. */
+            number: string;
+            /** @description Code of its state. */
+            state: string;
+            /** @description Name of its state. */
+            state_label: string;
+            /**
+             * Format: date-time
+             * @description When it was filed.
+             */
+            submitted_at: string;
+            /** @description Its title. */
+            title: string;
         };
         /** @description A role and where it holds. */
         GrantBody: {
@@ -1994,6 +2239,32 @@ export interface components {
         Invite: components["schemas"]["GrantInput"] & {
             /** @description What the one who invites calls the person. */
             display_name?: string | null;
+        };
+        /** @description What made the suggestions. */
+        MadeBy: {
+            category?: components["schemas"]["UsedModel"] | null;
+            department?: components["schemas"]["UsedModel"] | null;
+            /**
+             * Format: int64
+             * @description Version of the routing rules.
+             */
+            rules?: number | null;
+        };
+        /** @description A stretch of the text that decided. */
+        MarkedWords: {
+            /** @description Index after its last character. */
+            end: number;
+            /** @description `title` or `body`. */
+            field: string;
+            /** @description Index of its first character in the field (characters, not bytes). */
+            start: number;
+            /** @description The stretch as it was written. */
+            text: string;
+            /**
+             * Format: float
+             * @description How strongly it spoke; larger is stronger.
+             */
+            weight: number;
         };
         /** @description The caller. */
         Me: {
@@ -2160,6 +2431,41 @@ export interface components {
         Offers: {
             /** @description The primary step first. */
             items: components["schemas"]["Offer"][];
+        };
+        /** @description Another case that a suggestion is about. */
+        OtherCase: {
+            /**
+             * Format: uuid
+             * @description Its identifier.
+             */
+            id: string;
+            /**
+             * Format: float
+             * @description From 0 to 1.
+             */
+            likeness: number;
+            /** @description Whether merging into it is proposed. */
+            merge: boolean;
+            /** @description Its number for people. */
+            number: string;
+            /** @description Whether the same firm asked. */
+            own: boolean;
+            /** @description Code of its state. */
+            state: string;
+            /** @description Name of its state. */
+            state_label: string;
+            /** @description Its title. */
+            title: string;
+        };
+        /** @description A label that was not chosen. */
+        OtherChoice: {
+            /**
+             * Format: float
+             * @description Its probability, where a model speaks.
+             */
+            confidence?: number | null;
+            /** @description The department or category. */
+            value: components["schemas"]["Ref"];
         };
         /** @description One page of a list. */
         PageOf_AuditEvent: {
@@ -2711,6 +3017,13 @@ export interface components {
             /** @description `error` forbids saving, `warning` does not. */
             severity: string;
         };
+        /** @description The rule that fired. */
+        RuleFired: {
+            /** @description Its line in the text of the rules, from 1. */
+            line: number;
+            /** @description Its name. */
+            name: string;
+        };
         /** @description A version with its text, held against the names of today. */
         Rules: components["schemas"]["RulesVersion"] & components["schemas"]["RulesChecked"] & {
             /** @description The text as it was written. */
@@ -2894,6 +3207,55 @@ export interface components {
             /** @description Always `pending`. */
             status: string;
         };
+        /** @description A like case. */
+        SimilarCase: components["schemas"]["CaseItem"] & {
+            /** @description The answer that was given. */
+            answer?: string | null;
+            /**
+             * Format: float
+             * @description From 0 to 1.
+             */
+            likeness: number;
+            /** @description Whether the requester was satisfied. */
+            satisfied?: boolean | null;
+        };
+        /** @description Like cases. */
+        SimilarCases: {
+            /** @description The likest first. */
+            items: components["schemas"]["SimilarCase"][];
+        };
+        /** @description One suggestion. */
+        Suggestion: {
+            /** @description True when it is only a guess that nobody should take unseen. */
+            abstained: boolean;
+            /** @description The next best, best first. */
+            alternatives: components["schemas"]["OtherChoice"][];
+            /** @description `rule`, `model`, `category`, `duties`, `words` or `likeness`. */
+            by: string;
+            case?: components["schemas"]["OtherCase"] | null;
+            /**
+             * Format: float
+             * @description Calibrated probability, where a model speaks.
+             */
+            confidence?: number | null;
+            /** @description What in the text decided, strongest first. */
+            evidence: components["schemas"]["MarkedWords"][];
+            /** @description `lead`, `supporting`, `category`, `urgency`, `duplicate` or `draft`. */
+            kind: string;
+            /** @description Why, or why not: sentences. */
+            reasons: string[];
+            rule?: components["schemas"]["RuleFired"] | null;
+            /** @description The words of a draft. */
+            text?: string | null;
+            value?: components["schemas"]["Ref"] | null;
+        };
+        /** @description Suggestions for a case. */
+        Suggestions: {
+            /** @description What made them; kept with the case. */
+            engine: components["schemas"]["MadeBy"];
+            /** @description Lead, supporting, category, urgency, duplicates, draft: in this order. */
+            items: components["schemas"]["Suggestion"][];
+        };
         /** @description A link to hand to a person. */
         TicketBody: {
             /**
@@ -2965,6 +3327,19 @@ export interface components {
              * @description Version, to be sent as `If-Match`.
              */
             version: number;
+        };
+        /** @description A model that suggestions were made with. */
+        UsedModel: {
+            /**
+             * Format: uuid
+             * @description Its identifier.
+             */
+            model: string;
+            /**
+             * Format: int64
+             * @description Which of its target, from 1.
+             */
+            number: number;
         };
         /** @description An account. */
         User: {
@@ -3407,6 +3782,40 @@ export interface operations {
             };
         };
     };
+    post_cases_id_answer_check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerDraft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswerVerdict"];
+                };
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_cases_id_attachments: {
         parameters: {
             query?: never;
@@ -3552,6 +3961,66 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Events"];
+                };
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_cases_id_similar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SimilarCases"];
+                };
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_cases_id_suggestions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Suggestions"];
                 };
             };
             /** @description What was refused or failed */
@@ -4711,6 +5180,40 @@ export interface operations {
             };
         };
     };
+    post_problems_id_answer_check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerDraft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswerVerdict"];
+                };
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_problems_id_attachments: {
         parameters: {
             query?: never;
@@ -4856,6 +5359,66 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Events"];
+                };
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_problems_id_similar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SimilarCases"];
+                };
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_problems_id_suggestions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Suggestions"];
                 };
             };
             /** @description What was refused or failed */
@@ -5201,6 +5764,38 @@ export interface operations {
             };
         };
     };
+    post_requests_like: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Draft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FiledAlready"];
+                };
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_requests_id: {
         parameters: {
             query?: never;
@@ -5252,6 +5847,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CaseDetail"];
+                };
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_requests_id_answer_check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerDraft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswerVerdict"];
                 };
             };
             /** @description What was refused or failed */
@@ -5444,6 +6073,66 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CaseDetail"];
+                };
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_requests_id_similar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SimilarCases"];
+                };
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_requests_id_suggestions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Suggestions"];
                 };
             };
             /** @description What was refused or failed */

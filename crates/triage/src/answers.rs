@@ -164,7 +164,7 @@ const POINTS_MAX: usize = 20;
 const TOUCHED: f64 = 0.22;
 /// Characters about the matter from which on an answer has said something, and with which it has
 /// said enough.
-const MATTER_CHARACTERS: [f64; 2] = [30.0, 300.0];
+const MATTER_CHARACTERS: [f64; 2] = [30.0, 200.0];
 /// Dates, sums and documents that make an answer concrete.
 const FACTS_ENOUGH: f64 = 6.0;
 
@@ -298,9 +298,13 @@ fn facts(answer: &str) -> usize {
     let chars: Vec<char> = answer.chars().collect();
     let numbers = chars
         .windows(2)
-        .filter(|pair| pair[0].is_ascii_digit() && UNITS.contains(&pair[1]))
+        .filter(|pair| is_numeral(pair[0]) && UNITS.contains(&pair[1]))
         .count();
     numbers + chars.iter().filter(|char| **char == '《').count()
+}
+
+fn is_numeral(char: char) -> bool {
+    char.is_ascii_digit() || "一二三四五六七八九十百千".contains(char)
 }
 
 /// True for a request that wants to know rather than to have something done.

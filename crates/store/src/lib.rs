@@ -7,6 +7,7 @@
 
 pub mod backup;
 pub mod cases;
+pub mod chain_graph;
 pub mod files;
 pub mod housekeeping;
 pub mod idempotency;

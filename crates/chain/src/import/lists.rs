@@ -303,7 +303,8 @@ fn product(builder: &mut Builder, known: &mut Known, row: &Row<'_>, errors: &mut
 fn chain(builder: &mut Builder, known: &mut Known, row: &Row<'_>, errors: &mut Vec<CellError>) {
     if let Some(name) = add_name(&mut known.chains, row, errors) {
         let region = row.region(errors);
-        builder.graph.chains.push(Chain { name, region });
+        let code = row.text("code").map(str::to_owned);
+        builder.graph.chains.push(Chain { name, code, region });
     }
 }
 

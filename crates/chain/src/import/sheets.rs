@@ -74,7 +74,11 @@ pub const SHEETS: [SheetKind; 10] = [
     SheetKind {
         key: "chains",
         title: "产业链",
-        columns: &[must("name", "名称"), may("region", "行政区划代码")],
+        columns: &[
+            must("name", "名称"),
+            may("region", "行政区划代码"),
+            may("code", "链代码"),
+        ],
     },
     SheetKind {
         key: "segments",

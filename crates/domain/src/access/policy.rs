@@ -68,6 +68,12 @@ pub enum Action {
     ReadMatters,
     /// Make one case of a one-cause group, and take that back.
     JoinMatters,
+    /// Read the chain graph and its analyses.
+    ReadChainGraph,
+    /// Change the chain graph, import it, decide which names mean the same.
+    EditChainGraph,
+    /// Keep scenarios and lists of firms to invite.
+    PlanChains,
 }
 
 /// What an action is done to.
@@ -96,7 +102,7 @@ pub enum Verdict {
 
 impl Action {
     /// Every action, in the order of tables.
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 33] = [
         Self::FileCase,
         Self::ReadCase,
         Self::ListCases,
@@ -127,6 +133,9 @@ impl Action {
         Self::ManageTriage,
         Self::ReadMatters,
         Self::JoinMatters,
+        Self::ReadChainGraph,
+        Self::EditChainGraph,
+        Self::PlanChains,
     ];
 
     /// Its code, by which pages know what to offer.
@@ -162,6 +171,9 @@ impl Action {
             Self::ManageTriage => "manage-triage",
             Self::ReadMatters => "read-matters",
             Self::JoinMatters => "join-matters",
+            Self::ReadChainGraph => "read-chain-graph",
+            Self::EditChainGraph => "edit-chain-graph",
+            Self::PlanChains => "plan-chains",
         }
     }
 
@@ -213,6 +225,18 @@ impl Action {
             Self::ReadSuggestions => &[Agent, Office, Chief, Department, Park],
             Self::ReadTriage => &[Administrator, Agent, Office, Auditor],
             Self::ManageTriage => &[Administrator],
+            // Turnover and customers of firms are in it, so firms do not read it.
+            Self::ReadChainGraph => &[
+                Administrator,
+                Agent,
+                Office,
+                Chief,
+                Department,
+                Park,
+                Auditor,
+            ],
+            Self::EditChainGraph => &[Administrator, Office],
+            Self::PlanChains => &[Office, Chief, Park],
         }
     }
 }

@@ -5,6 +5,7 @@
 
 mod backup;
 mod cases;
+mod chain_graph;
 mod files;
 mod ground;
 mod housekeeping;

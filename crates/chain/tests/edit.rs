@@ -15,16 +15,31 @@ fn sheet(name: &str, table: &str) -> Sheet {
 
 fn graph() -> ChainGraph {
     let sheets = [
-        sheet("places", "name,region,longitude,latitude; 衡阳,430400,112.57,26.89; 株洲,430200,113.13,27.83"),
+        sheet(
+            "places",
+            "name,region,longitude,latitude; 衡阳,430400,112.57,26.89; 株洲,430200,113.13,27.83",
+        ),
         sheet("products", "name; 铁; 钢; 钢管"),
         sheet("kinds", "narrower,broader"),
         sheet("recipes", "product,material,quantity; 钢,铁,1.1; 钢管,钢,"),
         sheet("chains", "name,region,code; 钢管链,430400,steel-tubes"),
-        sheet("segments", "chain,name,layer,products,industries,weight,need; 钢管链,冶炼,0,铁、钢,3110,2,100; 钢管链,制管,1,钢管,,1,"),
-        sheet("firms", "name,place,revenue,lead; 甲厂,衡阳,50,是; 乙厂,衡阳,40,; 丙厂,株洲,30,"),
-        sheet("makes", "firm,product,capacity; 甲厂,钢管,50; 乙厂,钢,40; 丙厂,铁,30"),
+        sheet(
+            "segments",
+            "chain,name,layer,products,industries,weight,need; 钢管链,冶炼,0,铁、钢,3110,2,100; 钢管链,制管,1,钢管,,1,",
+        ),
+        sheet(
+            "firms",
+            "name,place,revenue,lead; 甲厂,衡阳,50,是; 乙厂,衡阳,40,; 丙厂,株洲,30,",
+        ),
+        sheet(
+            "makes",
+            "firm,product,capacity; 甲厂,钢管,50; 乙厂,钢,40; 丙厂,铁,30",
+        ),
         sheet("needs", "firm,product,value; 甲厂,钢,20"),
-        sheet("supplies", "supplier,buyer,product,value,confidence,origin; 乙厂,甲厂,钢,12,0.8,推断; 丙厂,乙厂,铁,5,,"),
+        sheet(
+            "supplies",
+            "supplier,buyer,product,value,confidence,origin; 乙厂,甲厂,钢,12,0.8,推断; 丙厂,乙厂,铁,5,,",
+        ),
     ];
     build_lists(&sheets, "test", "2026-10-31").expect("the lists hold")
 }
@@ -83,7 +98,10 @@ fn a_put_adds_what_is_missing_and_changes_what_is_there() {
     );
     let make = after.makes.last().expect("one was added");
     let source = &after.sources[make.evidence.source as usize];
-    assert_eq!((source.name.as_str(), source.date.as_deref()), ("走访", Some("2026-11-22")));
+    assert_eq!(
+        (source.name.as_str(), source.date.as_deref()),
+        ("走访", Some("2026-11-22"))
+    );
     assert_eq!(after.makes[0].capacity, None);
     assert_eq!(after.segments[0].weight, 2.0, "what is left out stays");
 }
@@ -105,7 +123,11 @@ fn what_is_removed_takes_its_relations_along() {
     let after = edited(&[r#"{"do":"remove-firm","name":"乙厂"}"#]);
     assert_eq!(
         told(&after),
-        [("firms", 0, 1, 0), ("makes", 0, 1, 0), ("supplies", 0, 2, 0)]
+        [
+            ("firms", 0, 1, 0),
+            ("makes", 0, 1, 0),
+            ("supplies", 0, 2, 0)
+        ]
     );
     assert_eq!(after.firms[after.makes[1].firm as usize].name, "丙厂");
     let after = edited(&[r#"{"do":"remove-chain","name":"钢管链"}"#]);
@@ -133,23 +155,40 @@ fn merged_firms_keep_what_both_made_once() {
 
 #[test]
 fn names_are_met_in_full_width_and_what_does_not_hold_is_refused() {
-    edited(&[r#"{"do":"put-place","name":"Ａ城"}"#, r#"{"do":"put-firm","name":"戊厂","place":"a城"}"#]);
+    edited(&[
+        r#"{"do":"put-place","name":"Ａ城"}"#,
+        r#"{"do":"put-firm","name":"戊厂","place":"a城"}"#,
+    ]);
     let unknown = |name: &str| Fault::Unknown(name.to_owned());
     assert_eq!(
-        refused(&[r#"{"do":"put-product","name":"铜"}"#, r#"{"do":"put-make","firm":"己厂","product":"铜"}"#]),
+        refused(&[
+            r#"{"do":"put-product","name":"铜"}"#,
+            r#"{"do":"put-make","firm":"己厂","product":"铜"}"#
+        ]),
         (1, "firm", unknown("己厂"))
     );
-    assert_eq!(refused(&[r#"{"do":"remove-need","firm":"乙厂","product":"铁"}"#]), (0, "product", unknown("铁")));
-    assert_eq!(refused(&[r#"{"do":"put-kind","narrower":"钢","broader":"钢"}"#]), (0, "broader", Fault::Itself));
     assert_eq!(
-        refused(&[r#"{"do":"put-supply","supplier":"甲厂","buyer":"乙厂","product":"钢","value":-1}"#]),
+        refused(&[r#"{"do":"remove-need","firm":"乙厂","product":"铁"}"#]),
+        (0, "product", unknown("铁"))
+    );
+    assert_eq!(
+        refused(&[r#"{"do":"put-kind","narrower":"钢","broader":"钢"}"#]),
+        (0, "broader", Fault::Itself)
+    );
+    assert_eq!(
+        refused(&[
+            r#"{"do":"put-supply","supplier":"甲厂","buyer":"乙厂","product":"钢","value":-1}"#
+        ]),
         (0, "value", Fault::Range)
     );
     assert_eq!(
         refused(&[r#"{"do":"put-product","name":"钢","new_name":"铁"}"#]),
         (0, "new_name", Fault::Taken("铁".to_owned()))
     );
-    assert_eq!(refused(&[r#"{"do":"put-product","name":"  "}"#]), (0, "name", Fault::Name));
+    assert_eq!(
+        refused(&[r#"{"do":"put-product","name":"  "}"#]),
+        (0, "name", Fault::Name)
+    );
     assert_eq!(
         refused(&[r#"{"do":"put-segment","chain":"钢管链","name":"新"}"#]),
         (0, "layer", Fault::Layer)
@@ -172,8 +211,15 @@ fn names_are_met_in_full_width_and_what_does_not_hold_is_refused() {
 fn sheets_written_are_read_back_the_same() {
     let before = graph();
     let after = build_lists(&write_lists(&before), "again", "2026-10-31").expect("own sheets hold");
-    assert!(difference(&before, &after).iter().all(|(_, d)| *d == Default::default()));
-    assert_eq!(before.supplies[0].evidence.origin, after.supplies[0].evidence.origin);
+    assert!(
+        difference(&before, &after)
+            .iter()
+            .all(|(_, d)| *d == Default::default())
+    );
+    assert_eq!(
+        before.supplies[0].evidence.origin,
+        after.supplies[0].evidence.origin
+    );
     assert_eq!(before.firms, after.firms);
     assert_eq!(before.chains, after.chains);
 }
@@ -189,7 +235,9 @@ fn any_edit() -> impl Strategy<Value = Edit> {
             3 => format!(r#"{{"do":"remove-firm","name":"{f}"}}"#),
             4 => format!(r#"{{"do":"put-make","firm":"{f}","product":"{p}"}}"#),
             5 => format!(r#"{{"do":"put-kind","narrower":"{p}","broader":"{q}"}}"#),
-            6 => format!(r#"{{"do":"put-supply","supplier":"{f}","buyer":"{g}","product":"{p}","value":1}}"#),
+            6 => format!(
+                r#"{{"do":"put-supply","supplier":"{f}","buyer":"{g}","product":"{p}","value":1}}"#
+            ),
             7 => format!(r#"{{"do":"merge-firms","name":"{f}","into":"{g}"}}"#),
             _ => format!(r#"{{"do":"remove-place","name":"衡阳"}}"#),
         })

@@ -8,6 +8,7 @@ use store::search::{SearchError, SearchIndex};
 use utoipa::openapi::OpenApi;
 
 use crate::Hub;
+use crate::chain_graph::Graphs;
 use crate::limits::PublicEntry;
 use crate::metrics::Metrics;
 use crate::passwords::Password;
@@ -34,6 +35,8 @@ pub struct Parts {
     pub triage: triage::Engine,
     /// Where live updates come from.
     pub hub: Hub,
+    /// Versions of the chain graph that this process holds.
+    pub graphs: Graphs,
     /// What is counted.
     pub metrics: Metrics,
     /// Allowance of each address at public entries.
@@ -60,6 +63,7 @@ impl App {
             triage: triage::Engine::default(),
             hub: Hub::default(),
             routing: RoutingRules::default(),
+            graphs: Graphs::default(),
             metrics: Metrics::default(),
             failed_sign_ins: FailedSignIns::default(),
             openapi: Arc::new(routes::openapi()),

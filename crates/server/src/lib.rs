@@ -11,6 +11,7 @@ mod audit;
 mod caller;
 mod cases;
 mod categories;
+mod chain_graph;
 mod chains;
 mod enterprises;
 mod events;
@@ -49,6 +50,9 @@ mod web;
 
 pub use app::App;
 pub use caller::Caller;
+pub use chain_graph::{
+    edited_version, keep_graph, policy as chain_policy, read_graph, whole_version,
+};
 pub use extract::TrustedProxies;
 pub use imports::{ImportReportBody, import_requests};
 pub use live::{Announcement, CaseChanged, Hub};

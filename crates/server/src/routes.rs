@@ -15,8 +15,8 @@ use utoipa_axum::routes;
 
 use crate::problem::Problem;
 use crate::{
-    App, attachments, audit, cases, categories, chains, enterprises, events, headers, health,
-    imports, invitations, me, notices, observe, openapi as document, problem, rates, routing,
+    App, attachments, audit, cases, categories, chain_graph, chains, enterprises, events, headers,
+    health, imports, invitations, me, notices, observe, openapi as document, problem, rates, routing,
     session, tickets, units, users, web,
 };
 
@@ -50,6 +50,7 @@ fn api() -> OpenApiRouter<App> {
         .merge(imports::router())
         .merge(rates::router())
         .merge(routing::router())
+        .nest("/chain-graph", chain_graph::router())
         .nest("/requests", cases::requests())
         .nest("/problems", cases::problems())
         .nest("/cases", cases::cases())

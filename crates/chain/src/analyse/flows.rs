@@ -74,9 +74,7 @@ pub fn flows(question: Question<'_>, view: &ChainView) -> Vec<Flow> {
         let is_local = question.is_local(supply.supplier) && question.is_local(supply.buyer);
         let part = supply.value / taken.len() as f64;
         for (from, to) in taken {
-            let flow = flows
-                .entry((from, to))
-                .or_insert_with(|| empty(from, to));
+            let flow = flows.entry((from, to)).or_insert_with(|| empty(from, to));
             flow.supplies += 1;
             flow.value += part;
             flow.local_value += if is_local { part } else { 0.0 };

@@ -60,11 +60,7 @@ pub fn gaps(analysis: &ChainAnalysis) -> Vec<Gap> {
             }
         })
         .collect();
-    found.sort_by(|a, b| {
-        b.share
-            .total_cmp(&a.share)
-            .then(a.segment.cmp(&b.segment))
-    });
+    found.sort_by(|a, b| b.share.total_cmp(&a.share).then(a.segment.cmp(&b.segment)));
     found
 }
 

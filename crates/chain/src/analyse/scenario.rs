@@ -103,7 +103,10 @@ pub fn compare(
     };
     let before = analyse(question, name, metric)?;
     let outcome = evaluate(question, name, change, metric)?;
-    Some(([Side::of(&before), Side::of(&outcome.after)], outcome.unknown))
+    Some((
+        [Side::of(&before), Side::of(&outcome.after)],
+        outcome.unknown,
+    ))
 }
 
 /// The graph after a change; a firm that leaves keeps its position and loses its relations.

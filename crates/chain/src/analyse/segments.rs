@@ -291,9 +291,7 @@ fn state(
 pub(super) fn completeness(segments: &[SegmentReport]) -> Completeness {
     let mut states: BTreeMap<String, usize> = BTreeMap::new();
     for segment in segments {
-        *states
-            .entry(segment.state.code().to_owned())
-            .or_default() += 1;
+        *states.entry(segment.state.code().to_owned()).or_default() += 1;
     }
     // A segment with a maker is there even where its need is not known.
     let known = || {

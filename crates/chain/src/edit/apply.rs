@@ -274,8 +274,7 @@ fn firm_relation(graph: &mut ChainGraph, edit: &Edit, default: &Source) -> Outco
                 firm(graph, "buyer", buyer)?,
                 product(graph, "product", sold)?,
             );
-            let is_it =
-                |supply: &Supply| (supply.supplier, supply.buyer, supply.product) == key;
+            let is_it = |supply: &Supply| (supply.supplier, supply.buyer, supply.product) == key;
             take_out(&mut graph.supplies, is_it, "product", sold)?;
         }
         _ => unreachable!("all other edits are told apart before"),
@@ -508,8 +507,7 @@ fn put_firm(graph: &mut ChainGraph, edit: &FirmEdit) -> Outcome {
 fn merge_firms(graph: &mut ChainGraph, name: &str, into: &str) -> Outcome {
     let (gone, kept) = (firm(graph, "name", name)?, firm(graph, "into", into)?);
     differ("into", gone, kept)?;
-    let is_known =
-        |firm: u32, product: u32, pairs: &[(u32, u32)]| pairs.contains(&(firm, product));
+    let is_known = |firm: u32, product: u32, pairs: &[(u32, u32)]| pairs.contains(&(firm, product));
     let kept_makes: Vec<(u32, u32)> = pairs(graph.makes.iter().map(|m| (m.firm, m.product)), kept);
     let kept_needs: Vec<(u32, u32)> = pairs(graph.needs.iter().map(|n| (n.firm, n.product)), kept);
     graph
@@ -523,13 +521,21 @@ fn merge_firms(graph: &mut ChainGraph, name: &str, into: &str) -> Outcome {
             *firm = kept;
         }
     };
-    graph.makes.iter_mut().for_each(|make| take_over(&mut make.firm));
-    graph.needs.iter_mut().for_each(|need| take_over(&mut need.firm));
+    graph
+        .makes
+        .iter_mut()
+        .for_each(|make| take_over(&mut make.firm));
+    graph
+        .needs
+        .iter_mut()
+        .for_each(|need| take_over(&mut need.firm));
     for supply in &mut graph.supplies {
         take_over(&mut supply.supplier);
         take_over(&mut supply.buyer);
     }
-    graph.supplies.retain(|supply| supply.supplier != supply.buyer);
+    graph
+        .supplies
+        .retain(|supply| supply.supplier != supply.buyer);
     let old = graph.firms[gone as usize].clone();
     let firm = &mut graph.firms[kept as usize];
     firm.full_name = firm.full_name.take().or(old.full_name);
@@ -555,8 +561,14 @@ fn remove_firm(graph: &mut ChainGraph, at: u32) {
     graph
         .supplies
         .retain(|supply| supply.supplier != at && supply.buyer != at);
-    graph.makes.iter_mut().for_each(|make| close(&mut make.firm, at));
-    graph.needs.iter_mut().for_each(|need| close(&mut need.firm, at));
+    graph
+        .makes
+        .iter_mut()
+        .for_each(|make| close(&mut make.firm, at));
+    graph
+        .needs
+        .iter_mut()
+        .for_each(|need| close(&mut need.firm, at));
     for supply in &mut graph.supplies {
         close(&mut supply.supplier, at);
         close(&mut supply.buyer, at);
@@ -586,8 +598,14 @@ fn remove_product(graph: &mut ChainGraph, at: u32) {
         segment.products.retain(|product| *product != at);
         segment.products.iter_mut().for_each(|p| close(p, at));
     }
-    graph.makes.iter_mut().for_each(|make| close(&mut make.product, at));
-    graph.needs.iter_mut().for_each(|need| close(&mut need.product, at));
+    graph
+        .makes
+        .iter_mut()
+        .for_each(|make| close(&mut make.product, at));
+    graph
+        .needs
+        .iter_mut()
+        .for_each(|need| close(&mut need.product, at));
     graph
         .supplies
         .iter_mut()
@@ -671,10 +689,7 @@ fn free<'a>(
 }
 
 /// The position of a name: as written, else the first of the same normal form.
-fn position<'a>(
-    mut names: impl Iterator<Item = &'a String> + Clone,
-    name: &str,
-) -> Option<u32> {
+fn position<'a>(mut names: impl Iterator<Item = &'a String> + Clone, name: &str) -> Option<u32> {
     let name = name.trim();
     let written = names.clone().position(|known| known == name);
     let at = written.or_else(|| {
@@ -716,7 +731,10 @@ fn evidence(graph: &mut ChainGraph, said: &Said, default: &Source) -> Found<Evid
     if let Some(day) = said.date.as_deref().filter(|day| !is_day(day)) {
         return Err(("date", Fault::Day(day.to_owned())));
     }
-    let named = said.source.as_deref().filter(|name| !name.trim().is_empty());
+    let named = said
+        .source
+        .as_deref()
+        .filter(|name| !name.trim().is_empty());
     let source = Source {
         name: named.unwrap_or(&default.name).to_owned(),
         date: said.date.clone().or_else(|| default.date.clone()),

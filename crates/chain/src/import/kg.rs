@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::Builder;
 use crate::model::{ChainGraph, Evidence, Firm, Origin};
-use crate::resolve::{Goods, Meaning, Way, normal_form, parse_firm};
+use crate::resolve::{Goods, Meaning, Meeting, Way, normal_form, parse_firm};
 
 /// How the first product of an edge stands to the second.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,7 +66,8 @@ pub struct CompanyProduct {
 /// A place: name, division code, degrees east and north.
 pub type PlaceRecord = (String, Option<String>, Option<(f64, f64)>);
 
-/// Each distinct name of a company's product with the good that it met and how.
+/// Each distinct name of a company's product with the good that it met and how; the parts of a list
+/// may meet several, which stand together.
 pub type Pairs = Vec<(String, Option<(String, Way)>)>;
 
 /// All records of the data set.
@@ -346,23 +347,22 @@ fn add_makes(
     goods: &Goods,
     drops: &mut Drops,
 ) -> Pairs {
-    let mut met: HashMap<&str, Option<(u32, Way, f64)>> = HashMap::new();
+    let mut met: HashMap<&str, Vec<Meeting>> = HashMap::new();
     let mut pairs = Vec::new();
     let mut seen = HashSet::new();
     for make in &records.makes {
         let written = || format!("{} {} {}", make.company, make.product, make.weight);
-        let meeting = *met.entry(&make.product).or_insert_with(|| {
-            let found = (goods.meaning(&make.product) == Meaning::Good)
-                .then(|| goods.meet(&make.product))
-                .flatten();
-            let name = found.map(|found| {
-                (
-                    builder.graph.products[found.good as usize].name.clone(),
-                    found.way,
-                )
-            });
-            pairs.push((make.product.clone(), name));
-            found.map(|found| (found.good, found.way, found.confidence))
+        let meetings = met.entry(&make.product).or_insert_with(|| {
+            let found = match goods.meaning(&make.product) {
+                Meaning::Good => goods.meet(&make.product),
+                _ => Vec::new(),
+            };
+            let name =
+                |meeting: &Meeting| builder.graph.products[meeting.good as usize].name.as_str();
+            let names: Vec<&str> = found.iter().map(name).collect();
+            let good = found.first().map(|first| (names.join("、"), first.way));
+            pairs.push((make.product.clone(), good));
+            found
         });
         if !(make.weight.is_finite() && make.weight > 0.0) {
             drops.note("make", "weight_not_positive", written);
@@ -388,17 +388,18 @@ fn add_makes(
             ..Firm::default()
         });
         let own = builder.product(&make.product);
-        if let Some((good, Way::Head | Way::Normal | Way::Class, confidence)) = meeting
-            && good != own
-            && seen.insert((u32::MAX, own))
+        let is_first = seen.insert((u32::MAX, own));
+        for meeting in meetings
+            .iter()
+            .filter(|meeting| is_first && meeting.good != own)
         {
             builder.kind(
                 own,
-                good,
+                meeting.good,
                 Evidence {
                     source,
                     origin: Origin::Inferred,
-                    confidence,
+                    confidence: meeting.confidence,
                 },
             );
         }

@@ -161,7 +161,9 @@ fn firms(graph: &ChainGraph) -> Vec<Vec<String>> {
             place.unwrap_or_default(),
             money(firm.revenue),
             number(firm.growth.map(|share| 100.0 * share)),
-            firm.staff.map(|staff| staff.to_string()).unwrap_or_default(),
+            firm.staff
+                .map(|staff| staff.to_string())
+                .unwrap_or_default(),
             flag(firm.is_lead),
             flag(firm.is_invented),
             optional(&firm.tie),

@@ -2,6 +2,7 @@
 //! up. Loaded into an empty database only, by `serve --demo`, in one unit of work: all of it is
 //! there or nothing (its routing rules follow in a second one).
 
+mod chains;
 mod error;
 mod platform;
 mod plot;
@@ -14,6 +15,7 @@ use domain::access::{Scope, SystemPurpose};
 use server::routing::Vocabulary;
 use server::{Password, PasswordCost};
 use store::cases::{CaseFilter, Cases};
+use store::chain_graph::NewVersion;
 use store::notices::mark_older_read;
 use store::triage::save_rules;
 use store::{Store, StoreError, Work};
@@ -36,6 +38,7 @@ struct Data {
     walks: Vec<Walk>,
     requests: Vec<Entry>,
     problems: Vec<Problem>,
+    graph: Vec<NewVersion>,
 }
 
 impl Data {
@@ -48,6 +51,7 @@ impl Data {
                 .context("data/demo/requests.json")?,
             problems: serde_json::from_str(include_str!("../../../../data/demo/problems.json"))
                 .context("data/demo/problems.json")?,
+            graph: chains::versions()?,
         })
     }
 }
@@ -116,6 +120,8 @@ async fn found(work: &Work, data: &Data, password_hash: &str) -> Result<(), Demo
     for problem in &data.problems {
         stage.follow(problem).await?;
     }
+    let office = city.users.get("office").copied();
+    chains::found(work, &data.graph, office).await?;
     Ok(())
 }
 

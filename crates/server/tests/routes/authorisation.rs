@@ -96,6 +96,23 @@ const OPERATIONS: &[(&str, Who)] = &[
     ("GET /api/v1/chains", SignedIn),
     ("POST /api/v1/chains", Roles(&[Administrator, Office])),
     ("PATCH /api/v1/chains/{id}", Roles(&[Administrator, Office])),
+    ("GET /api/v1/chain-graph", Roles(OFFICIALS)),
+    ("GET /api/v1/chain-graph/view", Roles(OFFICIALS)),
+    ("GET /api/v1/chain-graph/analysis", Roles(OFFICIALS)),
+    ("GET /api/v1/chain-graph/versions", Roles(OFFICIALS)),
+    ("GET /api/v1/chain-graph/difference", Roles(OFFICIALS)),
+    (
+        "POST /api/v1/chain-graph/edits",
+        Roles(&[Administrator, Office]),
+    ),
+    (
+        "POST /api/v1/chain-graph/undo",
+        Roles(&[Administrator, Office]),
+    ),
+    (
+        "POST /api/v1/chain-graph/versions/{id}/restore",
+        Roles(&[Administrator, Office]),
+    ),
     ("GET /api/v1/categories", SignedIn),
     ("POST /api/v1/categories", Roles(&[Administrator, Agent])),
     (

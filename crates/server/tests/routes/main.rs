@@ -4,6 +4,7 @@
 
 mod attachments;
 mod authorisation;
+mod chain_graph;
 mod city;
 mod events;
 mod harness;

@@ -2,9 +2,7 @@
 
 use domain::words::{InvitationListId, UserId};
 use jiff::Timestamp;
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::entity::invitation_lists;
 use crate::kernel::{Store, StoreError, Work, instant};
@@ -125,11 +123,7 @@ pub async fn keep_list(
 ///
 /// # Errors
 /// [`StoreError::Stale`] when it is gone or another's.
-pub async fn remove_list(
-    work: &Work,
-    by: UserId,
-    id: InvitationListId,
-) -> Result<(), StoreError> {
+pub async fn remove_list(work: &Work, by: UserId, id: InvitationListId) -> Result<(), StoreError> {
     let gone = invitation_lists::Entity::delete_many()
         .filter(invitation_lists::Column::Id.eq(id.uuid()))
         .filter(invitation_lists::Column::MadeBy.eq(by.uuid()))

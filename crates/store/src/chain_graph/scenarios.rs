@@ -5,8 +5,8 @@ use domain::access::Actor;
 use domain::words::{ScenarioId, UserId};
 use jiff::Timestamp;
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
-    QuerySelect,
+    ActiveValue::Set, ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter,
+    QueryOrder, QuerySelect,
 };
 
 use super::entity::scenarios;
@@ -187,11 +187,7 @@ pub async fn change_scenario(
 ///
 /// # Errors
 /// [`StoreError::Stale`] when it is gone or another's.
-pub async fn remove_scenario(
-    work: &Work,
-    owner: UserId,
-    id: ScenarioId,
-) -> Result<(), StoreError> {
+pub async fn remove_scenario(work: &Work, owner: UserId, id: ScenarioId) -> Result<(), StoreError> {
     let gone = scenarios::Entity::delete_many()
         .filter(scenarios::Column::Id.eq(id.uuid()))
         .filter(scenarios::Column::OwnerId.eq(owner.uuid()))

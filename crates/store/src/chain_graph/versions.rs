@@ -309,9 +309,7 @@ async fn head(db: &impl ConnectionTrait) -> Result<Option<u32>, StoreError> {
 
 /// Everything but the content, which may be megabytes.
 fn heads() -> sea_orm::Select<versions::Entity> {
-    use versions::Column::{
-        Counts, Day, EditCount, Kind, MadeAt, MadeBy, Note, Number, SameAs,
-    };
+    use versions::Column::{Counts, Day, EditCount, Kind, MadeAt, MadeBy, Note, Number, SameAs};
     versions::Entity::find().select_only().columns([
         Number, Kind, Day, EditCount, SameAs, Counts, Note, MadeBy, MadeAt,
     ])

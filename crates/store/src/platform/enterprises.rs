@@ -215,7 +215,8 @@ impl Enterprises {
             .filter(enterprises::Column::Uscc.is_in(codes.iter().map(String::as_str)))
             .all(store.db())
             .await?;
-        let named = |row: enterprises::Model| (row.uscc, (EnterpriseId::from_uuid(row.id), row.name));
+        let named =
+            |row: enterprises::Model| (row.uscc, (EnterpriseId::from_uuid(row.id), row.name));
         Ok(rows.into_iter().map(named).collect())
     }
 

@@ -5,11 +5,12 @@ use std::time::Instant;
 
 use anyhow::Context;
 use chain::import::{build_kg, build_lists};
+use chain::model::ChainGraph;
 use chain::resolve::Way;
 
 use super::input::{InputErrors, print_json};
-use super::snapshot::Snapshots;
 use super::{kg_files, lists_files};
+use crate::commands::database::DatabaseOptions;
 use crate::exit::Done;
 
 /// What the input is.
@@ -29,9 +30,6 @@ pub struct ImportArgs {
     /// What the input is
     #[arg(long, value_enum)]
     format: Format,
-    /// Data directory
-    #[arg(long, default_value = "lianzhang-data")]
-    data: PathBuf,
     /// Table of listed companies with city, revenue and staff (for chain-kg)
     #[arg(long)]
     companies: Option<PathBuf>,
@@ -50,6 +48,8 @@ pub struct ImportArgs {
     /// Print one JSON document
     #[arg(long)]
     json: bool,
+    #[command(flatten)]
+    database: DatabaseOptions,
 }
 
 /// Runs the command.
@@ -92,7 +92,7 @@ pub fn run(args: &ImportArgs) -> anyhow::Result<Done> {
     };
     graph.date.clone_from(&args.date);
     if !args.dry_run {
-        Snapshots::within(&args.data).write(&mut graph)?;
+        graph.version = keep(args, &graph)?;
     }
     let summary = serde_json::json!({
         "version": graph.version,
@@ -115,6 +115,19 @@ pub fn run(args: &ImportArgs) -> anyhow::Result<Done> {
         println!("{}", serde_json::to_string_pretty(&summary)?);
     }
     Ok(Done::Ok)
+}
+
+fn keep(args: &ImportArgs, graph: &ChainGraph) -> anyhow::Result<u32> {
+    let note = args
+        .input
+        .file_name()
+        .map(|name| name.to_string_lossy().into_owned());
+    let mut number = 0;
+    args.database.run(async |store| {
+        number = server::keep_graph(store, graph, note, None).await?;
+        Ok(Done::Ok)
+    })?;
+    Ok(number)
 }
 
 fn write_pairs(path: &Path, pairs: &[(String, Option<(String, Way)>)]) -> anyhow::Result<()> {

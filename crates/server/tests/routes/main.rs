@@ -13,6 +13,7 @@ mod kernel;
 mod me;
 mod openapi;
 mod platform;
+mod postgres;
 mod session;
 mod texts;
 mod triage;

@@ -15,6 +15,6 @@ mod log;
 mod platform;
 mod rebuild;
 mod routing_rules;
+mod schema;
 mod search;
-mod soak;
 mod unit_of_work;

@@ -194,6 +194,25 @@ CREATE TABLE leases (
   holder TEXT NOT NULL,
   until BIGINT NOT NULL
 );
+CREATE TABLE matter_members (
+  case_id UUID NOT NULL PRIMARY KEY REFERENCES cases (id),
+  matter_id UUID NOT NULL REFERENCES matters (id)
+);
+CREATE INDEX ix_matter_members_matter ON matter_members (matter_id, case_id);
+CREATE TABLE matters (
+  id UUID NOT NULL PRIMARY KEY,
+  title TEXT NOT NULL,
+  place TEXT,
+  -- the member nearest to all others, whose title it bears
+  centre_id UUID NOT NULL REFERENCES cases (id),
+  -- the request that stands for all of them, once they were joined
+  leading_id UUID REFERENCES cases (id),
+  joined_by UUID,
+  joined_at BIGINT,
+  found_at BIGINT NOT NULL,
+  version BIGINT NOT NULL
+);
+CREATE INDEX ix_matters_leading ON matters (leading_id);
 CREATE TABLE notes (
   event_id UUID NOT NULL PRIMARY KEY REFERENCES events (id),
   salt BYTEA NOT NULL,
@@ -244,6 +263,18 @@ CREATE TABLE requests (
   rating_note TEXT,
   rated_at BIGINT,
   CONSTRAINT uq__requests__external_id UNIQUE (external_id)
+);
+CREATE TABLE routing_rules (
+  version BIGINT NOT NULL PRIMARY KEY,
+  -- as the administrator wrote them
+  source TEXT NOT NULL,
+  -- as they are carried out: JSON, every name as its code
+  compiled TEXT NOT NULL,
+  rules BIGINT NOT NULL,
+  note TEXT,
+  restored_from BIGINT,
+  saved_by UUID,
+  saved_at BIGINT NOT NULL
 );
 CREATE TABLE seals (
   batch BIGINT NOT NULL PRIMARY KEY,
@@ -299,13 +330,6 @@ CREATE TABLE triage_models (
   size BIGINT NOT NULL,
   version BIGINT NOT NULL,
   CONSTRAINT uq__triage_models__target__number UNIQUE (target, number)
-);
-CREATE TABLE triage_rules (
-  version BIGINT NOT NULL PRIMARY KEY,
-  source TEXT NOT NULL,
-  note TEXT,
-  saved_by UUID,
-  saved_at BIGINT NOT NULL
 );
 CREATE TABLE triage_suggestions (
   id UUID NOT NULL PRIMARY KEY,

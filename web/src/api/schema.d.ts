@@ -416,8 +416,9 @@ export interface paths {
         };
         /**
          * Live updates: `case` when a case in the caller's reach changed, `notice` with the number of
-         *     unread notices when the caller was told of something, `reload` when the page was too slow to
-         *     hear everything. The `id` of an event is its place in the event log.
+         *     unread notices when the caller was told of something, `reload` when the page missed more than
+         *     it can be told. The `id` of an event is its place in the event log; who connects anew with
+         *     `Last-Event-ID` is first told what was missed.
          */
         get: operations["get_events"];
         put?: never;
@@ -4500,7 +4501,10 @@ export interface operations {
     get_events: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The last event that was heard */
+                "Last-Event-ID"?: number | null;
+            };
             path?: never;
             cookie?: never;
         };

@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest'
+import { csvOf } from '../src/lib/graph/csv'
+import { editOf, faults, type EditForm } from '../src/lib/graph/edits'
 import { find, indexOf } from '../src/lib/graph/find'
 import { draw, type Flow, type Node } from '../src/lib/graph/layered'
 import { lineage } from '../src/lib/graph/lineage'
 import { litSegment } from '../src/lib/graph/lit'
 import { move, spots } from '../src/lib/graph/moves'
 import { anchorsOf, countThings, keyOf, parseKey, picture, type Options } from '../src/lib/graph/picture'
+import { readChange, writeChange } from '../src/lib/graph/scenario'
 import { fitText, textWidth } from '../src/lib/graph/text'
 import type { Segment, View } from '../src/lib/graph/types'
 
@@ -175,5 +178,38 @@ describe('finding', () => {
     expect(find(index, 'jycl', 9).map((f) => f.name)).toEqual(['绝缘材料'])
     expect(find(index, 'hysy', 9).map((f) => f.kind)).toEqual(['firm'])
     expect(find(index, ' ', 9)).toEqual([])
+  })
+})
+
+describe('a scenario in the address', () => {
+  it('comes back as it went, and drops what cannot be read', () => {
+    const change = { leave: ['甲公司', '乙公司'], come: [{ firm: '丙', product: '取向硅钢', place: '衡阳市', capacity: 1e8 }, { firm: '丁', product: '铜杆', place: '衡阳市', capacity: null }] }
+    expect(readChange(writeChange(change))).toEqual(change)
+    expect(readChange({ leave: '甲~甲', come: '丙|取向硅钢~丁||衡阳市' })).toEqual({ leave: ['甲'], come: [] })
+    expect(writeChange({ leave: [], come: [] })).toEqual({ leave: undefined, come: undefined })
+  })
+})
+
+describe('an edit', () => {
+  const form = (values: EditForm['values'], fixed: EditForm['fixed'] = {}): EditForm => ({ do: 'put-segment', fixed: { chain: '特高压', ...fixed }, values })
+  it('turns 10,000 yuan into yuan and lists into names, and leaves out what is empty', () => {
+    expect(editOf(form({ name: '绝缘材料', layer: '0', products: '绝缘油、环氧树脂, 纸板', need: '3,000', weight: '', industries: ' ' })))
+      .toEqual({ do: 'put-segment', chain: '特高压', name: '绝缘材料', layer: 0, products: ['绝缘油', '环氧树脂', '纸板'], need: 30_000_000 })
+  })
+
+  it('renames by the old name, and only when it changed', () => {
+    expect(editOf(form({ new_name: '绝缘' }, { name: '绝缘材料' }))).toMatchObject({ name: '绝缘材料', new_name: '绝缘' })
+    expect(editOf(form({ new_name: '绝缘材料' }, { name: '绝缘材料' }))).not.toHaveProperty('new_name')
+  })
+
+  it('names the fields that cannot be sent', () => {
+    expect(faults(form({ name: ' ', need: '很多' }))).toEqual(['name', 'need'])
+    expect(faults({ do: 'put-supply', fixed: { buyer: '甲' }, values: { supplier: '乙', product: '铜', value: '12.5' } })).toEqual([])
+  })
+})
+
+describe('a table for Excel', () => {
+  it('quotes what needs it and runs nothing', () => {
+    expect(csvOf([['a', 'b,"c"'], ['=1+1', -2]])).toBe(`\uFEFFa,"b,""c"""\r\n'=1+1,-2\r\n`)
   })
 })

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { csvOf } from '../src/lib/graph/csv'
 import { editOf, faults, type EditForm } from '../src/lib/graph/edits'
+import { firmFacts, indexFacts, productFacts } from '../src/lib/graph/facts'
 import { find, indexOf } from '../src/lib/graph/find'
 import { draw, type Flow, type Node } from '../src/lib/graph/layered'
 import { lineage } from '../src/lib/graph/lineage'
-import { litSegment } from '../src/lib/graph/lit'
+import { litProduct, litSegment } from '../src/lib/graph/lit'
 import { move, spots } from '../src/lib/graph/moves'
 import { anchorsOf, countThings, keyOf, parseKey, picture, type Options } from '../src/lib/graph/picture'
 import { readChange, writeChange } from '../src/lib/graph/scenario'
@@ -88,7 +89,8 @@ const segment = (id: number, name: string, layer: number, products: string[], fi
   firms: firms.map(([firm, made]) => ({ name: firm, is_lead: false, is_invented: true, products: made, place: '衡阳市' })), reasons: [], ...extra,
 })
 const view = {
-  version: 1, chain: { name: '示例产业链', is_derived: false }, headline: [], gaps: [],
+  version: 1, chain: { name: '示例产业链', is_derived: false }, headline: [], gaps: [], makes: [], needs: [], supplies: [], firms: [],
+  recipes: [['变压器线圈', '无氧铜杆'], ['变压器', '变压器线圈'], ['变压器线圈', '绝缘油']].map(([product, material]) => ({ product, material, evidence: { source: '常识', origin: 'observed', confidence: 1 } })),
   layers: [{ layer: 0, label: '原材料', segments: [0, 1] }, { layer: 1, label: '中间品', segments: [2] }, { layer: 2, label: '成品', segments: [3] }],
   segments: [
     segment(0, '铜材', 0, ['无氧铜杆'], []), segment(1, '绝缘材料', 0, ['绝缘油', '环氧树脂'], [['衡岳实业', ['绝缘油', '环氧树脂']]]),
@@ -150,6 +152,23 @@ describe('upstream and downstream', () => {
     expect([...lit.boxes].sort()).toEqual(['segment/变压器', 'segment/线圈', 'segment/铜材'].sort())
     expect(lit.streams.has('segment/绝缘材料>segment/线圈')).toBe(false)
     expect([lit.up, lit.down]).toEqual([0, 2])
+  })
+
+  it('follow recipes from a product, both ways, and join what is shown', () => {
+    const { arcs } = indexFacts(view)
+    const lit = litProduct(picture(view, { ...options, detail: 'products' }), keyOf('product', '无氧铜杆'), arcs)
+    expect([...lit.rows].sort()).toEqual(['product/变压器', 'product/变压器线圈', 'product/无氧铜杆'].sort())
+    expect(lit.threads.map((x) => x.side)).toEqual(['down', 'down'])
+    expect([lit.up, lit.down]).toEqual([0, 2])
+  })
+})
+
+describe('facts of a product', () => {
+  it('are what the chain knows of it, and nothing of what it does not know', () => {
+    const index = indexFacts(view)
+    expect(productFacts(view, index, '变压器线圈')).toMatchObject({ segments: [{ segment: '线圈' }], made_into: [{ name: '变压器' }], materials: [{ name: '无氧铜杆' }, { name: '绝缘油' }] })
+    expect(productFacts(view, index, '飞机')).toBeNull()
+    expect(firmFacts(view, index, '无此公司')).toBeNull()
   })
 })
 

@@ -70,7 +70,7 @@ export interface Version { version: number; date?: string | null; kind: string; 
 export interface Side { completeness?: number | null; completeness_by_value?: number | null; local_rate?: number | null; risk_max?: number | null; states: States }
 export interface Shift { name: string; before?: SegmentState | null; after?: SegmentState | null }
 export interface DifferenceList { list: string; label: string; added: string[]; removed: string[]; changed: { what: string; before: string; after: string }[]; added_total: number; removed_total: number; changed_total: number }
-export interface Difference { from: number; to: number; lists: DifferenceList[]; chain?: { sides: [Side, Side]; segments: Shift[] } | null }
+export interface Difference { from: Version; to: Version; lists: DifferenceList[]; chain?: { sides: [Side, Side]; segments: Shift[] } | null }
 
 export interface Arrival { firm: string; product: string; place: string; capacity?: number | null }
 export interface Change { leave: string[]; come: Arrival[] }

@@ -4,6 +4,7 @@ import { useRoute, useRouter } from 'vue-router'
 import { get } from '@/api/client'
 import { parseKey, type Detail, type Key } from '@/lib/graph/picture'
 import { firmFacts, indexFacts, productFacts } from '@/lib/graph/facts'
+import { standalone } from '@/lib/words'
 import type { View } from '@/lib/graph/types'
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined)
@@ -33,6 +34,9 @@ export function useChain(chain: () => string) {
     try {
       const found = await get<View>('/chain-graph/view', asked)
       if (asked !== question.value) return
+      // labels are written for the middle of a sentence
+      for (const segment of found.segments) segment.state_label = standalone(segment.state_label)
+      for (const layer of found.layers) layer.label = standalone(layer.label)
       view.value = found
       problem.value = null
     } catch (cause) {

@@ -10,7 +10,7 @@ use crate::sheet::SheetError;
 use crate::table::{COLUMNS_MAX, TableError, cell_text};
 
 /// Cells of a workbook at most; a file with more is packed to harm, or belongs to the command line.
-const CELLS_MAX: usize = 20_000_000;
+const CELLS_MAX: usize = 5_000_000;
 const WIDTH_CHARACTERS: f64 = 18.0;
 
 /// A sheet: rows of cells as text, blank rows included, so that row numbers are those people see.

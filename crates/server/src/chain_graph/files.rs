@@ -77,7 +77,11 @@ pub async fn workbook(
             HeaderValue::from_str(&disposition).expect("digits and letters make a header"),
         ),
     ];
-    Ok((headers, Body::from_stream(ReceiverStream::new(stream(file)))).into_response())
+    Ok((
+        headers,
+        Body::from_stream(ReceiverStream::new(stream(file))),
+    )
+        .into_response())
 }
 
 fn of_lists(sheet: Sheet) -> BookSheet {

@@ -9,6 +9,8 @@ mod delimited;
 mod encoding;
 mod workbook;
 
+pub(crate) use workbook::text_of as cell_text;
+
 use std::io::{Read, Seek, SeekFrom};
 use std::ops::ControlFlow;
 

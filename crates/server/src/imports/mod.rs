@@ -1,9 +1,11 @@
-//! Importing requests from tables.
+//! Importing requests and the chain graph from tables.
 
+mod form;
 mod pipeline;
 mod report;
 mod requests;
 
+pub(crate) use form::{form_of, spooled, text, yes};
 pub use pipeline::import_requests;
 pub use report::ImportReportBody;
 
@@ -20,5 +22,6 @@ const FILE_BYTES_MAX: usize = 64 * 1024 * 1024;
 pub fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(requests::handle))
+        .routes(routes!(crate::chain_graph::files::import))
         .layer(DefaultBodyLimit::max(FILE_BYTES_MAX))
 }

@@ -154,6 +154,7 @@ on_both! {
             name: "动力锂电".to_owned(),
             candidate: "锂电池".to_owned(),
             is_match: true,
+            graph_version: 7,
             by,
         };
         let id = store

@@ -8,6 +8,7 @@ use store::StoreError;
 use store::cases::Cases;
 use store::housekeeping;
 use store::jobs::Worker;
+use store::policies;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
@@ -35,7 +36,7 @@ impl Followers {
         let index = app.search.clone();
         let mut index_stopped = stopped.clone();
         let mut worker_stopped = stopped.clone();
-        let worker = housekeeping::handle(Worker::new(app.store.clone()));
+        let worker = policies::handle(housekeeping::handle(Worker::new(app.store.clone())));
         let tasks = vec![
             tokio::spawn(async move {
                 if let Err(error) = worker.store().schedule_housekeeping().await {

@@ -15,7 +15,9 @@ use utoipa_axum::routes;
 
 use crate::problem::Problem;
 use crate::{
-    App, attachments, audit, cases, categories, chain_graph, chains, enterprises, events, headers, health, imports, invitations, me, notices, observe, openapi as document, policies, problem, rates, routing, session, tickets, units, users, web,
+    App, attachments, audit, cases, categories, chain_graph, chains, enterprises, events, headers,
+    health, imports, invitations, me, notices, observe, openapi as document, policies, problem,
+    rates, routing, session, tickets, units, users, web,
 };
 
 /// All endpoints with their documentation, before anything stands around them.

@@ -246,6 +246,7 @@ impl City {
                 enterprise: Some(firm.id),
                 chain: firm.chain,
                 park: firm.park,
+                due_day: None,
             },
             body: Body::parse(&body)?,
             filed: By {

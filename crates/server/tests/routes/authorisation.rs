@@ -229,6 +229,24 @@ const OPERATIONS: &[(&str, Who)] = &[
     ("POST /api/v1/cases/{id}/attachments", Roles(HANDLERS)),
     ("GET /api/v1/attachments/{id}", SignedIn),
     ("DELETE /api/v1/attachments/{id}", SignedIn),
+    ("GET /api/v1/policies", SignedIn),
+    ("GET /api/v1/policies/{subject}", SignedIn),
+    (
+        "POST /api/v1/policies/{subject}/versions",
+        Roles(&[Administrator]),
+    ),
+    (
+        "PATCH /api/v1/policies/{subject}/versions/{version}",
+        Roles(&[Administrator]),
+    ),
+    (
+        "POST /api/v1/policies/{subject}/versions/{version}/trial",
+        Roles(&[Administrator]),
+    ),
+    (
+        "POST /api/v1/policies/{subject}/versions/{version}/enforce",
+        Roles(&[Administrator]),
+    ),
     ("GET /api/v1/rates", Roles(&[Agent, Office, Chief, Auditor])),
     ("GET /api/v1/triage/models", Roles(TRIAGE)),
     ("GET /api/v1/triage/models/{id}", Roles(TRIAGE)),

@@ -244,6 +244,11 @@ impl Cases {
         rows.into_iter().map(Assignment::read).collect()
     }
 
+    /// The scope as a condition.
+    pub(super) fn everything_seen(&self) -> Condition {
+        self.visible.clone()
+    }
+
     /// `SELECT … FROM cases WHERE` scope and filter, its columns still to be named.
     pub(super) fn select(&self, filter: &CaseFilter) -> SelectStatement {
         Query::select()

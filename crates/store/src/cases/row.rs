@@ -6,6 +6,7 @@ use domain::deadlines::ClockName;
 use domain::lifecycle::{CaseKind, State, StateCode};
 use domain::words::{AssignmentId, CaseId, CategoryId, ChainId, EnterpriseId, UnitId, UserId};
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 use super::entity::{assignments, cases};
 use crate::kernel::{StoreError, instant};
@@ -69,8 +70,12 @@ pub struct Case {
     pub submitted_at: Timestamp,
     /// When it was closed.
     pub closed_at: Option<Timestamp>,
-    /// Name of the deadline policy in force for it.
+    /// Version of the deadline policy its clocks were reckoned by.
     pub policy: String,
+    /// Version of the calendar its clocks were reckoned by.
+    pub calendar: String,
+    /// The day agreed for this one case, by which it has to be resolved.
+    pub due_day: Option<Date>,
     /// Its clocks.
     pub marks: Marks,
     /// Whether the requester was satisfied, when asked.
@@ -161,6 +166,11 @@ impl Case {
             submitted_at: instant("cases.submitted_at", row.submitted_at)?,
             closed_at: at("cases.closed_at", row.closed_at)?,
             policy: row.policy,
+            calendar: row.calendar,
+            due_day: row
+                .due_day
+                .map(|day| day.parse().map_err(|_| corrupt("cases.due_day", &day)))
+                .transpose()?,
             marks: Marks {
                 runs: row.clock_runs,
                 next_due,
@@ -197,6 +207,8 @@ impl Case {
             created_by: self.created_by.map(UserId::uuid),
             submitted_at: self.submitted_at.as_millisecond(),
             policy: self.policy.clone(),
+            calendar: self.calendar.clone(),
+            due_day: self.due_day.map(|day| day.to_string()),
             clock_runs: self.marks.runs,
             due_clock: self
                 .marks

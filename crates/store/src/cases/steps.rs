@@ -1,8 +1,9 @@
 //! A case moves: the effects of a life cycle's step, carried out in one unit of work.
 
 use domain::cases::{Part, Urgency, Visibility};
-use domain::lifecycle::{Effect, Performer, Step};
+use domain::lifecycle::{CaseKind, Effect, Performer, Step};
 use domain::words::{AssignmentId, CaseId, CategoryId, ChainId, Title, UnitId, UserId};
+use jiff::civil::Date;
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter,
@@ -15,6 +16,8 @@ use super::insert::By;
 use super::row::Case;
 use crate::kernel::{StoreError, Work};
 use crate::log::{NewEvent, append, history};
+use crate::policies::in_force;
+use crate::problems;
 
 /// What was given along with a transition, checked already.
 #[derive(Debug, Clone, Default)]
@@ -215,12 +218,13 @@ async fn stamp(
 }
 
 async fn record_answer(work: &Work, case: &Case, given: &Given, by: By) -> Result<(), StoreError> {
+    let answered_by = by.user.map(UserId::uuid);
+    if case.kind == CaseKind::Problem {
+        return problems::record_answer(work, case, given.answer.clone(), answered_by).await;
+    }
     requests::Entity::update_many()
         .col_expr(requests::Column::Answer, Expr::value(given.answer.clone()))
-        .col_expr(
-            requests::Column::AnsweredBy,
-            Expr::value(by.user.map(UserId::uuid)),
-        )
+        .col_expr(requests::Column::AnsweredBy, Expr::value(answered_by))
         .filter(requests::Column::CaseId.eq(case.id.uuid()))
         .exec(work.db())
         .await?;
@@ -230,7 +234,8 @@ async fn record_answer(work: &Work, case: &Case, given: &Given, by: By) -> Resul
 /// Reckons the clocks anew from the events and writes the row, if nobody wrote it meanwhile.
 async fn project(work: &Work, case: &mut Case) -> Result<(), StoreError> {
     let events = history(work.db(), case.id.uuid()).await?;
-    case.marks = clocks::marks(case, &clocks::clock_events(case, &events));
+    let rules = in_force(work.db()).await?;
+    clocks::project(case, &clocks::clock_events(case, &events), &rules);
     save(work, case).await
 }
 
@@ -262,6 +267,8 @@ pub struct Changes {
     pub park: Option<Option<UnitId>>,
     /// How much it presses.
     pub urgency: Option<Urgency>,
+    /// The day agreed for it.
+    pub due_day: Option<Option<Date>>,
 }
 
 /// Corrects fields of a case; the event names the fields, not their words.
@@ -303,6 +310,11 @@ pub async fn edit(
         case.urgency = urgency;
         event = event.detail("urgency", urgency.code());
     }
+    if let Some(day) = changes.due_day {
+        case.due_day = day;
+        let shown = day.map_or_else(|| "none".to_owned(), |day| day.to_string());
+        event = event.detail("due-day", shown);
+    }
     append(work, event).await?;
     project(work, case).await
 }
@@ -324,9 +336,10 @@ pub async fn note_act(
         return take_step(work, case, &step, &Given::default(), by).await;
     }
     let events = history(work.db(), case.id.uuid()).await?;
-    let marks = clocks::marks(case, &clocks::clock_events(case, &events));
-    if marks != case.marks {
-        case.marks = marks;
+    let rules = in_force(work.db()).await?;
+    let before = case.marks;
+    clocks::project(case, &clocks::clock_events(case, &events), &rules);
+    if before != case.marks {
         // the entity tag does not change with comments, so neither does the version
         cases::Entity::update_many()
             .set(case.write().into_active_model().reset_all())

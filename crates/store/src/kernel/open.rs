@@ -14,6 +14,7 @@ use super::savepoints::Savepoints;
 use super::work::UnitFuture;
 use super::{Ambient, AsStoreError, StoreError, Work};
 use crate::log::SealingKeys;
+use crate::policies::adopt_shipped;
 use crate::schema;
 
 const SQLITE_FILE: &str = "lianzhang.sqlite";
@@ -97,6 +98,15 @@ impl Store {
     /// # Errors
     /// When the directory or the database cannot be used, or the schema is newer than this program.
     pub async fn open(options: &Options, ambient: Ambient) -> Result<Self, StoreError> {
+        let store = Self::open_bare(options, ambient).await?;
+        store
+            .write((), |work, ()| Box::pin(adopt_shipped(work)))
+            .await?;
+        Ok(store)
+    }
+
+    /// Opens the database without writing down what comes with the program: a backup brings its own.
+    pub(crate) async fn open_bare(options: &Options, ambient: Ambient) -> Result<Self, StoreError> {
         std::fs::create_dir_all(&options.directory).map_err(|error| StoreError::Directory {
             path: options.directory.display().to_string(),
             why: error.to_string(),

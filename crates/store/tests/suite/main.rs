@@ -13,6 +13,8 @@ mod imports;
 mod jobs;
 mod log;
 mod platform;
+mod policies;
+mod projection;
 mod rebuild;
 mod routing_rules;
 mod schema;

@@ -17,6 +17,7 @@ mod row;
 mod seed;
 mod steps;
 mod tallies;
+mod walk;
 
 pub use clocks::calendar;
 pub use comments::{Comment, NewComment, comment, comment_at};

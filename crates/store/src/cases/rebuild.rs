@@ -2,15 +2,13 @@
 
 use domain::access::{Scope, SystemPurpose};
 use domain::words::CaseId;
-use sea_orm::{
-    ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
-    QuerySelect,
-};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 use super::clocks;
 use super::entity::cases;
 use super::finder::Cases;
+use super::steps::save_projection;
 use crate::kernel::{Store, StoreError, Work};
 use crate::log::history;
 
@@ -74,12 +72,7 @@ async fn correct(work: &Work, ids: &[Uuid]) -> Result<u64, StoreError> {
             continue;
         }
         case.marks = marks;
-        // a projection is no change that somebody made: the version stays
-        cases::Entity::update_many()
-            .set(case.write().into_active_model().reset_all())
-            .filter(cases::Column::Id.eq(*id))
-            .exec(work.db())
-            .await?;
+        save_projection(work, &case).await?;
         corrected += 1;
     }
     Ok(corrected)

@@ -18,6 +18,7 @@ mod row;
 mod seed;
 mod steps;
 mod tallies;
+mod walk;
 
 pub use clocks::calendar;
 pub(crate) use clocks::clock_events;

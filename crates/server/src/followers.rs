@@ -11,6 +11,7 @@ use store::jobs::Worker;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
+use crate::triage::training;
 use crate::{Announcement, App, CaseChanged};
 
 /// Committed events get their place within this time.
@@ -35,7 +36,7 @@ impl Followers {
         let index = app.search.clone();
         let mut index_stopped = stopped.clone();
         let mut worker_stopped = stopped.clone();
-        let worker = housekeeping::handle(Worker::new(app.store.clone()));
+        let worker = training::handle(housekeeping::handle(Worker::new(app.store.clone())));
         let tasks = vec![
             tokio::spawn(async move {
                 if let Err(error) = worker.store().schedule_housekeeping().await {

@@ -48,6 +48,7 @@ mod units;
 mod users;
 mod web;
 
+pub use crate::triage::training::{QUEUE as TRAINING, handle as handle_training};
 pub use app::App;
 pub use caller::Caller;
 pub use chain_graph::{

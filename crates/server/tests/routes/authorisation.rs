@@ -39,6 +39,9 @@ const OFFICIALS: &[Role] = &[
 /// Those who may do something to a request that was dispatched to the department.
 const HANDLERS: &[Role] = &[Agent, Office, Chief, Department, Enterprise];
 
+/// Those who may read rules, models and drift.
+const TRIAGE: &[Role] = &[Administrator, Agent, Office, Auditor];
+
 /// Those who may read what is suggested for a request.
 const ADVISED: &[Role] = &[Agent, Office, Chief, Department, Park];
 
@@ -183,6 +186,16 @@ const OPERATIONS: &[(&str, Who)] = &[
     ("GET /api/v1/attachments/{id}", SignedIn),
     ("DELETE /api/v1/attachments/{id}", SignedIn),
     ("GET /api/v1/rates", Roles(&[Agent, Office, Chief, Auditor])),
+    ("GET /api/v1/triage/models", Roles(TRIAGE)),
+    ("GET /api/v1/triage/models/{id}", Roles(TRIAGE)),
+    ("PATCH /api/v1/triage/models/{id}", Roles(&[Administrator])),
+    (
+        "POST /api/v1/triage/models/{id}/adopt",
+        Roles(&[Administrator]),
+    ),
+    ("POST /api/v1/triage/train", Roles(&[Administrator])),
+    ("GET /api/v1/triage/drift", Roles(TRIAGE)),
+    ("GET /api/v1/triage/examples", Roles(TRIAGE)),
     ("GET /api/v1/events", SignedIn),
     ("POST /api/v1/imports/requests", Roles(&[Agent, Office])),
     (

@@ -17,4 +17,5 @@ mod postgres;
 mod session;
 mod texts;
 mod triage;
+mod triage_models;
 mod triage_rules;

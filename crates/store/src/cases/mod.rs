@@ -5,6 +5,7 @@
 
 mod clocks;
 mod comments;
+mod decided;
 pub(crate) mod entity;
 mod finder;
 mod history;
@@ -20,6 +21,7 @@ mod tallies;
 
 pub use clocks::calendar;
 pub use comments::{Comment, NewComment, comment, comment_at};
+pub use decided::DecidedRequest;
 pub use finder::{CaseFilter, Cases, DueFilter, Order};
 pub use history::CaseHistory;
 pub use insert::{By, CaseDraft, insert};

@@ -119,6 +119,26 @@ impl Jobs {
         rows.into_iter().map(|row| read(row, now)).collect()
     }
 
+    /// The job of a queue with this payload that was asked for last.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn last(
+        store: &Store,
+        queue: &str,
+        payload: &str,
+    ) -> Result<Option<Job>, StoreError> {
+        let row = Entity::find()
+            .filter(Column::Queue.eq(queue))
+            .filter(Column::Payload.eq(payload))
+            .order_by_desc(Column::CreatedAt)
+            .order_by_desc(Column::Id)
+            .one(store.db())
+            .await?;
+        let now = store.ambient().now();
+        row.map(|row| read(row, now)).transpose()
+    }
+
     /// How many jobs wait that could run now.
     ///
     /// # Errors

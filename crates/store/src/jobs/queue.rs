@@ -81,6 +81,18 @@ pub(crate) async fn is_queued(work: &Work, queue: &str) -> Result<bool, StoreErr
     Ok(waiting.one(work.db()).await?.is_some())
 }
 
+/// Whether a job of this queue with this payload waits or runs.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn waits_or_runs(work: &Work, queue: &str, payload: &str) -> Result<bool, StoreError> {
+    let waiting = Entity::find()
+        .filter(Column::Queue.eq(queue))
+        .filter(Column::Payload.eq(payload))
+        .filter(Column::FinishedAt.is_null());
+    Ok(waiting.one(work.db()).await?.is_some())
+}
+
 /// Removes jobs that ended before `before`.
 pub(crate) async fn forget_ended(work: &Work, before: Timestamp) -> Result<(), StoreError> {
     Entity::delete_many()

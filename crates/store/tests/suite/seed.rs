@@ -27,6 +27,7 @@ fn told(ground: &Ground, number: i64) -> Told {
             enterprise: None,
             chain: None,
             park: None,
+            due_day: None,
         },
         body: Body::parse("the words of the firm").unwrap(),
         filed: by(0),

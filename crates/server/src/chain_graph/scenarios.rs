@@ -273,8 +273,6 @@ async fn bodies(
 pub struct OfChain {
     /// Name of a chain; all when left out.
     pub chain: Option<String>,
-    /// Given whole; taken so that lists look alike.
-    pub limit: Option<u64>,
 }
 
 /// The caller's scenarios and those that are shared, the latest first.

@@ -84,7 +84,7 @@ on_both! {
         let numbers: Vec<u32> = page.iter().map(|version| version.number).collect();
         assert_eq!(numbers, [4, 3]);
         assert_eq!(page[0].counts["products"], 3);
-        let told = ground.lines("SELECT kind FROM events WHERE subject_kind = 'chain-graph'").await;
+        let told = ground.lines("SELECT code AS line FROM events WHERE subject_kind = 'chain-graph'").await;
         assert_eq!(told.len(), 5, "{told:?}");
     }
 

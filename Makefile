@@ -32,9 +32,9 @@ test-e2e: web
 bench:
 	sh scripts/bench.sh
 
-## Kill the writing process 30 times on each database; lose nothing.
+## Kill the serving process 30 times on each database while clients write; lose nothing.
 soak:
-	LIANZHANG_SOAK_ROUNDS=30 sh scripts/test-postgres.sh cargo test --locked -p store --test suite killed
+	LIANZHANG_SOAK_ROUNDS=30 sh scripts/test-postgres.sh cargo test --locked -p lianzhang --test serve killed -- --nocapture
 
 lint:
 	cargo fmt --all --check

@@ -1,10 +1,14 @@
 import { describe, expect, it } from 'vitest'
+import { csvOf } from '../src/lib/graph/csv'
+import { editOf, faults, type EditForm } from '../src/lib/graph/edits'
+import { firmFacts, indexFacts, productFacts } from '../src/lib/graph/facts'
 import { find, indexOf } from '../src/lib/graph/find'
 import { draw, type Flow, type Node } from '../src/lib/graph/layered'
 import { lineage } from '../src/lib/graph/lineage'
-import { litSegment } from '../src/lib/graph/lit'
+import { litProduct, litSegment } from '../src/lib/graph/lit'
 import { move, spots } from '../src/lib/graph/moves'
 import { anchorsOf, countThings, keyOf, parseKey, picture, type Options } from '../src/lib/graph/picture'
+import { readChange, writeChange } from '../src/lib/graph/scenario'
 import { fitText, textWidth } from '../src/lib/graph/text'
 import type { Segment, View } from '../src/lib/graph/types'
 
@@ -85,7 +89,8 @@ const segment = (id: number, name: string, layer: number, products: string[], fi
   firms: firms.map(([firm, made]) => ({ name: firm, is_lead: false, is_invented: true, products: made, place: '衡阳市' })), reasons: [], ...extra,
 })
 const view = {
-  version: 1, chain: { name: '示例产业链', is_derived: false }, headline: [], gaps: [],
+  version: 1, chain: { name: '示例产业链', is_derived: false }, headline: [], gaps: [], makes: [], needs: [], supplies: [], firms: [],
+  recipes: [['变压器线圈', '无氧铜杆'], ['变压器', '变压器线圈'], ['变压器线圈', '绝缘油']].map(([product, material]) => ({ product, material, evidence: { source: '常识', origin: 'observed', confidence: 1 } })),
   layers: [{ layer: 0, label: '原材料', segments: [0, 1] }, { layer: 1, label: '中间品', segments: [2] }, { layer: 2, label: '成品', segments: [3] }],
   segments: [
     segment(0, '铜材', 0, ['无氧铜杆'], []), segment(1, '绝缘材料', 0, ['绝缘油', '环氧树脂'], [['衡岳实业', ['绝缘油', '环氧树脂']]]),
@@ -148,6 +153,23 @@ describe('upstream and downstream', () => {
     expect(lit.streams.has('segment/绝缘材料>segment/线圈')).toBe(false)
     expect([lit.up, lit.down]).toEqual([0, 2])
   })
+
+  it('follow recipes from a product, both ways, and join what is shown', () => {
+    const { arcs } = indexFacts(view)
+    const lit = litProduct(picture(view, { ...options, detail: 'products' }), keyOf('product', '无氧铜杆'), arcs)
+    expect([...lit.rows].sort()).toEqual(['product/变压器', 'product/变压器线圈', 'product/无氧铜杆'].sort())
+    expect(lit.threads.map((x) => x.side)).toEqual(['down', 'down'])
+    expect([lit.up, lit.down]).toEqual([0, 2])
+  })
+})
+
+describe('facts of a product', () => {
+  it('are what the chain knows of it, and nothing of what it does not know', () => {
+    const index = indexFacts(view)
+    expect(productFacts(view, index, '变压器线圈')).toMatchObject({ segments: [{ segment: '线圈' }], made_into: [{ name: '变压器' }], materials: [{ name: '无氧铜杆' }, { name: '绝缘油' }] })
+    expect(productFacts(view, index, '飞机')).toBeNull()
+    expect(firmFacts(view, index, '无此公司')).toBeNull()
+  })
 })
 
 describe('arrow keys', () => {
@@ -175,5 +197,38 @@ describe('finding', () => {
     expect(find(index, 'jycl', 9).map((f) => f.name)).toEqual(['绝缘材料'])
     expect(find(index, 'hysy', 9).map((f) => f.kind)).toEqual(['firm'])
     expect(find(index, ' ', 9)).toEqual([])
+  })
+})
+
+describe('a scenario in the address', () => {
+  it('comes back as it went, and drops what cannot be read', () => {
+    const change = { leave: ['甲公司', '乙公司'], come: [{ firm: '丙', product: '取向硅钢', place: '衡阳市', capacity: 1e8 }, { firm: '丁', product: '铜杆', place: '衡阳市', capacity: null }], stop: [{ firm: '戊', weeks: 2.5 }] }
+    expect(readChange(writeChange(change))).toEqual(change)
+    expect(readChange({ leave: '甲~甲', come: '丙|取向硅钢~丁||衡阳市', stop: '戊|0~己' })).toEqual({ leave: ['甲'], come: [], stop: [] })
+    expect(writeChange({ leave: [], come: [], stop: [] })).toEqual({ leave: undefined, come: undefined, stop: undefined })
+  })
+})
+
+describe('an edit', () => {
+  const form = (values: EditForm['values'], fixed: EditForm['fixed'] = {}): EditForm => ({ do: 'put-segment', fixed: { chain: '特高压', ...fixed }, values })
+  it('turns 10,000 yuan into yuan and lists into names, and leaves out what is empty', () => {
+    expect(editOf(form({ name: '绝缘材料', layer: '0', products: '绝缘油、环氧树脂, 纸板', need: '3,000', weight: '', industries: ' ' })))
+      .toEqual({ do: 'put-segment', chain: '特高压', name: '绝缘材料', layer: 0, products: ['绝缘油', '环氧树脂', '纸板'], need: 30_000_000 })
+  })
+
+  it('renames by the old name, and only when it changed', () => {
+    expect(editOf(form({ new_name: '绝缘' }, { name: '绝缘材料' }))).toMatchObject({ name: '绝缘材料', new_name: '绝缘' })
+    expect(editOf(form({ new_name: '绝缘材料' }, { name: '绝缘材料' }))).not.toHaveProperty('new_name')
+  })
+
+  it('names the fields that cannot be sent', () => {
+    expect(faults(form({ name: ' ', need: '很多' }))).toEqual(['name', 'need'])
+    expect(faults({ do: 'put-supply', fixed: { buyer: '甲' }, values: { supplier: '乙', product: '铜', value: '12.5' } })).toEqual([])
+  })
+})
+
+describe('a table for Excel', () => {
+  it('quotes what needs it and runs nothing', () => {
+    expect(csvOf([['a', 'b,"c"'], ['=1+1', -2]])).toBe(`\uFEFFa,"b,""c"""\r\n'=1+1,-2\r\n`)
   })
 })

@@ -5,6 +5,7 @@
 pub mod analyse;
 pub mod complexity;
 pub mod csr;
+pub mod edit;
 pub mod import;
 pub mod kernels;
 pub mod model;

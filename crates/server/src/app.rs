@@ -4,10 +4,12 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use store::Store;
+use store::jobs::Running;
 use store::search::{SearchError, SearchIndex};
 use utoipa::openapi::OpenApi;
 
 use crate::Hub;
+use crate::chain_graph::Graphs;
 use crate::limits::PublicEntry;
 use crate::metrics::Metrics;
 use crate::passwords::Password;
@@ -32,8 +34,12 @@ pub struct Parts {
     pub search: SearchIndex,
     /// What suggestions are made from.
     pub triage: triage::Engine,
+    /// The jobs that this process is at.
+    pub running: Running,
     /// Where live updates come from.
     pub hub: Hub,
+    /// Versions of the chain graph that this process holds.
+    pub graphs: Graphs,
     /// What is counted.
     pub metrics: Metrics,
     /// Allowance of each address at public entries.
@@ -58,8 +64,10 @@ impl App {
             store,
             settings,
             triage: triage::Engine::default(),
+            running: Running::default(),
             hub: Hub::default(),
             routing: RoutingRules::default(),
+            graphs: Graphs::default(),
             metrics: Metrics::default(),
             failed_sign_ins: FailedSignIns::default(),
             openapi: Arc::new(routes::openapi()),

@@ -4,21 +4,24 @@
 use std::time::Duration;
 
 use domain::access::{Scope, SystemPurpose};
-use domain::lifecycle::CaseKind;
-use domain::words::CaseId;
 use store::StoreError;
 use store::cases::Cases;
 use store::housekeeping;
 use store::jobs::Worker;
+use store::policies;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-use crate::{Announcement, App, CaseChanged};
+use crate::triage::training;
+use crate::{Announcement, App, CaseChanged, imports};
 
 /// Committed events get their place within this time.
 const SEAL_EVERY: Duration = Duration::from_millis(200);
 /// After a failure the follower waits this long, so that a database that is away is not pestered.
 const RETRY_AFTER: Duration = Duration::from_secs(2);
+/// A follower that has not ended by then is left to its fate: what it had under way is done again
+/// by whoever starts next.
+const STOP_WITHIN: Duration = Duration::from_secs(10);
 /// Events handed to pages at once.
 const EVENTS_AT_ONCE: u64 = 500;
 
@@ -34,7 +37,11 @@ impl Followers {
         let index = app.search.clone();
         let mut index_stopped = stopped.clone();
         let mut worker_stopped = stopped.clone();
-        let worker = housekeeping::handle(Worker::new(app.store.clone()));
+        let mut importer_stopped = stopped.clone();
+        let worker = || Worker::new(app.store.clone()).seen_in(app.running.clone());
+        // of their own, so that a long import does not hold up the rest
+        let importer = imports::handle(worker());
+        let worker = policies::handle(training::handle(housekeeping::handle(worker())));
         let tasks = vec![
             tokio::spawn(async move {
                 if let Err(error) = worker.store().schedule_housekeeping().await {
@@ -44,6 +51,12 @@ impl Followers {
                     let _ = worker_stopped.wait_for(|stop| *stop).await;
                 };
                 worker.run_until(stop).await;
+            }),
+            tokio::spawn(async move {
+                let stop = async move {
+                    let _ = importer_stopped.wait_for(|stop| *stop).await;
+                };
+                importer.run_until(stop).await;
             }),
             tokio::spawn(follow_log(app.clone(), stopped)),
             tokio::spawn(async move {
@@ -60,9 +73,14 @@ impl Followers {
     pub(crate) async fn stop(self) {
         // the receivers live in the tasks that are waited for
         let _ = self.stop.send(true);
-        for task in self.tasks {
-            if let Err(error) = task.await {
-                tracing::error!(%error, "follower ended badly");
+        for mut task in self.tasks {
+            match tokio::time::timeout(STOP_WITHIN, &mut task).await {
+                Ok(Ok(())) => {}
+                Ok(Err(error)) => tracing::error!(%error, "follower ended badly"),
+                Err(_) => {
+                    tracing::warn!("a follower is still at work, it is cut off");
+                    task.abort();
+                }
             }
         }
     }
@@ -118,22 +136,9 @@ async fn announce(app: &App, after: u64) -> Result<u64, StoreError> {
     let mut last = after;
     for sealed in events {
         last = sealed.seq;
-        let of_case = CaseKind::from_code(&sealed.event.subject_kind).and(sealed.event.subject_id);
-        let Some(id) = of_case.map(CaseId::from_uuid) else {
-            continue;
-        };
-        let Some(case) = all.by_id(&app.store, id).await? else {
-            continue;
-        };
-        app.hub.announce(Announcement::Case(CaseChanged {
-            seq: i64::try_from(sealed.seq).unwrap_or(i64::MAX),
-            case_id: id.uuid(),
-            kind: case.kind.code().to_owned(),
-            transition: sealed.event.code,
-            state: case.state.to_string(),
-            version: i64::try_from(case.version).unwrap_or(i64::MAX),
-            facts: case.facts(),
-        }));
+        if let Some(change) = CaseChanged::seen_by(&all, app, sealed).await? {
+            app.hub.announce(Announcement::Case(change));
+        }
     }
     Ok(last)
 }

@@ -2,12 +2,19 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use domain::access::CaseFacts;
-use domain::words::UserId;
+use domain::lifecycle::CaseKind;
+use domain::words::{CaseId, UserId};
 use serde::Serialize;
+use store::StoreError;
+use store::cases::Cases;
+use store::log::SealedEvent;
 use tokio::sync::broadcast;
 use utoipa::ToSchema;
+
+use crate::App;
 
 /// A page that lags further behind than this is told to load anew.
 const BACKLOG: usize = 1024;
@@ -33,6 +40,33 @@ pub struct CaseChanged {
     pub facts: CaseFacts,
 }
 
+impl CaseChanged {
+    /// What an event says of a case, if it is about one of `cases`.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub(crate) async fn seen_by(
+        cases: &Cases,
+        app: &App,
+        sealed: SealedEvent,
+    ) -> Result<Option<Self>, StoreError> {
+        let of_case = CaseKind::from_code(&sealed.event.subject_kind).and(sealed.event.subject_id);
+        let Some(id) = of_case.map(CaseId::from_uuid) else {
+            return Ok(None);
+        };
+        let case = cases.by_id(&app.store, id).await?;
+        Ok(case.map(|case| Self {
+            seq: i64::try_from(sealed.seq).unwrap_or(i64::MAX),
+            case_id: id.uuid(),
+            kind: case.kind.code().to_owned(),
+            transition: sealed.event.code,
+            state: case.state.to_string(),
+            version: i64::try_from(case.version).unwrap_or(i64::MAX),
+            facts: case.facts(),
+        }))
+    }
+}
+
 /// What waiting pages are told.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Announcement {
@@ -46,22 +80,36 @@ pub enum Announcement {
 
 /// Where sealed events are handed to pages.
 #[derive(Debug, Clone)]
-pub struct Hub(broadcast::Sender<Arc<Announcement>>);
+pub struct Hub {
+    pages: broadcast::Sender<Arc<Announcement>>,
+    stops: Arc<AtomicBool>,
+}
 
 impl Default for Hub {
     fn default() -> Self {
-        Self(broadcast::Sender::new(BACKLOG))
+        Self {
+            pages: broadcast::Sender::new(BACKLOG),
+            stops: Arc::default(),
+        }
     }
 }
 
 impl Hub {
     /// Tells all waiting pages. Nobody may be waiting; that is no failure.
     pub fn announce(&self, announcement: Announcement) {
-        let _ = self.0.send(Arc::new(announcement));
+        if announcement == Announcement::Stopping {
+            self.stops.store(true, Ordering::SeqCst);
+        }
+        let _ = self.pages.send(Arc::new(announcement));
     }
 
     /// Everything announced from now on.
     pub fn listen(&self) -> broadcast::Receiver<Arc<Announcement>> {
-        self.0.subscribe()
+        let listening = self.pages.subscribe();
+        if self.stops.load(Ordering::SeqCst) {
+            // who came after the end was announced would wait for ever
+            self.announce(Announcement::Stopping);
+        }
+        listening
     }
 }

@@ -7,15 +7,18 @@ use std::time::Duration;
 use store::StoreError;
 use store::platform::sessions;
 use tokio::net::TcpListener;
+use tokio::sync::watch;
 
 use crate::followers::Followers;
 use crate::{Announcement, App, router};
 
 const FORGET_EVERY: Duration = Duration::from_secs(60);
+/// Calls still under way this long after the end was asked for are cut off.
+const STOP_WITHIN: Duration = Duration::from_secs(10);
 /// The answer to an `Idempotency-Key` is kept this long.
 const KEYS_HOURS: i64 = 24;
 
-/// Serves until `stop` resolves, then lets requests under way finish.
+/// Serves until `stop` resolves, then lets calls under way finish for a few seconds.
 ///
 /// # Errors
 /// When the listener fails.
@@ -27,15 +30,27 @@ pub async fn serve(
     let upkeep = tokio::spawn(keep_up(app.clone()));
     let followers = Followers::start(&app);
     let hub = app.hub.clone();
+    let (stops, mut stopping) = watch::channel(false);
     let stop = async move {
         stop.await;
         // pages that wait for live updates would keep their connections for ever
         hub.announce(Announcement::Stopping);
+        stops.send_replace(true);
+    };
+    let too_late = async move {
+        // the sender is only dropped with the server itself
+        let _ = stopping.wait_for(|stops| *stops).await;
+        tokio::time::sleep(STOP_WITHIN).await;
     };
     let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
-    let outcome = axum::serve(listener, service)
-        .with_graceful_shutdown(stop)
-        .await;
+    let serving = axum::serve(listener, service).with_graceful_shutdown(stop);
+    let outcome = tokio::select! {
+        outcome = serving => outcome,
+        () = too_late => {
+            tracing::warn!("calls are still under way, they are cut off");
+            Ok(())
+        }
+    };
     upkeep.abort();
     followers.stop().await;
     outcome

@@ -7,6 +7,7 @@
 
 pub mod backup;
 pub mod cases;
+pub mod chain_graph;
 pub mod files;
 pub mod housekeeping;
 pub mod idempotency;
@@ -15,6 +16,7 @@ pub mod kernel;
 pub mod log;
 pub mod notices;
 pub mod platform;
+pub mod policies;
 pub mod problems;
 pub mod requests;
 mod schema;

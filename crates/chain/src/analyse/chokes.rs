@@ -31,6 +31,21 @@ pub enum ChokeKind {
     FirmArticulation,
 }
 
+impl ChokeKind {
+    /// Its code, by which the catalogue names it.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Dominator => "dominator",
+            Self::Cut => "cut",
+            Self::Articulation => "articulation",
+            Self::SingleMaker => "single-maker",
+            Self::SingleSupplier => "single-supplier",
+            Self::FirmArticulation => "firm-articulation",
+        }
+    }
+}
+
 /// A place where the chain breaks.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ChokePoint {

@@ -135,7 +135,7 @@ fn invitation(
     let mut reasons = vec![
         Sentence::new("chain.invite.gap")
             .with("segment", &report.segment)
-            .with("state", format!("{:?}", report.state).to_lowercase())
+            .with("segment-state", report.state.code())
             .with("percent", format!("{:.1}", 100.0 * gap)),
     ];
     if let Some(distance) = distance_km {

@@ -4,6 +4,8 @@
 
 mod chokes;
 mod extend;
+mod flows;
+mod gaps;
 mod invite;
 mod reach;
 mod risk;
@@ -14,10 +16,12 @@ mod view;
 
 pub use chokes::{ChokeKind, ChokePoint};
 pub use extend::Extension;
+pub use flows::{Flow, flows};
+pub use gaps::{Gap, gaps, headline};
 pub use invite::Invitation;
 pub use reach::{Band, Metric, RoadFactor};
-pub use risk::FirmRisk;
-pub use scenario::{Arrival, Change, Side, compare};
+pub use risk::{FirmRisk, Loss, losses};
+pub use scenario::{Arrival, Change, Outcome, Side, compare, evaluate};
 pub use segments::{Completeness, FirmLine, SegmentReport, State};
 pub use sourcing::{BuyerRate, LocalRate, Sourcing};
 pub use view::{ChainView, SegmentView};

@@ -43,7 +43,9 @@ pub struct Side {
 }
 
 impl Side {
-    fn of(analysis: &ChainAnalysis) -> Self {
+    /// The figures of an analysis.
+    #[must_use]
+    pub fn of(analysis: &ChainAnalysis) -> Self {
         Self {
             completeness: analysis.completeness.counted,
             completeness_by_value: analysis.completeness.by_value,
@@ -52,6 +54,34 @@ impl Side {
             states: analysis.completeness.states.clone(),
         }
     }
+}
+
+/// A chain after a change, beside which [`analyse`] of the question shows it before.
+#[derive(Debug, Clone)]
+pub struct Outcome {
+    /// The chain after the change.
+    pub after: ChainAnalysis,
+    /// Names that the change mentions but the graph does not know.
+    pub unknown: Vec<String>,
+}
+
+/// The chain after a change; nothing when the graph does not know the chain.
+#[must_use]
+pub fn evaluate(
+    question: Question<'_>,
+    name: &str,
+    change: &Change,
+    metric: &dyn Metric,
+) -> Option<Outcome> {
+    let (changed, unknown) = apply(question.graph, change);
+    let index = Index::new(&changed);
+    let after = Question {
+        graph: &changed,
+        index: &index,
+        ..question
+    };
+    let after = analyse(after, name, metric)?;
+    Some(Outcome { after, unknown })
 }
 
 /// Both sides of a change, and names that the change mentions but the graph does not know.
@@ -64,30 +94,19 @@ pub fn compare(
     change: &Change,
     metric: &dyn Metric,
 ) -> Option<([Side; 2], Vec<String>)> {
-    let before_index = Index::new(graph);
-    let before = analyse(
-        Question {
-            graph,
-            index: &before_index,
-            region,
-            policy,
-        },
-        name,
-        metric,
-    )?;
-    let (changed, unknown) = apply(graph, change);
-    let after_index = Index::new(&changed);
-    let after = analyse(
-        Question {
-            graph: &changed,
-            index: &after_index,
-            region,
-            policy,
-        },
-        name,
-        metric,
-    )?;
-    Some(([Side::of(&before), Side::of(&after)], unknown))
+    let index = Index::new(graph);
+    let question = Question {
+        graph,
+        index: &index,
+        region,
+        policy,
+    };
+    let before = analyse(question, name, metric)?;
+    let outcome = evaluate(question, name, change, metric)?;
+    Some((
+        [Side::of(&before), Side::of(&outcome.after)],
+        outcome.unknown,
+    ))
 }
 
 /// The graph after a change; a firm that leaves keeps its position and loses its relations.

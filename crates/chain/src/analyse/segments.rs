@@ -23,6 +23,29 @@ pub enum State {
     Unknown,
 }
 
+impl State {
+    /// All states, the best first.
+    pub const ALL: [Self; 5] = [
+        Self::Strong,
+        Self::Fair,
+        Self::Weak,
+        Self::Missing,
+        Self::Unknown,
+    ];
+
+    /// Its code, by which the catalogue names it.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Missing => "missing",
+            Self::Weak => "weak",
+            Self::Fair => "fair",
+            Self::Strong => "strong",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
 /// A firm inside a segment.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct FirmLine {
@@ -268,9 +291,7 @@ fn state(
 pub(super) fn completeness(segments: &[SegmentReport]) -> Completeness {
     let mut states: BTreeMap<String, usize> = BTreeMap::new();
     for segment in segments {
-        *states
-            .entry(format!("{:?}", segment.state).to_lowercase())
-            .or_default() += 1;
+        *states.entry(segment.state.code().to_owned()).or_default() += 1;
     }
     // A segment with a maker is there even where its need is not known.
     let known = || {

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::Builder;
 use crate::model::{ChainGraph, Evidence, Firm, Origin};
-use crate::resolve::{Goods, Meaning, Way, normal_form, parse_firm};
+use crate::resolve::{Goods, Meaning, Meeting, Reviews, Way, normal_form, parse_firm};
 
 /// How the first product of an edge stands to the second.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,7 +66,8 @@ pub struct CompanyProduct {
 /// A place: name, division code, degrees east and north.
 pub type PlaceRecord = (String, Option<String>, Option<(f64, f64)>);
 
-/// Each distinct name of a company's product with the good that it met and how.
+/// Each distinct name of a company's product with the good that it met and how; the parts of a list
+/// may meet several, which stand together.
 pub type Pairs = Vec<(String, Option<(String, Way)>)>;
 
 /// All records of the data set.
@@ -144,7 +145,12 @@ impl Drops {
 /// Builds the graph; each name of a company's product is held against the goods of the product graph.
 /// The third result lists every distinct name with the good that it met and how.
 #[must_use]
-pub fn build_kg(records: &KgRecords, source: &str, date: &str) -> (ChainGraph, KgReport, Pairs) {
+pub fn build_kg(
+    records: &KgRecords,
+    source: &str,
+    date: &str,
+    reviews: &Reviews,
+) -> (ChainGraph, KgReport, Pairs) {
     let mut builder = Builder::new();
     let source = builder.source(source, Some(date));
     let mut drops = Drops::default();
@@ -157,7 +163,7 @@ pub fn build_kg(records: &KgRecords, source: &str, date: &str) -> (ChainGraph, K
         .map(|(at, product)| (at as u32, product.name.as_str()));
     let goods = Goods::new(names);
     add_companies(&mut builder, records, &mut drops);
-    let pairs = add_makes(&mut builder, records, source, &goods, &mut drops);
+    let pairs = add_makes(&mut builder, records, source, &goods, reviews, &mut drops);
     let mut report = KgReport {
         dropped: drops.list(),
         ..KgReport::default()
@@ -344,25 +350,29 @@ fn add_makes(
     records: &KgRecords,
     source: u32,
     goods: &Goods,
+    reviews: &Reviews,
     drops: &mut Drops,
 ) -> Pairs {
-    let mut met: HashMap<&str, Option<(u32, Way, f64)>> = HashMap::new();
+    let decided = reviews.in_force();
+    let mut met: HashMap<&str, Vec<Meeting>> = HashMap::new();
     let mut pairs = Vec::new();
     let mut seen = HashSet::new();
     for make in &records.makes {
         let written = || format!("{} {} {}", make.company, make.product, make.weight);
-        let meeting = *met.entry(&make.product).or_insert_with(|| {
-            let found = (goods.meaning(&make.product) == Meaning::Good)
-                .then(|| goods.meet(&make.product))
-                .flatten();
-            let name = found.map(|found| {
-                (
-                    builder.graph.products[found.good as usize].name.clone(),
-                    found.way,
-                )
-            });
-            pairs.push((make.product.clone(), name));
-            found.map(|found| (found.good, found.way, found.confidence))
+        let meetings = met.entry(&make.product).or_insert_with(|| {
+            let mut found = match goods.meaning(&make.product) {
+                Meaning::Good => goods.meet(&make.product),
+                _ => Vec::new(),
+            };
+            if let Some(words) = decided.get(make.product.as_str()) {
+                take_decisions(builder, words, &mut found);
+            }
+            let name =
+                |meeting: &Meeting| builder.graph.products[meeting.good as usize].name.as_str();
+            let names: Vec<&str> = found.iter().map(name).collect();
+            let good = found.first().map(|first| (names.join("、"), first.way));
+            pairs.push((make.product.clone(), good));
+            found
         });
         if !(make.weight.is_finite() && make.weight > 0.0) {
             drops.note("make", "weight_not_positive", written);
@@ -388,17 +398,21 @@ fn add_makes(
             ..Firm::default()
         });
         let own = builder.product(&make.product);
-        if let Some((good, Way::Head | Way::Normal | Way::Class, confidence)) = meeting
-            && good != own
-            && seen.insert((u32::MAX, own))
+        let is_first = seen.insert((u32::MAX, own));
+        for meeting in meetings
+            .iter()
+            .filter(|meeting| is_first && meeting.good != own)
         {
             builder.kind(
                 own,
-                good,
+                meeting.good,
                 Evidence {
                     source,
-                    origin: Origin::Inferred,
-                    confidence,
+                    origin: match meeting.way {
+                        Way::Reviewed => Origin::Observed,
+                        _ => Origin::Inferred,
+                    },
+                    confidence: meeting.confidence,
                 },
             );
         }
@@ -413,4 +427,20 @@ fn add_makes(
         }
     }
     pairs
+}
+
+/// What people decided about a name goes before what the rules found.
+fn take_decisions(builder: &Builder, words: &BTreeMap<&str, bool>, found: &mut Vec<Meeting>) {
+    let name = |meeting: &Meeting| builder.graph.products[meeting.good as usize].name.as_str();
+    found.retain(|meeting| !words.contains_key(name(meeting)));
+    for (candidate, _) in words.iter().filter(|(_, is_match)| **is_match) {
+        if let Some(good) = builder.known_product(candidate) {
+            let meeting = Meeting {
+                good,
+                way: Way::Reviewed,
+                confidence: 1.0,
+            };
+            found.insert(0, meeting);
+        }
+    }
 }

@@ -5,6 +5,7 @@ mod builder;
 mod kg;
 mod lists;
 mod sheets;
+mod write;
 
 pub use builder::Builder;
 pub use kg::{
@@ -13,3 +14,4 @@ pub use kg::{
 };
 pub use lists::{CellError, Sheet, build_lists};
 pub use sheets::{Column, SHEETS, SheetKind};
+pub use write::write_lists;

@@ -5,7 +5,7 @@
 mod diff;
 mod index;
 
-pub use diff::{Difference, difference};
+pub use diff::{Changed, Difference, difference};
 pub use index::Index;
 
 use serde::{Deserialize, Serialize};
@@ -76,6 +76,9 @@ pub struct MadeFrom {
 pub struct Chain {
     /// Name.
     pub name: String,
+    /// Code by which the rest of the product knows it, such as `steel-tubes`.
+    #[serde(default)]
+    pub code: Option<String>,
     /// Division code of the place that grows it, such as 430400.
     pub region: Option<String>,
 }

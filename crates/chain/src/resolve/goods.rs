@@ -186,6 +186,8 @@ fn is_modifier(name: &str) -> bool {
 pub struct Goods {
     exact: HashMap<String, u32>,
     normal: HashMap<String, u32>,
+    /// How often two letters stand together in known names.
+    together: HashMap<(char, char), u32>,
 }
 
 impl Goods {
@@ -204,16 +206,19 @@ impl Goods {
             if form != MACHINERY && (is_mark || names_nothing) {
                 continue;
             }
+            let letters = form.chars().zip(form.chars().skip(1));
+            letters.for_each(|pair| *goods.together.entry(pair).or_default() += 1);
             goods.exact.entry(name.to_owned()).or_insert(good);
             goods.normal.entry(form).or_insert(good);
         }
         goods
     }
 
-    /// What a written name names; one that is known as a good is one, whatever it looks like.
+    /// What a written name names; one that is known as a good is one, whatever it looks like, unless
+    /// it ends in what is certainly done and not made.
     #[must_use]
     pub fn meaning(&self, name: &str) -> Meaning {
-        if self.exact.contains_key(name) {
+        if self.exact.contains_key(name) && !NEVER_GOODS.iter().any(|end| name.ends_with(end)) {
             Meaning::Good
         } else {
             meaning(name)
@@ -232,32 +237,98 @@ impl Goods {
         self.exact.is_empty()
     }
 
-    /// The same or nearest broader known good of a written name.
+    /// The same or nearest broader known goods of a written name: one, or one for each part of a
+    /// list such as 橡胶和塑料制品. Empty when there is none, or a part of the list meets none.
     #[must_use]
-    pub fn meet(&self, name: &str) -> Option<Meeting> {
+    pub fn meet(&self, name: &str) -> Vec<Meeting> {
         if let Some(good) = self.exact.get(name) {
-            return Some(Meeting {
+            return vec![Meeting {
                 good: *good,
                 way: Way::Exact,
                 confidence: 1.0,
-            });
+            }];
         }
         let form = normal_form(name);
         let core = core(&form);
         let stripped = strip_tails(&core);
         for candidate in [form.as_str(), core.as_str(), stripped] {
-            if let Some(good) = self.normal.get(candidate) {
-                return Some(Meeting {
-                    good: *good,
-                    way: Way::Normal,
-                    confidence: 0.95,
-                });
+            if let Some(meeting) = self.same(candidate) {
+                return vec![meeting];
             }
         }
-        self.head(stripped)
-            .or_else(|| self.head(&core))
-            .or_else(|| self.first_of_list(stripped))
-            .or_else(|| self.class(stripped))
+        match parts(stripped) {
+            Some(parts) => self.list(&parts),
+            None => self
+                .one(stripped)
+                .or_else(|| self.head(&core))
+                .into_iter()
+                .collect(),
+        }
+    }
+
+    fn same(&self, name: &str) -> Option<Meeting> {
+        let good = self.normal.get(name)?;
+        Some(Meeting {
+            good: *good,
+            way: Way::Normal,
+            confidence: 0.95,
+        })
+    }
+
+    /// The nearest broader good of a name that is no list.
+    fn one(&self, name: &str) -> Option<Meeting> {
+        if let Some(good) = exception(name) {
+            return self.normal.get(good).map(|good| Meeting {
+                good: *good,
+                way: Way::Class,
+                confidence: 0.6,
+            });
+        }
+        self.head(name).or_else(|| self.class(name))
+    }
+
+    /// 灯具及配件 is met through 灯具: what else belongs to a good does not change it. Of any other
+    /// list each part must meet a good; parts share the head of the last one, as in 橡胶和塑料制品.
+    fn list(&self, parts: &[&str]) -> Vec<Meeting> {
+        let (last, before) = match parts {
+            [before @ .., last] => (*last, before),
+            [] => return Vec::new(),
+        };
+        let is_side = is_side(last);
+        let met = |part: &str| {
+            let part = strip_tails(part);
+            self.same(part).or_else(|| self.one(part))
+        };
+        let shared = words(SHARED_HEADS)
+            .filter(|head| last.len() > head.len() && last.ends_with(*head))
+            .max_by_key(|head| head.len());
+        let met_with_head = |part: &str| {
+            let whole = shared
+                .filter(|head| !part.ends_with(*head))
+                .map(|head| format!("{part}{head}"));
+            whole.and_then(|whole| met(&whole)).or_else(|| met(part))
+        };
+        let mut found: Vec<Meeting> = Vec::new();
+        for part in before {
+            match met_with_head(part) {
+                Some(meeting) => found.push(meeting),
+                None => return Vec::new(),
+            }
+        }
+        match (met(last), is_side) {
+            (_, true) => {}
+            (Some(meeting), false) => found.push(meeting),
+            (None, false) => return Vec::new(),
+        }
+        found.sort_by_key(|meeting| meeting.good);
+        found.dedup_by_key(|meeting| meeting.good);
+        for meeting in &mut found {
+            if meeting.way == Way::Normal {
+                meeting.way = Way::Head;
+            }
+            meeting.confidence *= 0.9;
+        }
+        found
     }
 
     /// The class of a name whose head says too little: 输变电成套装备 is a kind of 电气设备.
@@ -273,7 +344,8 @@ impl Goods {
                 .flatten()
         });
         let by_ending = || {
-            let mut lines = ENDINGS.lines().filter_map(|line| line.split_once(' '));
+            let lines = ENDINGS.lines().filter(|line| !line.starts_with('!'));
+            let mut lines = lines.filter_map(|line| line.split_once(' '));
             // The first ending that fits decides, known good or not: 弹药 is no 药品.
             lines
                 .find(|(ending, _)| name.ends_with(ending))
@@ -283,28 +355,6 @@ impl Goods {
             good: *good,
             way: Way::Class,
             confidence: 0.6,
-        })
-    }
-
-    /// 灯具及配件 is met through 灯具: what else is listed with a good does not change it.
-    fn first_of_list(&self, name: &str) -> Option<Meeting> {
-        let (first, second) = name.split_once(['及', '和', '与', ',', '/'])?;
-        // In 半导体及光伏设备 both share the head, so that the first word alone is no good.
-        if !words(SIDE_GOODS).any(|side| second.ends_with(side)) {
-            return None;
-        }
-        let first = strip_tails(first);
-        let meeting = match self.normal.get(first) {
-            Some(good) => Meeting {
-                good: *good,
-                way: Way::Head,
-                confidence: 0.75,
-            },
-            None => self.head(first)?,
-        };
-        Some(Meeting {
-            confidence: meeting.confidence * 0.9,
-            ..meeting
         })
     }
 
@@ -322,7 +372,10 @@ impl Goods {
                 .next_back()
                 .is_some_and(|c| c.is_ascii_alphanumeric())
                 && head.starts_with(|c: char| c.is_ascii_alphanumeric());
-            if is_cut {
+            if is_cut
+                || self.cuts_a_word(&name[..at], head)
+                || is_other_substance(&name[..at], head)
+            {
                 continue;
             }
             if let Some(good) = self.normal.get(head) {
@@ -337,6 +390,83 @@ impl Goods {
         None
     }
 }
+
+/// The good of a name that looks like something else: 清凉油 is no oil. None of its own where the
+/// list says so.
+fn exception(name: &str) -> Option<&'static str> {
+    let mut lines = ENDINGS.lines().filter_map(|line| line.strip_prefix('!'));
+    lines.find_map(|line| {
+        let (ending, good) = line.split_once(' ')?;
+        name.ends_with(ending).then_some(good)
+    })
+}
+
+/// Whether a part of a list only names what belongs to the part before it, as in 灯具及相关配件.
+fn is_side(part: &str) -> bool {
+    let mut rest = part;
+    for word in ["相关", "配套", "主要", "专用"] {
+        rest = rest.strip_prefix(word).unwrap_or(rest);
+    }
+    while let Some(side) = words(SIDE_GOODS).find(|side| rest.starts_with(side)) {
+        rest = &rest[side.len()..];
+    }
+    rest.is_empty()
+}
+
+/// The parts of a list; nothing when the name is none.
+fn parts(name: &str) -> Option<Vec<&str>> {
+    let mut parts: Vec<&str> = name.split(['及', '和', '与', ',', '/']).collect();
+    parts
+        .iter_mut()
+        .for_each(|part| *part = part.trim_start_matches('其').trim_end_matches('以'));
+    // 饱和脂 and 共和 are no lists: each part of one has two letters at least.
+    let is_list = parts.len() > 1 && parts.iter().all(|part| part.chars().count() > 1);
+    is_list.then_some(parts)
+}
+
+/// Letters with which the name of another substance begins: 异亮氨酸 is no 亮氨酸.
+const OTHER_SUBSTANCE: &str = "异环二三四五六七八九十正叔仲间对邻甲乙丙丁戊己庚辛基氯溴氟碘硝氨羟氧硫磷代苯萘酰酮聚亚过次高偏焦氢磺";
+/// Ends of the names of substances.
+const SUBSTANCE: &str = "烯烷苯酸酯醇醛酮胺酚醚腈酐肼脲油钠钾铵";
+
+fn is_other_substance(before: &str, head: &str) -> bool {
+    let ends_so = head
+        .chars()
+        .next_back()
+        .is_some_and(|c| SUBSTANCE.contains(c));
+    ends_so
+        && head.chars().count() > 1
+        && before
+            .chars()
+            .next_back()
+            .is_some_and(|c| OTHER_SUBSTANCE.contains(c))
+}
+
+/// Times that two letters stand together before they count as a word.
+const WORD_MIN: u32 = 8;
+/// How much oftener the one pair of letters must stand together than the other.
+const WORD_FACTOR: u32 = 5;
+
+impl Goods {
+    /// Whether a head begins within a word: 种气体 cuts 特种, 金材 cuts 合金.
+    fn cuts_a_word(&self, before: &str, head: &str) -> bool {
+        let mut letters = head.chars();
+        let (Some(last), Some(first), Some(second)) =
+            (before.chars().next_back(), letters.next(), letters.next())
+        else {
+            return false;
+        };
+        let times = |pair| self.together.get(&pair).copied().unwrap_or(0);
+        let across = times((last, first));
+        across >= WORD_MIN && across >= WORD_FACTOR * times((first, second))
+    }
+}
+
+/// Heads that all parts of a list may share.
+const SHARED_HEADS: &str = "制品 设备 装备 装置 材料 器件 元件 组件 部件 零部件 用品 机械 仪器 系统 药 机床 车辆 产品 管 板 膜 线 纸";
+
+/// Ends of what is done, even where a source lists it among goods.
+const NEVER_GOODS: [&str; 5] = ["法规", "采伐", "机票", "码头", "过塑"];
 
 /// Ends of what is listed beside a good and belongs to it.
 const SIDE_GOODS: &str =
@@ -376,6 +506,7 @@ mod tests {
     fn met(name: &str) -> Option<(u32, Way)> {
         goods()
             .meet(name)
+            .first()
             .map(|meeting| (meeting.good, meeting.way))
     }
 
@@ -387,6 +518,33 @@ mod tests {
         assert_eq!(met("水泥业务"), Some((2, Way::Normal)));
         assert_eq!(met("ＬＥＤ灯"), Some((7, Way::Normal)));
         assert_eq!(met("特高压变压器（换流）"), Some((4, Way::Head)));
+    }
+
+    #[test]
+    fn a_list_meets_each_of_its_parts_or_none() {
+        let met = |name: &str| -> Vec<u32> {
+            goods()
+                .meet(name)
+                .iter()
+                .map(|meeting| meeting.good)
+                .collect()
+        };
+        assert_eq!(met("水泥及变压器"), [2, 4]);
+        assert_eq!(met("光通信与数据通信设备"), [9]);
+        assert_eq!(met("水泥及其相关配件"), [2]);
+        assert!(met("水泥及灯具配件").is_empty());
+        assert!(met("水泥和什么").is_empty());
+    }
+
+    #[test]
+    fn another_substance_and_half_a_word_are_no_heads() {
+        let names = ["亮氨酸", "气体", "种气体", "特种钢"].into_iter();
+        let mut many: Vec<String> = names.map(str::to_owned).collect();
+        many.extend((0..20).map(|number| format!("特种钢材{number}号")));
+        let goods = Goods::new((0u32..).zip(many.iter().map(String::as_str)));
+        assert!(goods.meet("异亮氨酸").is_empty());
+        assert_eq!(goods.meet("医用亮氨酸")[0].good, 0);
+        assert_eq!(goods.meet("高纯特种气体")[0].good, 1);
     }
 
     #[test]

@@ -52,6 +52,8 @@ pub enum Action {
     ReadAudit,
     /// See queued jobs and their failures.
     ReadJobs,
+    /// End queued jobs, and let those that failed run again.
+    ManageJobs,
     /// Read one's own notices.
     ReadOwnNotices,
     /// Read deadline policies and life cycles.
@@ -68,6 +70,12 @@ pub enum Action {
     ReadMatters,
     /// Make one case of a one-cause group, and take that back.
     JoinMatters,
+    /// Read the chain graph and its analyses.
+    ReadChainGraph,
+    /// Change the chain graph, import it, decide which names mean the same.
+    EditChainGraph,
+    /// Keep scenarios and lists of firms to invite.
+    PlanChains,
 }
 
 /// What an action is done to.
@@ -96,7 +104,7 @@ pub enum Verdict {
 
 impl Action {
     /// Every action, in the order of tables.
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 34] = [
         Self::FileCase,
         Self::ReadCase,
         Self::ListCases,
@@ -119,6 +127,7 @@ impl Action {
         Self::InviteColleague,
         Self::ReadAudit,
         Self::ReadJobs,
+        Self::ManageJobs,
         Self::ReadOwnNotices,
         Self::ReadPolicies,
         Self::ManagePolicies,
@@ -127,6 +136,9 @@ impl Action {
         Self::ManageTriage,
         Self::ReadMatters,
         Self::JoinMatters,
+        Self::ReadChainGraph,
+        Self::EditChainGraph,
+        Self::PlanChains,
     ];
 
     /// Its code, by which pages know what to offer.
@@ -154,6 +166,7 @@ impl Action {
             Self::InviteColleague => "invite-colleague",
             Self::ReadAudit => "read-audit",
             Self::ReadJobs => "read-jobs",
+            Self::ManageJobs => "manage-jobs",
             Self::ReadOwnNotices => "read-own-notices",
             Self::ReadPolicies => "read-policies",
             Self::ManagePolicies => "manage-policies",
@@ -162,6 +175,9 @@ impl Action {
             Self::ManageTriage => "manage-triage",
             Self::ReadMatters => "read-matters",
             Self::JoinMatters => "join-matters",
+            Self::ReadChainGraph => "read-chain-graph",
+            Self::EditChainGraph => "edit-chain-graph",
+            Self::PlanChains => "plan-chains",
         }
     }
 
@@ -198,9 +214,11 @@ impl Action {
             Self::ImportCases => &[Agent, Office],
             Self::ReadRates => &[Agent, Office, Chief, Auditor],
             Self::ReadUsers => &[Administrator, Enterprise, Auditor],
-            Self::ManageUsers | Self::ManageUnits | Self::ManagePolicies | Self::ReadJobs => {
-                &[Administrator]
-            }
+            Self::ManageUsers
+            | Self::ManageUnits
+            | Self::ManagePolicies
+            | Self::ReadJobs
+            | Self::ManageJobs => &[Administrator],
             Self::ReadMatters => &[Agent, Office, Chief, Park, Auditor],
             Self::JoinMatters => &[Agent],
             Self::ManageCategories => &[Administrator, Agent],
@@ -213,6 +231,18 @@ impl Action {
             Self::ReadSuggestions => &[Agent, Office, Chief, Department, Park],
             Self::ReadTriage => &[Administrator, Agent, Office, Auditor],
             Self::ManageTriage => &[Administrator],
+            // Turnover and customers of firms are in it, so firms do not read it.
+            Self::ReadChainGraph => &[
+                Administrator,
+                Agent,
+                Office,
+                Chief,
+                Department,
+                Park,
+                Auditor,
+            ],
+            Self::EditChainGraph => &[Administrator, Office],
+            Self::PlanChains => &[Office, Chief, Park],
         }
     }
 }

@@ -153,6 +153,9 @@ fn fits(action: Action, resource: Resource<'_>) -> bool {
                 | ManageTriage
                 | ReadMatters
                 | JoinMatters
+                | ReadChainGraph
+                | EditChainGraph
+                | PlanChains
         ),
     }
 }

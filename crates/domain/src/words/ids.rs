@@ -112,6 +112,12 @@ ids! {
     SuggestionId = "sug";
     /// A labelled example to learn from.
     ExampleId = "exm";
+    /// What if, on a chain.
+    ScenarioId = "scn";
+    /// A list of firms to invite.
+    InvitationListId = "inv";
+    /// A decision that two names mean the same, or do not.
+    ReviewId = "rev";
 }
 
 fn uuid_v7(at: Timestamp, random: [u8; 10]) -> Uuid {

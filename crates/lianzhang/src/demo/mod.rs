@@ -2,6 +2,7 @@
 //! up. Loaded into an empty database only, by `serve --demo`, in one unit of work: all of it is
 //! there or nothing (its routing rules follow in a second one).
 
+mod chains;
 mod error;
 mod platform;
 mod plot;
@@ -14,7 +15,10 @@ use domain::access::{Scope, SystemPurpose};
 use server::routing::Vocabulary;
 use server::{Password, PasswordCost};
 use store::cases::{CaseFilter, Cases};
+use store::chain_graph::NewVersion;
+use store::jobs::{self, NewJob};
 use store::notices::mark_older_read;
+use store::triage::Target;
 use store::triage::save_rules;
 use store::{Store, StoreError, Work};
 
@@ -36,6 +40,7 @@ struct Data {
     walks: Vec<Walk>,
     requests: Vec<Entry>,
     problems: Vec<Problem>,
+    graph: Vec<NewVersion>,
 }
 
 impl Data {
@@ -48,6 +53,7 @@ impl Data {
                 .context("data/demo/requests.json")?,
             problems: serde_json::from_str(include_str!("../../../../data/demo/problems.json"))
                 .context("data/demo/problems.json")?,
+            graph: chains::versions()?,
         })
     }
 }
@@ -115,6 +121,18 @@ async fn found(work: &Work, data: &Data, password_hash: &str) -> Result<(), Demo
         .await?;
     for problem in &data.problems {
         stage.follow(problem).await?;
+    }
+    let office = city.users.get("office").copied();
+    chains::found(work, &data.graph, office).await?;
+    // the city learns from its own requests as soon as a server runs
+    for target in Target::ALL {
+        let job = NewJob {
+            queue: server::TRAINING,
+            payload: target.code().to_owned(),
+            run_at: None,
+            created_by: None,
+        };
+        jobs::enqueue(work, job).await?;
     }
     Ok(())
 }

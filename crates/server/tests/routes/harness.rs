@@ -27,6 +27,23 @@ pub struct Site {
     _directory: TempDir,
 }
 
+/// Names the PostgreSQL server to test on.
+pub const POSTGRES: &str = "LIANZHANG_TEST_POSTGRES";
+/// Names the PostgreSQL server on which all sites of this process stand; SQLite when not set.
+pub const SITES_ON: &str = "LIANZHANG_TEST_SITES_ON";
+
+/// A database for one site; the store creates it.
+fn fresh_database() -> Database {
+    static NEXT: AtomicU64 = AtomicU64::new(1);
+    let Ok(server) = std::env::var(SITES_ON) else {
+        return Database::Sqlite;
+    };
+    let (host, name) = server.rsplit_once('/').unwrap();
+    let (_, options) = name.split_at(name.find('?').unwrap_or(name.len()));
+    let (process, site) = (std::process::id(), NEXT.fetch_add(1, Relaxed));
+    Database::Postgres(format!("{host}/routes_{process}_{site}{options}"))
+}
+
 /// 2026-11-23, a Monday, 09:30 in Shanghai.
 pub const STARTED_MS: i64 = 1_795_397_400_000;
 
@@ -80,7 +97,7 @@ impl Site {
         let store = Store::open(
             &Options {
                 directory: directory.path().to_owned(),
-                database: Database::Sqlite,
+                database: fresh_database(),
             },
             ambient(clock.clone()),
         )

@@ -25,7 +25,13 @@ fn form(fields: &[(&str, &str)], file: &[u8]) -> Vec<u8> {
     body
 }
 
-async fn import(site: &Site, who: &SignedIn<'_>, fields: &[(&str, &str)], file: &[u8]) -> Answer {
+/// Sends a table as a page does.
+pub async fn import(
+    site: &Site,
+    who: &SignedIn<'_>,
+    fields: &[(&str, &str)],
+    file: &[u8],
+) -> Answer {
     let authorization = format!("Bearer {}", who.token());
     let content_type = format!("multipart/form-data; boundary={BOUNDARY}");
     let headers = [

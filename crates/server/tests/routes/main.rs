@@ -4,15 +4,20 @@
 
 mod attachments;
 mod authorisation;
+mod chain_graph;
+mod chain_plans;
 mod city;
 mod events;
 mod harness;
 mod imports;
+mod jobs;
 mod kernel;
 mod me;
 mod openapi;
 mod platform;
+mod postgres;
 mod session;
 mod texts;
 mod triage;
+mod triage_models;
 mod triage_rules;

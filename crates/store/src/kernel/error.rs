@@ -87,6 +87,18 @@ impl StoreError {
     }
 }
 
+/// Errors of units of work wrap [`StoreError`]; the writer must be able to look inside.
+pub trait AsStoreError {
+    /// The failure of the database inside this error, if that is what it is.
+    fn as_store_error(&self) -> Option<&StoreError>;
+}
+
+impl AsStoreError for StoreError {
+    fn as_store_error(&self) -> Option<&StoreError> {
+        Some(self)
+    }
+}
+
 fn sqlx_error(error: &DbErr) -> Option<&dyn sea_orm::sqlx::error::DatabaseError> {
     let (DbErr::Exec(RuntimeErr::SqlxError(inner)) | DbErr::Query(RuntimeErr::SqlxError(inner))) =
         error

@@ -4,20 +4,29 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use sea_orm::sqlx::postgres::PgConnectOptions;
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
-use sea_orm::{ConnectOptions, ConnectionTrait, DatabaseBackend, DatabaseConnection};
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, DatabaseBackend, DatabaseConnection, DbErr, RuntimeErr, sqlx,
+};
 
 use super::savepoints::Savepoints;
-use super::serializable::{self, AsStoreError, Postgres};
 use super::work::UnitFuture;
-use super::{Ambient, StoreError, Work};
+use super::{Ambient, AsStoreError, StoreError, Work};
 use crate::log::SealingKeys;
+use crate::policies::adopt_shipped;
 use crate::schema;
 
 const SQLITE_FILE: &str = "lianzhang.sqlite";
 const SQLITE_READERS_MAX: u32 = 4;
-const POSTGRES_CONNECTIONS_MAX: u32 = 24;
-const POSTGRES_COUNTERS_MAX: u32 = 2;
+const POSTGRES_READERS_MAX: u32 = 24;
+/// The database that every PostgreSQL server has, from which others are created.
+const POSTGRES_FIRST: &str = "postgres";
+/// What PostgreSQL says of a database that is not there (SQLSTATE).
+const NO_SUCH_DATABASE: &str = "3D000";
+/// Pages that each connection keeps, in KiB with a minus; the system's own cache is behind it. No file
+/// is mapped: its pages would count as the server's memory once for each connection.
+const SQLITE_CACHE: &str = "-16384";
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
 const BUSY_TIMEOUT: Duration = Duration::from_secs(20);
 
@@ -67,17 +76,11 @@ pub struct Options {
     pub database: Database,
 }
 
-#[derive(Clone)]
-enum Writer {
-    Sqlite(Savepoints),
-    Postgres(Postgres),
-}
-
 /// The store: rows, event log, files and index of one city. Cheap to clone.
 #[derive(Clone)]
 pub struct Store {
     readers: DatabaseConnection,
-    writer: Writer,
+    writer: Savepoints,
     ambient: Ambient,
     directory: PathBuf,
     keys: SealingKeys,
@@ -98,18 +101,27 @@ impl Store {
     /// # Errors
     /// When the directory or the database cannot be used, or the schema is newer than this program.
     pub async fn open(options: &Options, ambient: Ambient) -> Result<Self, StoreError> {
+        let store = Self::open_bare(options, ambient).await?;
+        store
+            .write((), |work, ()| Box::pin(adopt_shipped(work)))
+            .await?;
+        Ok(store)
+    }
+
+    /// Opens the database without writing down what comes with the program: a backup brings its own.
+    pub(crate) async fn open_bare(options: &Options, ambient: Ambient) -> Result<Self, StoreError> {
         std::fs::create_dir_all(&options.directory).map_err(|error| StoreError::Directory {
             path: options.directory.display().to_string(),
             why: error.to_string(),
         })?;
         let keys = SealingKeys::open(&options.directory, &ambient)?;
-        let (readers, writer) = match &options.database {
-            Database::Sqlite => open_sqlite(&options.directory, &ambient).await?,
+        let (readers, writing) = match &options.database {
+            Database::Sqlite => open_sqlite(&options.directory).await?,
             Database::Postgres(url) => open_postgres(url, &options.directory).await?,
         };
         Ok(Self {
             readers,
-            writer,
+            writer: Savepoints::start(writing, ambient.clone()),
             ambient,
             directory: options.directory.clone(),
             keys,
@@ -132,12 +144,7 @@ impl Store {
         T: Send + 'static,
         E: From<StoreError> + AsStoreError + Send + 'static,
     {
-        match &self.writer {
-            Writer::Sqlite(savepoints) => savepoints.write(input, unit).await,
-            Writer::Postgres(postgres) => {
-                serializable::write(postgres, &self.ambient, &input, unit).await
-            }
-        }
+        self.writer.write(input, unit).await
     }
 
     /// The directory of files that belong to the store.
@@ -172,39 +179,69 @@ impl Store {
     }
 }
 
+/// Connections for reading, and the one that writes.
 async fn open_sqlite(
     directory: &Path,
-    ambient: &Ambient,
-) -> Result<(DatabaseConnection, Writer), StoreError> {
+) -> Result<(DatabaseConnection, DatabaseConnection), StoreError> {
     let file = directory.join(SQLITE_FILE);
     let writing = connect_sqlite(&file, 1).await?;
     schema::migrate(&writing, directory).await?;
     let readers = connect_sqlite(&file, SQLITE_READERS_MAX).await?;
-    let writer = Writer::Sqlite(Savepoints::start(writing, ambient.clone()));
-    Ok((readers, writer))
+    Ok((readers, writing))
 }
 
+/// Connections for reading, and the one that writes.
 async fn open_postgres(
     url: &str,
     directory: &Path,
-) -> Result<(DatabaseConnection, Writer), StoreError> {
-    let connection = connect_postgres(url, POSTGRES_CONNECTIONS_MAX).await?;
-    schema::migrate(&connection, directory).await?;
-    let postgres = Postgres {
-        counters: connect_postgres(url, POSTGRES_COUNTERS_MAX).await?,
-        connection: connection.clone(),
+) -> Result<(DatabaseConnection, DatabaseConnection), StoreError> {
+    let writing = match connect_postgres(url, 1).await {
+        Err(error) if is_missing(&error) => {
+            create_database(url).await?;
+            connect_postgres(url, 1).await?
+        }
+        connected => connected?,
     };
-    Ok((connection, Writer::Postgres(postgres)))
+    schema::migrate(&writing, directory).await?;
+    let readers = connect_postgres(url, POSTGRES_READERS_MAX).await?;
+    Ok((readers, writing))
 }
 
-async fn connect_postgres(url: &str, connections: u32) -> Result<DatabaseConnection, StoreError> {
+fn is_missing(error: &DbErr) -> bool {
+    let DbErr::Conn(RuntimeErr::SqlxError(error)) = error else {
+        return false;
+    };
+    let refused = error.as_database_error();
+    refused.is_some_and(|refused| refused.code().as_deref() == Some(NO_SUCH_DATABASE))
+}
+
+async fn create_database(url: &str) -> Result<(), DbErr> {
+    let failed = |error: sqlx::Error| DbErr::Conn(RuntimeErr::SqlxError(error.into()));
+    let options: PgConnectOptions = url.parse().map_err(failed)?;
+    let Some(name) = options.get_database() else {
+        return Ok(());
+    };
+    let mut connect = ConnectOptions::new(url);
+    connect
+        .max_connections(1)
+        .sqlx_logging(false)
+        .map_sqlx_postgres_opts(|options| options.database(POSTGRES_FIRST));
+    let first = sea_orm::Database::connect(connect).await?;
+    let create = format!("CREATE DATABASE \"{}\"", name.replace('"', "\"\""));
+    first.execute_unprepared(&create).await?;
+    first.close().await?;
+    tracing::info!(database = name, "created the database");
+    Ok(())
+}
+
+async fn connect_postgres(url: &str, connections: u32) -> Result<DatabaseConnection, DbErr> {
     let mut connect = ConnectOptions::new(url);
     connect
         .max_connections(connections)
         .acquire_timeout(ACQUIRE_TIMEOUT)
         .test_before_acquire(false)
         .sqlx_logging(false);
-    Ok(sea_orm::Database::connect(connect).await?)
+    sea_orm::Database::connect(connect).await
 }
 
 async fn connect_sqlite(file: &Path, connections: u32) -> Result<DatabaseConnection, StoreError> {
@@ -224,8 +261,7 @@ async fn connect_sqlite(file: &Path, connections: u32) -> Result<DatabaseConnect
                 .busy_timeout(BUSY_TIMEOUT)
                 .foreign_keys(true)
                 .statement_cache_capacity(256)
-                .pragma("cache_size", "-32768")
-                .pragma("mmap_size", "268435456")
+                .pragma("cache_size", SQLITE_CACHE)
                 .pragma("temp_store", "MEMORY")
                 .optimize_on_close(true, None)
         });

@@ -1,30 +1,42 @@
-//! The one writer of SQLite: waiting units of work run one after another as savepoints of one
-//! `BEGIN IMMEDIATE`, which commits once and then answers all. One fsync serves many writers.
+//! The one writer: waiting units of work run one after another as savepoints of one transaction,
+//! which commits once and then answers all. One fsync serves many writers.
+//!
+//! SQLite keeps the writers of other processes out by `BEGIN IMMEDIATE`, PostgreSQL by a lock on
+//! one table that is taken before the snapshot. Without that lock SERIALIZABLE writers would
+//! collide nearly always: identifiers grow with time, so all of them read and write the last page
+//! of the same indexes, and PostgreSQL judges by pages.
 
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 use sea_orm::{
-    DatabaseConnection, DatabaseTransaction, SqliteTransactionMode, TransactionOptions,
-    TransactionTrait,
+    ConnectionTrait, DatabaseBackend, DatabaseConnection, DatabaseTransaction, IsolationLevel,
+    SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 use tokio::sync::{mpsc, oneshot};
 
 use super::work::UnitFuture;
-use super::{Ambient, StoreError, Work};
+use super::{Ambient, AsStoreError, StoreError, Work};
 
 /// At most this many units share one commit, so that the first does not wait for ever.
 const UNITS_A_COMMIT_MAX: usize = 256;
 /// At most this many units wait; further writers wait to enter.
 const QUEUE_LENGTH_MAX: usize = 1024;
+/// A batch that collided with somebody who writes past the lock this often in a row gives up.
+const ATTEMPTS_MAX: u32 = 12;
+/// Taken by each batch on PostgreSQL; readers pass it.
+const TAKE_TURN: &str = "LOCK TABLE leases IN EXCLUSIVE MODE";
 
 type Boxed<'a> = Pin<Box<dyn Future<Output = ()> + Send + 'a>>;
 
 /// A unit of work in the queue, its type of result put away.
 trait Waiting: Send {
-    /// Runs in a savepoint of `outer` and keeps the outcome.
+    /// Runs in a savepoint of `outer` and keeps the outcome. May be called again.
     fn run<'a>(&'a mut self, outer: &'a DatabaseTransaction, ambient: &'a Ambient) -> Boxed<'a>;
+    /// The collision that the outcome is, if it is one: then `outer` is good for nothing.
+    fn collision(&self) -> Option<StoreError>;
     /// Tells the writer the outcome, or that the common commit failed.
     fn answer(self: Box<Self>, commit: Result<(), StoreError>);
 }
@@ -40,13 +52,13 @@ impl<I, T, E> Waiting for Unit<I, T, E>
 where
     I: Send + Sync + 'static,
     T: Send + 'static,
-    E: From<StoreError> + Send + 'static,
+    E: From<StoreError> + AsStoreError + Send + 'static,
 {
     fn run<'a>(&'a mut self, outer: &'a DatabaseTransaction, ambient: &'a Ambient) -> Boxed<'a> {
         Box::pin(async move {
             let outcome = match outer.begin().await {
                 Ok(savepoint) => {
-                    let work = Work::new(savepoint, ambient, None);
+                    let work = Work::new(savepoint, ambient);
                     let outcome = (self.unit)(&work, &self.input).await;
                     work.end(outcome).await
                 }
@@ -54,6 +66,11 @@ where
             };
             self.outcome = Some(outcome);
         })
+    }
+
+    fn collision(&self) -> Option<StoreError> {
+        let error = self.outcome.as_ref()?.as_ref().err()?.as_store_error()?;
+        error.is_conflict().then(|| error.clone())
     }
 
     fn answer(self: Box<Self>, commit: Result<(), StoreError>) {
@@ -91,7 +108,7 @@ impl Savepoints {
     where
         I: Send + Sync + 'static,
         T: Send + 'static,
-        E: From<StoreError> + Send + 'static,
+        E: From<StoreError> + AsStoreError + Send + 'static,
     {
         let (reply, answer) = oneshot::channel();
         let unit = Unit {
@@ -126,6 +143,7 @@ async fn write_batches(
     }
 }
 
+/// Runs `first` and what comes in meanwhile, and commits; all of it anew when it collided.
 async fn write_batch(
     connection: &DatabaseConnection,
     ambient: &Ambient,
@@ -134,15 +152,54 @@ async fn write_batch(
     batch: &mut Vec<Box<dyn Waiting>>,
 ) -> Result<(), StoreError> {
     batch.push(first);
-    let outer = connection
-        .begin_with_options(TransactionOptions {
+    let mut attempt = 1;
+    loop {
+        let outer = begin(connection).await?;
+        let commit = match run_all(&outer, ambient, waiting, batch).await {
+            Ok(()) => outer.commit().await.map_err(StoreError::from),
+            Err(collision) => {
+                outer.rollback().await?;
+                Err(collision)
+            }
+        };
+        match commit {
+            Err(error) if error.is_conflict() && attempt < ATTEMPTS_MAX => {
+                pause(ambient, attempt).await;
+                attempt += 1;
+            }
+            commit => return commit,
+        }
+    }
+}
+
+async fn begin(connection: &DatabaseConnection) -> Result<DatabaseTransaction, StoreError> {
+    if connection.get_database_backend() == DatabaseBackend::Sqlite {
+        let options = TransactionOptions {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
-        })
+        };
+        return Ok(connection.begin_with_options(options).await?);
+    }
+    let outer = connection
+        .begin_with_config(Some(IsolationLevel::Serializable), None)
         .await?;
+    outer.execute_unprepared(TAKE_TURN).await?;
+    Ok(outer)
+}
+
+/// Runs every unit of the batch, and those that come in meanwhile as long as there is room.
+async fn run_all(
+    outer: &DatabaseTransaction,
+    ambient: &Ambient,
+    waiting: &mut mpsc::Receiver<Box<dyn Waiting>>,
+    batch: &mut Vec<Box<dyn Waiting>>,
+) -> Result<(), StoreError> {
     let mut next = 0;
     while let Some(unit) = batch.get_mut(next) {
-        unit.run(&outer, ambient).await;
+        unit.run(outer, ambient).await;
+        if let Some(collision) = unit.collision() {
+            return Err(collision);
+        }
         next += 1;
         if next == batch.len()
             && next < UNITS_A_COMMIT_MAX
@@ -151,6 +208,12 @@ async fn write_batch(
             batch.push(unit);
         }
     }
-    outer.commit().await?;
     Ok(())
+}
+
+/// Full jitter keeps two who collided from meeting again.
+async fn pause(ambient: &Ambient, attempt: u32) {
+    let ceiling_ms = 1u64 << attempt.min(7);
+    let [byte] = ambient.random::<1>();
+    tokio::time::sleep(Duration::from_millis(u64::from(byte) % ceiling_ms)).await;
 }

@@ -4,7 +4,7 @@ use std::future::Future;
 use std::pin::Pin;
 
 use jiff::Timestamp;
-use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, Statement};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, Statement};
 
 use super::{Ambient, StoreError};
 
@@ -13,28 +13,21 @@ pub type UnitFuture<'a, T, E> = Pin<Box<dyn Future<Output = Result<T, E>> + Send
 
 /// One write in progress. It sees one instant, and either all of it is kept or nothing.
 ///
-/// A unit of work may run more than once (PostgreSQL repeats it on conflict), so it must not hash
+/// A unit of work may run more than once (it is repeated when it collided), so it must not hash
 /// passwords, touch files or talk to the network.
 #[derive(Debug)]
 pub struct Work {
     tx: DatabaseTransaction,
     now: Timestamp,
     ambient: Ambient,
-    counters: Option<DatabaseConnection>,
 }
 
 impl Work {
-    /// `counters` is where running numbers are drawn, when not inside the transaction.
-    pub(super) fn new(
-        tx: DatabaseTransaction,
-        ambient: &Ambient,
-        counters: Option<DatabaseConnection>,
-    ) -> Self {
+    pub(super) fn new(tx: DatabaseTransaction, ambient: &Ambient) -> Self {
         Self {
             tx,
             now: ambient.now(),
             ambient: ambient.clone(),
-            counters,
         }
     }
 
@@ -53,10 +46,7 @@ impl Work {
         self.ambient.random_in_order()
     }
 
-    /// The next running number of a series, from 1. Numbers may be left out, never given twice.
-    ///
-    /// On PostgreSQL it is drawn outside the transaction, as from a sequence: inside, any two writers
-    /// of one series would collide.
+    /// The next running number of a series, from 1.
     pub(crate) async fn next_number(&self, series: &str) -> Result<u32, StoreError> {
         self.next_numbers(series, 1).await
     }
@@ -69,10 +59,7 @@ impl Work {
              ON CONFLICT (series) DO UPDATE SET last = counters.last + excluded.last RETURNING last",
             [series.into(), i64::from(count).into()],
         );
-        let drawn = match &self.counters {
-            Some(counters) => counters.query_one_raw(draw).await?,
-            None => self.tx.query_one_raw(draw).await?,
-        };
+        let drawn = self.tx.query_one_raw(draw).await?;
         let last: i64 = drawn.map_or(Ok(0), |row| row.try_get("", "last"))?;
         u32::try_from(last - i64::from(count) + 1).map_err(|_| StoreError::Corrupt {
             place: "counters.last",

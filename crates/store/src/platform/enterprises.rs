@@ -201,6 +201,25 @@ impl Enterprises {
         Ok((Page { items, next }, total))
     }
 
+    /// Identifier and name of those with one of these codes, by code. Ask for a few hundred at most.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn named_by_codes(
+        &self,
+        store: &Store,
+        codes: &[String],
+    ) -> Result<HashMap<String, (EnterpriseId, String)>, StoreError> {
+        let rows = enterprises::Entity::find()
+            .filter(self.visible.clone())
+            .filter(enterprises::Column::Uscc.is_in(codes.iter().map(String::as_str)))
+            .all(store.db())
+            .await?;
+        let named =
+            |row: enterprises::Model| (row.uscc, (EnterpriseId::from_uuid(row.id), row.name));
+        Ok(rows.into_iter().map(named).collect())
+    }
+
     async fn one(
         &self,
         db: &impl ConnectionTrait,

@@ -129,14 +129,15 @@ impl Ground {
         connection.close().await.unwrap();
     }
 
-    /// The number that `sql` selects as `n`.
-    pub async fn count(&self, sql: &str) -> u64 {
+    /// The texts that `sql` selects as `line`.
+    pub async fn lines(&self, sql: &str) -> Vec<String> {
         let connection = self.connect().await;
         let statement = Statement::from_string(connection.get_database_backend(), sql);
-        let row = connection.query_one_raw(statement).await.unwrap().unwrap();
-        let n: i64 = row.try_get("", "n").unwrap();
+        let rows = connection.query_all_raw(statement).await.unwrap();
+        let lines = rows.iter().map(|row| row.try_get("", "line").unwrap());
+        let lines = lines.collect();
         connection.close().await.unwrap();
-        u64::try_from(n).unwrap()
+        lines
     }
 
     async fn connect(&self) -> DatabaseConnection {

@@ -5,15 +5,21 @@
 
 mod backup;
 mod cases;
+mod chain_graph;
 mod files;
 mod ground;
 mod housekeeping;
 mod imports;
 mod jobs;
 mod log;
+mod plans;
 mod platform;
+mod policies;
+mod projection;
 mod rebuild;
 mod routing_rules;
+mod schema;
 mod search;
-mod soak;
+mod seed;
+mod triage;
 mod unit_of_work;

@@ -15,6 +15,7 @@ export function indexOf(view: View): Found[] {
   for (const segment of view.segments) put('segment', segment.name, segment.state_label)
   for (const segment of view.segments) for (const product of segment.products) put('product', product.name, segment.name)
   for (const segment of view.segments) for (const firm of segment.firms) put('firm', firm.name, firm.place ?? segment.name, firm.code)
+  for (const firm of view.firms) put('firm', firm.name, firm.place ?? '', firm.code)
   return [...all.values()]
 }
 

@@ -1,7 +1,7 @@
 /** What is highlighted in the picture for a selection: its line upstream and downstream. Pure. */
-import { lineage } from './lineage'
+import { lineage, type Arc } from './lineage'
 import { anchorsOf, keyOf, parseKey, threadOf, type Key, type Picture } from './picture'
-import type { SupplyLine, Trace } from './types'
+import type { Supply } from './types'
 
 export interface Thread { path: string; width: number; side: 'up' | 'down' }
 export interface Lit { boxes: Set<Key>; rows: Set<Key>; streams: Set<string>; threads: Thread[]; up: number; down: number }
@@ -20,23 +20,27 @@ export function litSegment(p: Picture, key: Key): Lit {
 }
 
 /** A product with the materials behind it and what is made from it. */
-export function litProduct(p: Picture, key: Key, up: Trace | null, down: Trace | null): Lit {
+export function litProduct(p: Picture, key: Key, recipes: readonly Arc[]): Lit {
   const lit = blank(p, key)
   const start = parseKey(key)!.name
-  for (const [trace, side] of [[up, 'up'], [down, 'down']] as const) {
-    for (const { name } of trace?.nodes ?? []) light(p, lit, keyOf('product', name))
-    for (const edge of trace?.edges ?? []) thread(p, lit, keyOf('product', edge.from), keyOf('product', edge.to), 1.5, side)
+  const { up, down } = lineage(recipes, start)
+  for (const name of [...up, ...down]) light(p, lit, keyOf('product', name))
+  const into = new Set([...up, start])
+  const outOf = new Set([...down, start])
+  for (const arc of recipes) {
+    const side = into.has(arc.from) && into.has(arc.to) ? 'up' : outOf.has(arc.from) && outOf.has(arc.to) ? 'down' : null
+    if (side) thread(p, lit, keyOf('product', arc.from), keyOf('product', arc.to), 1.5, side)
   }
-  lit.up = (up?.nodes ?? []).filter((x) => x.name !== start).length
-  lit.down = (down?.nodes ?? []).filter((x) => x.name !== start).length
+  lit.up = up.size
+  lit.down = down.size
   return lit
 }
 
 /** A firm with those it buys from and sells to. */
-export function litFirm(p: Picture, key: Key, suppliers: SupplyLine[], customers: SupplyLine[]): Lit {
+export function litFirm(p: Picture, key: Key, suppliers: Supply[], customers: Supply[]): Lit {
   const lit = blank(p, key)
   const most = Math.max(...[...suppliers, ...customers].map((s) => s.value), 1)
-  const widthOf = (s: SupplyLine): number => 1.5 + 6 * Math.sqrt(Math.max(s.value, 0) / most)
+  const widthOf = (s: Supply): number => 1.5 + 6 * Math.sqrt(Math.max(s.value, 0) / most)
   for (const s of suppliers) {
     light(p, lit, keyOf('firm', s.supplier))
     thread(p, lit, keyOf('firm', s.supplier), key, widthOf(s), 'up')

@@ -3,16 +3,16 @@ import { computed, ref, shallowRef, watch } from 'vue'
 import { useRoute, useRouter } from 'vue-router'
 import { get } from '@/api/client'
 import { parseKey, type Detail, type Key } from '@/lib/graph/picture'
-import type { Analysis, FirmDetail, ProductDetail, Trace, View } from '@/lib/graph/types'
+import { firmFacts, indexFacts, productFacts } from '@/lib/graph/facts'
+import { standalone } from '@/lib/words'
+import type { View } from '@/lib/graph/types'
 
-const TRACE_DEPTH = 4
 const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined)
 
 export function useChain(chain: () => string) {
   const route = useRoute()
   const router = useRouter()
   const view = shallowRef<View | null>(null)
-  const analysis = shallowRef<Analysis | null>(null)
   const problem = ref<unknown>(null)
 
   const version = computed(() => text(route.query.version))
@@ -34,44 +34,21 @@ export function useChain(chain: () => string) {
     try {
       const found = await get<View>('/chain-graph/view', asked)
       if (asked !== question.value) return
+      // labels are written for the middle of a sentence
+      for (const segment of found.segments) segment.state_label = standalone(segment.state_label)
+      for (const layer of found.layers) layer.label = standalone(layer.label)
       view.value = found
       problem.value = null
     } catch (cause) {
       if (asked === question.value) problem.value = cause
-      return
     }
-    const found = await get<Analysis>('/chain-graph/analysis', asked).catch(() => null)
-    if (asked === question.value) analysis.value = found
   }
-  watch(() => JSON.stringify(question.value), () => { analysis.value = null; void load() }, { immediate: true })
+  watch(() => JSON.stringify(question.value), () => void load(), { immediate: true })
 
-  const product = shallowRef<ProductDetail | null>(null)
-  const firm = shallowRef<FirmDetail | null>(null)
-  const traces = shallowRef<{ name: string; up: Trace | null; down: Trace | null } | null>(null)
-  const detailProblem = ref<unknown>(null)
-  watch([selected, () => JSON.stringify(question.value)], async ([key]) => {
-    const thing = parseKey(key)
-    if (product.value?.name !== thing?.name) { product.value = null; traces.value = null }
-    if (firm.value?.name !== thing?.name) firm.value = null
-    detailProblem.value = null
-    if (!thing || thing.kind === 'segment') return
-    const asked = { name: thing.name, region: region.value ?? view.value?.chain.region ?? undefined, version: version.value }
-    const still = (): boolean => selected.value === key
-    try {
-      if (thing.kind === 'firm') {
-        const found = await get<FirmDetail>('/chain-graph/firm', asked)
-        if (still()) firm.value = found
-        return
-      }
-      const trace = (direction: string): Promise<Trace | null> => get<Trace>('/chain-graph/trace', { product: thing.name, direction, depth: TRACE_DEPTH, version: version.value }).catch(() => null)
-      const [found, up, down] = await Promise.all([get<ProductDetail>('/chain-graph/product', asked), trace('up'), trace('down')])
-      if (!still()) return
-      product.value = found
-      traces.value = { name: thing.name, up, down }
-    } catch (cause) {
-      if (still()) detailProblem.value = cause
-    }
-  }, { immediate: true })
+  const index = computed(() => (view.value ? indexFacts(view.value) : null))
+  const thing = computed(() => parseKey(selected.value))
+  const product = computed(() => (view.value && index.value && thing.value?.kind === 'product' ? productFacts(view.value, index.value, thing.value.name) : null))
+  const firm = computed(() => (view.value && index.value && thing.value?.kind === 'firm' ? firmFacts(view.value, index.value, thing.value.name) : null))
 
-  return { view, analysis, problem, version, region, selected, detail, opened, question, go, load, product, firm, traces, detailProblem }
+  return { view, problem, selected, thing, detail, opened, question, go, load, index, product, firm }
 }

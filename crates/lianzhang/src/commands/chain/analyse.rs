@@ -7,17 +7,14 @@ use anyhow::Context;
 use chain::analyse::{
     Arrival, ChainAnalysis, Change, Policy, Question, RoadFactor, analyse, compare,
 };
-use chain::model::Index;
+use chain::model::{ChainGraph, Index};
 use domain::catalogue::{Language, Sentence};
 use serde_json::{Value, json};
 
 use super::input::print_json;
-use super::snapshot::Snapshots;
+use crate::commands::database::DatabaseOptions;
 use crate::commands::say;
 use crate::exit::Done;
-
-/// Thresholds in force unless others are given.
-const POLICY: &str = include_str!("../../../../../data/policies/chain.json");
 
 /// Which chain, for whom.
 #[derive(Debug, clap::Args)]
@@ -27,9 +24,6 @@ pub struct AnalyseArgs {
     /// Division code of the region whose firms count as local, such as 430400 [default: the chain's own]
     #[arg(long)]
     region: Option<String>,
-    /// Data directory
-    #[arg(long, default_value = "lianzhang-data")]
-    data: PathBuf,
     /// Version of the graph [default: the latest]
     #[arg(long)]
     version_number: Option<u32>,
@@ -45,27 +39,15 @@ pub struct AnalyseArgs {
     /// Print one JSON document
     #[arg(long)]
     json: bool,
+    #[command(flatten)]
+    database: DatabaseOptions,
 }
 
 /// Runs the command.
 pub fn run(args: &AnalyseArgs) -> anyhow::Result<Done> {
-    let snapshots = Snapshots::within(&args.data);
-    let graph = match args.version_number {
-        Some(number) => Some(snapshots.read(number)?),
-        None => snapshots.latest()?,
-    };
-    let graph = graph.with_context(|| {
-        format!(
-            "{} holds no chain graph; run `chain import` first",
-            args.data.display()
-        )
-    })?;
-    let text = match &args.policy {
-        Some(path) => std::fs::read_to_string(path)
-            .with_context(|| format!("cannot read {}", path.display()))?,
-        None => POLICY.to_owned(),
-    };
-    let policy: Policy = serde_json::from_str(&text).context("the thresholds cannot be read")?;
+    let graph = read(args)?;
+    let graph = graph.context("the database holds no chain graph; run `chain import` first")?;
+    let policy = policy(args)?;
     let own_region = graph
         .chains
         .iter()
@@ -119,7 +101,25 @@ pub fn run(args: &AnalyseArgs) -> anyhow::Result<Done> {
     Ok(Done::Ok)
 }
 
-fn not_found(args: &AnalyseArgs, graph: &chain::model::ChainGraph) -> anyhow::Result<Done> {
+fn read(args: &AnalyseArgs) -> anyhow::Result<Option<ChainGraph>> {
+    let mut graph = None;
+    args.database.run(async |store| {
+        graph = server::read_graph(store, args.version_number).await?;
+        Ok(Done::Ok)
+    })?;
+    Ok(graph)
+}
+
+fn policy(args: &AnalyseArgs) -> anyhow::Result<Policy> {
+    let Some(path) = &args.policy else {
+        return Ok(server::chain_policy().clone());
+    };
+    let text =
+        std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    serde_json::from_str(&text).context("the thresholds cannot be read")
+}
+
+fn not_found(args: &AnalyseArgs, graph: &ChainGraph) -> anyhow::Result<Done> {
     let chains: Vec<&str> = graph
         .chains
         .iter()

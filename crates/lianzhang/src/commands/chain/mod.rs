@@ -7,7 +7,6 @@ mod input;
 mod kg_files;
 mod lists_files;
 mod shock;
-mod snapshot;
 mod tables;
 
 use crate::exit::Done;

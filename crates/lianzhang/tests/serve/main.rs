@@ -1,0 +1,7 @@
+//! The server as it runs in earnest: the real binary, over HTTP, killed and asked to stop.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod place;
+mod soak;
+mod stop;

@@ -1,0 +1,62 @@
+//! The chain graph: what the chain is, where it breaks, what would mend it. Officials read it,
+//! offices change it; every change is a version.
+
+mod analysis;
+mod body;
+mod difference;
+mod edit;
+pub(crate) mod files;
+mod graphs;
+mod invitation_lists;
+mod overview;
+mod panels;
+mod picture;
+mod places;
+mod reviews;
+mod scenarios;
+mod search;
+mod select;
+mod sheets;
+mod versions;
+mod view;
+
+pub use graphs::{Graphs, edited_version, keep_graph, read_graph, whole_version};
+pub use select::policy;
+
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::App;
+
+/// `/api/v1/chain-graph`.
+pub fn router() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(overview::handle))
+        .routes(routes!(view::handle))
+        .routes(routes!(analysis::handle))
+        .routes(routes!(versions::handle))
+        .routes(routes!(difference::handle))
+        .routes(routes!(edit::edits))
+        .routes(routes!(edit::undo))
+        .routes(routes!(edit::restore))
+        .routes(routes!(panels::product))
+        .routes(routes!(panels::firm))
+        .routes(routes!(panels::trace))
+        .routes(routes!(search::handle))
+        .routes(routes!(files::template))
+        .routes(routes!(files::export))
+        .routes(routes!(files::findings))
+        .routes(routes!(scenarios::evaluate_now))
+        .routes(routes!(scenarios::list, scenarios::keep))
+        .routes(routes!(scenarios::compare))
+        .routes(routes!(
+            scenarios::read,
+            scenarios::change,
+            scenarios::remove
+        ))
+        .routes(routes!(invitation_lists::list, invitation_lists::keep))
+        .routes(routes!(invitation_lists::read, invitation_lists::remove))
+        .routes(routes!(reviews::pairs))
+        .routes(routes!(reviews::list, reviews::decide))
+        .routes(routes!(reviews::undo))
+}

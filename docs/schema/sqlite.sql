@@ -1,0 +1,455 @@
+CREATE TABLE assignments (
+  id UUID NOT NULL PRIMARY KEY,
+  case_id UUID NOT NULL REFERENCES cases (id),
+  unit_id UUID NOT NULL REFERENCES units (id),
+  person_id UUID,
+  role TEXT NOT NULL,
+  -- false once the case was given to others
+  current BOOLEAN NOT NULL,
+  since BIGINT NOT NULL,
+  acknowledged_at BIGINT,
+  ended_at BIGINT
+);
+CREATE INDEX ix_assignments_case ON assignments (case_id);
+CREATE INDEX ix_assignments_unit ON assignments (unit_id, role, case_id) WHERE current;
+CREATE TABLE attachments (
+  id UUID NOT NULL PRIMARY KEY,
+  case_id UUID NOT NULL REFERENCES cases (id),
+  name TEXT NOT NULL,
+  media_type TEXT NOT NULL,
+  size BIGINT NOT NULL,
+  digest BYTEA NOT NULL,
+  visibility TEXT NOT NULL,
+  added_by UUID NOT NULL,
+  added_at BIGINT NOT NULL,
+  removed_at BIGINT
+);
+CREATE INDEX ix_attachments_case ON attachments (case_id, added_at, id);
+CREATE TABLE cases (
+  id UUID NOT NULL PRIMARY KEY,
+  kind TEXT NOT NULL,
+  number TEXT NOT NULL,
+  title TEXT NOT NULL,
+  state TEXT NOT NULL,
+  open BOOLEAN NOT NULL,
+  state_since BIGINT NOT NULL,
+  urgency TEXT NOT NULL,
+  source TEXT NOT NULL,
+  category_id UUID REFERENCES categories (id),
+  enterprise_id UUID REFERENCES enterprises (id),
+  chain_id UUID REFERENCES chains (id),
+  park_id UUID REFERENCES units (id),
+  lead_unit_id UUID REFERENCES units (id),
+  created_by UUID,
+  submitted_at BIGINT NOT NULL,
+  -- the projection of the clocks: dues by policy in force, marks as they were met
+  policy TEXT NOT NULL,
+  clock_runs BOOLEAN NOT NULL,
+  due_clock TEXT,
+  due_at BIGINT,
+  acknowledge_due_at BIGINT,
+  first_answer_due_at BIGINT,
+  resolve_due_at BIGINT,
+  acknowledged_at BIGINT,
+  first_answer_at BIGINT,
+  resolved_at BIGINT,
+  closed_at BIGINT,
+  satisfied BOOLEAN,
+  version BIGINT NOT NULL, calendar TEXT NOT NULL DEFAULT '', due_day TEXT,
+  CONSTRAINT uq__cases__number UNIQUE (number)
+);
+CREATE INDEX ix_cases_category ON cases (category_id, submitted_at, id);
+CREATE INDEX ix_cases_chain ON cases (chain_id, submitted_at, id);
+CREATE INDEX ix_cases_due ON cases (kind, due_at, id) WHERE open AND due_at IS NOT NULL;
+CREATE INDEX ix_cases_enterprise ON cases (enterprise_id, submitted_at, id);
+CREATE INDEX ix_cases_lead ON cases (lead_unit_id, submitted_at, id);
+CREATE INDEX ix_cases_park ON cases (park_id, submitted_at, id);
+CREATE INDEX ix_cases_state ON cases (kind, state, submitted_at, id);
+CREATE INDEX ix_cases_submitted ON cases (kind, submitted_at, id);
+CREATE TABLE categories (
+  id UUID NOT NULL PRIMARY KEY,
+  code TEXT NOT NULL,
+  name TEXT NOT NULL,
+  name_en TEXT NOT NULL,
+  parent_id UUID REFERENCES categories (id),
+  department_id UUID REFERENCES units (id),
+  active BOOLEAN NOT NULL,
+  version BIGINT NOT NULL,
+  CONSTRAINT uq__categories__code UNIQUE (code)
+);
+CREATE INDEX ix_categories_name ON categories (name);
+CREATE TABLE chain_chiefs (
+  chain_id UUID NOT NULL REFERENCES chains (id),
+  seat TEXT NOT NULL,
+  user_id UUID NOT NULL REFERENCES users (id),
+  PRIMARY KEY (chain_id, seat)
+);
+CREATE TABLE chains (
+  id UUID NOT NULL PRIMARY KEY,
+  code TEXT NOT NULL,
+  name TEXT NOT NULL,
+  name_en TEXT NOT NULL,
+  office_id UUID REFERENCES units (id),
+  active BOOLEAN NOT NULL,
+  version BIGINT NOT NULL,
+  CONSTRAINT uq__chains__code UNIQUE (code)
+);
+CREATE TABLE comments (
+  id UUID NOT NULL PRIMARY KEY,
+  case_id UUID NOT NULL REFERENCES cases (id),
+  author_id UUID NOT NULL,
+  author_unit_id UUID,
+  author_role TEXT NOT NULL,
+  visibility TEXT NOT NULL,
+  body TEXT NOT NULL,
+  at BIGINT NOT NULL
+);
+CREATE INDEX ix_comments_case ON comments (case_id, at, id);
+CREATE TABLE counters (
+  series TEXT NOT NULL PRIMARY KEY,
+  last BIGINT NOT NULL
+);
+CREATE TABLE enterprise_chains (
+  enterprise_id UUID NOT NULL REFERENCES enterprises (id),
+  chain_id UUID NOT NULL REFERENCES chains (id),
+  PRIMARY KEY (enterprise_id, chain_id)
+);
+CREATE INDEX ix_enterprise_chains_chain ON enterprise_chains (chain_id, enterprise_id);
+CREATE TABLE enterprises (
+  id UUID NOT NULL PRIMARY KEY,
+  uscc TEXT NOT NULL,
+  uscc_override_reason TEXT,
+  name TEXT NOT NULL,
+  status TEXT NOT NULL,
+  park_id UUID REFERENCES units (id),
+  region TEXT,
+  contact_name TEXT,
+  phone TEXT,
+  decided_by UUID,
+  decided_at BIGINT,
+  decision_note TEXT,
+  created_at BIGINT NOT NULL,
+  version BIGINT NOT NULL,
+  CONSTRAINT uq__enterprises__uscc UNIQUE (uscc)
+);
+CREATE INDEX ix_enterprises_park ON enterprises (park_id, created_at, id);
+CREATE INDEX ix_enterprises_status ON enterprises (status, created_at, id);
+CREATE TABLE events (
+  id UUID NOT NULL PRIMARY KEY,
+  seq BIGINT,
+  subject_kind TEXT NOT NULL,
+  subject_id UUID,
+  code TEXT NOT NULL,
+  actor_id UUID,
+  at BIGINT NOT NULL,
+  from_state TEXT,
+  to_state TEXT,
+  details TEXT NOT NULL,
+  hash BYTEA NOT NULL,
+  CONSTRAINT uq__events__seq UNIQUE (seq)
+);
+CREATE INDEX ix_events_subject ON events (subject_id, at, id);
+CREATE INDEX ix_events_unsealed ON events (at, id) WHERE seq IS NULL;
+CREATE TABLE followers (
+  name TEXT NOT NULL PRIMARY KEY,
+  seq BIGINT NOT NULL
+);
+CREATE TABLE graph_scenarios (
+  id UUID NOT NULL PRIMARY KEY,
+  owner_id UUID NOT NULL REFERENCES users (id),
+  chain TEXT NOT NULL,
+  region TEXT,
+  name TEXT NOT NULL,
+  note TEXT,
+  change TEXT NOT NULL,
+  shared BOOLEAN NOT NULL,
+  created_at BIGINT NOT NULL,
+  version BIGINT NOT NULL
+);
+CREATE INDEX ix_graph_scenarios_chain ON graph_scenarios (chain, created_at, id);
+CREATE TABLE graph_versions (
+  number BIGINT NOT NULL PRIMARY KEY,
+  kind TEXT NOT NULL,
+  day TEXT,
+  snapshot BYTEA,
+  edits TEXT,
+  edit_count BIGINT NOT NULL,
+  same_as BIGINT REFERENCES graph_versions (number),
+  counts TEXT NOT NULL,
+  note TEXT,
+  made_by UUID REFERENCES users (id),
+  made_at BIGINT NOT NULL
+);
+CREATE TABLE idempotency_keys (
+  actor_id UUID NOT NULL,
+  idempotency_key TEXT NOT NULL,
+  body_digest BYTEA NOT NULL,
+  resource_id UUID NOT NULL,
+  answer TEXT,
+  at BIGINT NOT NULL,
+  PRIMARY KEY (actor_id, idempotency_key)
+);
+CREATE INDEX ix_idempotency_keys_at ON idempotency_keys (at);
+CREATE TABLE import_chunks (
+  import_id UUID NOT NULL,
+  position BIGINT NOT NULL,
+  payload TEXT NOT NULL,
+  PRIMARY KEY (import_id, position)
+);
+CREATE TABLE invitation_lists (
+  id UUID NOT NULL PRIMARY KEY,
+  chain TEXT NOT NULL,
+  region TEXT,
+  graph_version BIGINT NOT NULL,
+  note TEXT,
+  items TEXT NOT NULL,
+  item_count BIGINT NOT NULL,
+  made_by UUID NOT NULL REFERENCES users (id),
+  made_at BIGINT NOT NULL
+);
+CREATE INDEX ix_invitation_lists_made ON invitation_lists (made_at, id);
+CREATE TABLE jobs (
+  id UUID NOT NULL PRIMARY KEY,
+  queue TEXT NOT NULL,
+  payload TEXT NOT NULL,
+  run_at BIGINT NOT NULL,
+  attempts BIGINT NOT NULL,
+  leased_until BIGINT,
+  worker TEXT,
+  cancel_asked BOOLEAN NOT NULL,
+  finished_at BIGINT,
+  progress_done BIGINT NOT NULL,
+  progress_total BIGINT,
+  outcome TEXT,
+  error TEXT,
+  created_by UUID,
+  created_at BIGINT NOT NULL
+);
+CREATE INDEX ix_jobs_created ON jobs (created_at, id);
+CREATE INDEX ix_jobs_waiting ON jobs (run_at, id) WHERE finished_at IS NULL;
+CREATE TABLE leases (
+  name TEXT NOT NULL PRIMARY KEY,
+  holder TEXT NOT NULL,
+  until BIGINT NOT NULL
+);
+CREATE TABLE matter_members (
+  case_id UUID NOT NULL PRIMARY KEY REFERENCES cases (id),
+  matter_id UUID NOT NULL REFERENCES matters (id)
+);
+CREATE INDEX ix_matter_members_matter ON matter_members (matter_id, case_id);
+CREATE TABLE matters (
+  id UUID NOT NULL PRIMARY KEY,
+  title TEXT NOT NULL,
+  place TEXT,
+  -- the member nearest to all others, whose title it bears
+  centre_id UUID NOT NULL REFERENCES cases (id),
+  -- the request that stands for all of them, once they were joined
+  leading_id UUID REFERENCES cases (id),
+  joined_by UUID,
+  joined_at BIGINT,
+  found_at BIGINT NOT NULL,
+  version BIGINT NOT NULL
+);
+CREATE INDEX ix_matters_leading ON matters (leading_id);
+CREATE TABLE name_reviews (
+  id UUID NOT NULL PRIMARY KEY,
+  kind TEXT NOT NULL,
+  name TEXT NOT NULL,
+  candidate TEXT NOT NULL,
+  is_match BOOLEAN NOT NULL,
+  made_by UUID NOT NULL REFERENCES users (id),
+  made_at BIGINT NOT NULL,
+  undone_by UUID REFERENCES users (id),
+  undone_at BIGINT
+);
+CREATE INDEX ix_name_reviews_made ON name_reviews (made_at, id);
+CREATE TABLE notes (
+  event_id UUID NOT NULL PRIMARY KEY REFERENCES events (id),
+  salt BYTEA NOT NULL,
+  body TEXT NOT NULL
+);
+CREATE TABLE notices (
+  id UUID NOT NULL PRIMARY KEY,
+  user_id UUID NOT NULL REFERENCES users (id),
+  case_id UUID REFERENCES cases (id),
+  code TEXT NOT NULL,
+  params TEXT NOT NULL,
+  at BIGINT NOT NULL,
+  read_at BIGINT
+);
+CREATE INDEX ix_notices_unread ON notices (user_id) WHERE read_at IS NULL;
+CREATE INDEX ix_notices_user ON notices (user_id, at, id);
+CREATE TABLE one_time_tokens (
+  token_digest BYTEA NOT NULL PRIMARY KEY,
+  purpose TEXT NOT NULL,
+  user_id UUID REFERENCES users (id),
+  role TEXT,
+  unit_id UUID REFERENCES units (id),
+  chain_id UUID REFERENCES chains (id),
+  enterprise_id UUID REFERENCES enterprises (id),
+  display_name TEXT,
+  created_by UUID,
+  created_at BIGINT NOT NULL,
+  expires_at BIGINT NOT NULL,
+  used_at BIGINT
+);
+CREATE TABLE policy_versions (
+  subject TEXT NOT NULL,
+  version TEXT NOT NULL,
+  body TEXT NOT NULL,
+  note TEXT NOT NULL,
+  drafted_by UUID,
+  drafted_at BIGINT NOT NULL,
+  in_force_at BIGINT,
+  in_force_by UUID,
+  revision BIGINT NOT NULL,
+  PRIMARY KEY (subject, version)
+);
+CREATE TABLE problems (
+  case_id UUID NOT NULL PRIMARY KEY REFERENCES cases (id),
+  body TEXT NOT NULL, answer TEXT, answered_by UUID);
+CREATE TABLE requests (
+  case_id UUID NOT NULL PRIMARY KEY REFERENCES cases (id),
+  body TEXT NOT NULL,
+  requester TEXT,
+  contact_name TEXT,
+  contact_phone TEXT,
+  place TEXT,
+  answer TEXT,
+  answered_by UUID,
+  merged_into UUID REFERENCES cases (id),
+  external_id TEXT,
+  rating BOOLEAN,
+  rating_note TEXT,
+  rated_at BIGINT,
+  CONSTRAINT uq__requests__external_id UNIQUE (external_id)
+);
+CREATE TABLE routing_rules (
+  version BIGINT NOT NULL PRIMARY KEY,
+  -- as the administrator wrote them
+  source TEXT NOT NULL,
+  -- as they are carried out: JSON, every name as its code
+  compiled TEXT NOT NULL,
+  rules BIGINT NOT NULL,
+  note TEXT,
+  restored_from BIGINT,
+  saved_by UUID,
+  saved_at BIGINT NOT NULL
+);
+CREATE TABLE seals (
+  batch BIGINT NOT NULL PRIMARY KEY,
+  first_seq BIGINT NOT NULL,
+  last_seq BIGINT NOT NULL,
+  at BIGINT NOT NULL,
+  previous_root BYTEA NOT NULL,
+  root BYTEA NOT NULL,
+  signature BYTEA NOT NULL
+);
+CREATE TABLE sessions (
+  token_digest BYTEA NOT NULL PRIMARY KEY,
+  user_id UUID NOT NULL REFERENCES users (id),
+  created_at BIGINT NOT NULL,
+  seen_at BIGINT NOT NULL,
+  expires_at BIGINT NOT NULL
+);
+CREATE INDEX ix_sessions_expiry ON sessions (expires_at);
+CREATE INDEX ix_sessions_user ON sessions (user_id);
+CREATE TABLE triage_examples (
+  id UUID NOT NULL PRIMARY KEY,
+  case_id UUID NOT NULL REFERENCES cases (id),
+  suggestion_id UUID REFERENCES triage_suggestions (id),
+  target TEXT NOT NULL,
+  -- a unit or a category
+  suggested_id UUID,
+  given_id UUID NOT NULL,
+  corrected BOOLEAN NOT NULL,
+  actor_id UUID,
+  at BIGINT NOT NULL
+);
+CREATE INDEX ix_triage_examples_case ON triage_examples (case_id);
+CREATE INDEX ix_triage_examples_target ON triage_examples (target, at, id);
+CREATE TABLE triage_model_parts (
+  model_id UUID NOT NULL REFERENCES triage_models (id),
+  position BIGINT NOT NULL,
+  bytes BYTEA NOT NULL,
+  PRIMARY KEY (model_id, position)
+);
+CREATE TABLE triage_models (
+  id UUID NOT NULL PRIMARY KEY,
+  target TEXT NOT NULL,
+  number BIGINT NOT NULL,
+  state TEXT NOT NULL,
+  trained_at BIGINT NOT NULL,
+  trained_by UUID,
+  adopted_at BIGINT,
+  adopted_by UUID,
+  examples BIGINT NOT NULL,
+  threshold BIGINT NOT NULL,
+  -- what was measured when it was trained, as JSON
+  figures TEXT NOT NULL,
+  size BIGINT NOT NULL,
+  version BIGINT NOT NULL,
+  CONSTRAINT uq__triage_models__target__number UNIQUE (target, number)
+);
+CREATE TABLE triage_suggestions (
+  id UUID NOT NULL PRIMARY KEY,
+  case_id UUID NOT NULL REFERENCES cases (id),
+  at BIGINT NOT NULL,
+  rules_version BIGINT,
+  department_model_id UUID REFERENCES triage_models (id),
+  category_model_id UUID REFERENCES triage_models (id),
+  lead_unit_id UUID REFERENCES units (id),
+  lead_by TEXT,
+  lead_rule TEXT,
+  lead_confidence BIGINT,
+  lead_abstained BOOLEAN NOT NULL,
+  category_id UUID REFERENCES categories (id),
+  category_by TEXT,
+  category_confidence BIGINT,
+  category_abstained BOOLEAN NOT NULL,
+  urgency TEXT NOT NULL
+);
+CREATE INDEX ix_triage_suggestions_case ON triage_suggestions (case_id, at, id);
+CREATE TABLE units (
+  id UUID NOT NULL PRIMARY KEY,
+  kind TEXT NOT NULL,
+  code TEXT NOT NULL,
+  name TEXT NOT NULL,
+  name_en TEXT NOT NULL,
+  region TEXT,
+  -- what it is in charge of, in words: suggestions are made from it before there is any history
+  duty TEXT NOT NULL,
+  active BOOLEAN NOT NULL,
+  version BIGINT NOT NULL,
+  CONSTRAINT uq__units__code UNIQUE (code)
+);
+CREATE TABLE user_grants (
+  id UUID NOT NULL PRIMARY KEY,
+  user_id UUID NOT NULL REFERENCES users (id),
+  role TEXT NOT NULL,
+  unit_id UUID REFERENCES units (id),
+  chain_id UUID REFERENCES chains (id),
+  enterprise_id UUID REFERENCES enterprises (id)
+);
+CREATE INDEX ix_user_grants_enterprise ON user_grants (enterprise_id);
+CREATE INDEX ix_user_grants_role ON user_grants (role);
+CREATE INDEX ix_user_grants_unit ON user_grants (unit_id);
+CREATE INDEX ix_user_grants_user ON user_grants (user_id);
+CREATE TABLE users (
+  id UUID NOT NULL PRIMARY KEY,
+  name TEXT NOT NULL,
+  display_name TEXT NOT NULL,
+  phone TEXT,
+  language TEXT NOT NULL,
+  password_hash TEXT,
+  must_change_password BOOLEAN NOT NULL,
+  totp_secret TEXT,
+  totp_confirmed BOOLEAN NOT NULL,
+  totp_last_step BIGINT,
+  failures BIGINT NOT NULL,
+  locked_until BIGINT,
+  active BOOLEAN NOT NULL,
+  created_at BIGINT NOT NULL,
+  version BIGINT NOT NULL,
+  CONSTRAINT uq__users__name UNIQUE (name)
+);

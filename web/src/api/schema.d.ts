@@ -302,6 +302,145 @@ export interface paths {
         patch: operations["patch_categories_id"];
         trace?: never;
     };
+    "/api/v1/chain-graph": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The latest version, or another, with every chain at a glance. Version 0 while there is no graph. */
+        get: operations["get_chain_graph"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chain-graph/analysis": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was found about a chain, each finding with its evidence. */
+        get: operations["get_chain_graph_analysis"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chain-graph/difference": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Two versions side by side: month against month. */
+        get: operations["get_chain_graph_difference"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chain-graph/edits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Changes facts of the graph, all or none; makes a version. */
+        post: operations["post_chain_graph_edits"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chain-graph/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes the last change back: the version before it is in force again. Repeated, it goes further
+         *     back.
+         */
+        post: operations["post_chain_graph_undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chain-graph/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Versions of the graph, the latest first. */
+        get: operations["get_chain_graph_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chain-graph/versions/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts an earlier version in force again, as a new one. */
+        post: operations["post_chain_graph_versions_id_restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chain-graph/view": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A chain as layered columns from raw material to market, with what was found about it. */
+        get: operations["get_chain_graph_view"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/chains": {
         parameters: {
             query?: never;
@@ -616,6 +755,111 @@ export interface paths {
         put?: never;
         /** Sets another password by a reset link; every session of the account ends. */
         post: operations["post_password_resets_token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The policies and which version of each is in force. */
+        get: operations["get_policies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/{subject}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A policy with its versions. */
+        get: operations["get_policies_subject"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/{subject}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Drafts a version of a policy. Nothing is reckoned by it until it is put into force. */
+        post: operations["post_policies_subject_versions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/{subject}/versions/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Corrects a draft. */
+        patch: operations["patch_policies_subject_versions_version"];
+        trace?: never;
+    };
+    "/api/v1/policies/{subject}/versions/{version}/enforce": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Puts a draft into force from now on. The dues of all cases that are still worked on are reckoned
+         *     anew by a job; what is settled stays as it was judged.
+         */
+        post: operations["post_policies_subject_versions_version_enforce"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/{subject}/versions/{version}/trial": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tries a version on the newest cases of a span; nothing is changed. */
+        post: operations["post_policies_subject_versions_version_trial"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1576,12 +1820,24 @@ export interface components {
              */
             seq: number;
         };
+        /** @description Local sourcing of a firm. */
+        BuyerRate: components["schemas"]["LocalRate"] & {
+            /** @description Its name. */
+            firm: string;
+            /** @description Whether it is a lead firm. */
+            is_lead: boolean;
+        };
         /** @description Fields to be corrected; what is left out stays, null empties. */
         CaseChanges: {
             /** @description Code of the category. */
             category?: string | null;
             /** @description Code of the chain. */
             chain?: string | null;
+            /**
+             * Format: date
+             * @description The day agreed for this case, by which it has to be resolved; kinds that agree on one.
+             */
+            due?: string | null;
             /** @description Code of the park. */
             park?: string | null;
             /** @description A better title. */
@@ -1596,13 +1852,20 @@ export interface components {
             assignments: components["schemas"]["AssignmentView"][];
             /** @description The words of whoever filed it. */
             body: string;
+            /** @description Version of the working calendar its clocks run by. */
+            calendar: string;
             /** @description Its clocks. */
             clocks: components["schemas"]["ClockView"][];
             contact?: components["schemas"]["ContactView"] | null;
+            /**
+             * Format: date
+             * @description The day agreed for this one case, by which it has to be resolved.
+             */
+            due_day?: string | null;
             merged_into?: components["schemas"]["MergedView"] | null;
             /** @description Where it is about. */
             place?: string | null;
-            /** @description Name of the deadline policy in force. */
+            /** @description Version of the deadline policy its clocks run by. */
             policy: string;
             rating?: components["schemas"]["RatingView"] | null;
             /** @description Whether the requester was satisfied when called back. */
@@ -1708,6 +1971,190 @@ export interface components {
              */
             version: number;
         };
+        /** @description How much of a chain is there. */
+        ChainCompleteness: {
+            /**
+             * Format: double
+             * @description The same by value.
+             */
+            by_value?: number | null;
+            /**
+             * Format: double
+             * @description Segments with a local maker by all whose state is known.
+             */
+            counted?: number | null;
+            /** @description Segments whose state is known. */
+            known: number;
+            /** @description All segments. */
+            segments: number;
+            /** @description Number of segments in each state; all five are there. */
+            states: {
+                [key: string]: number;
+            };
+        };
+        /** @description Where a relation is known from. */
+        ChainEvidence: {
+            /**
+             * Format: double
+             * @description How sure, 0 to 1.
+             */
+            confidence: number;
+            /** @description Day, year-month-day. */
+            date?: string | null;
+            /** @description `observed` or `inferred`. */
+            origin: string;
+            /** @description Name of the data set, file or person. */
+            source: string;
+        };
+        /** @description A product within reach. */
+        ChainExtension: {
+            /**
+             * Format: double
+             * @description How close the region is to it.
+             */
+            density?: number | null;
+            /** @description Materials of it that are made here. */
+            from: string[];
+            /**
+             * Format: double
+             * @description Share of its materials made here.
+             */
+            materials_share: number;
+            /** @description Products made from it in turn. */
+            opens: number;
+            /** @description The product. */
+            product: string;
+            /** @description Why it is within reach. */
+            reasons: components["schemas"]["ChainReason"][];
+            /**
+             * Format: double
+             * @description By what candidates are ranked.
+             */
+            score: number;
+        };
+        /** @description Everything found about a chain, with the evidence of each finding. */
+        ChainFindings: {
+            /** @description Where it breaks. */
+            choke_points: components["schemas"]["ChokePoint"][];
+            /** @description How much of the chain is there. */
+            completeness: components["schemas"]["ChainCompleteness"];
+            /** @description What could be made here next. */
+            extension_candidates: components["schemas"]["ChainExtension"][];
+            /** @description What it lacks, the worst first. */
+            gaps: components["schemas"]["ChainGap"][];
+            /** @description What to read first. */
+            headline: components["schemas"]["ChainReason"][];
+            /** @description Firms elsewhere that would close a gap. */
+            invitation_candidates: components["schemas"]["InvitationCandidate"][];
+            /** @description How much is bought locally. */
+            local_sourcing: components["schemas"]["LocalSourcing"];
+            /** @description Version of the thresholds. */
+            policy_version: string;
+            /** @description How much of what is bought lies within each distance. */
+            reach: components["schemas"]["ReachBand"][];
+            /** @description What the reader must know of the whole. */
+            reasons: components["schemas"]["ChainReason"][];
+            /** @description Firms whose closure costs most. */
+            systemic_risk: components["schemas"]["FirmRisk"][];
+        };
+        /** @description What a chain lacks. */
+        ChainGap: {
+            /** @description Firms elsewhere that make it. */
+            candidates: number;
+            /**
+             * Format: double
+             * @description Share of the chain's value that is not met.
+             */
+            gap: number;
+            /** @description Its name. */
+            name: string;
+            /** @description What it means. */
+            reasons: components["schemas"]["ChainReason"][];
+            /** @description Position of the segment. */
+            segment: number;
+            /** @description `missing` or `weak`. */
+            state: string;
+            /**
+             * Format: double
+             * @description Yuan a year that are not met.
+             */
+            value?: number | null;
+        };
+        /** @description Why, as a stable code and a sentence in the caller's language. */
+        ChainReason: {
+            /** @description Stable code. */
+            code: string;
+            /** @description The sentence. */
+            sentence: string;
+        };
+        /** @description The figures of one side of a comparison. */
+        ChainSide: {
+            /**
+             * Format: double
+             * @description Share of segments with a local maker.
+             */
+            completeness?: number | null;
+            /**
+             * Format: double
+             * @description The same by value.
+             */
+            completeness_by_value?: number | null;
+            /**
+             * Format: double
+             * @description Share bought locally.
+             */
+            local_rate?: number | null;
+            /**
+             * Format: double
+             * @description Largest systemic risk of a firm.
+             */
+            risk_max?: number | null;
+            /** @description Number of segments in each state. */
+            states: {
+                [key: string]: number;
+            };
+        };
+        /** @description A chain before and after. */
+        ChainSides: {
+            /** @description Segments whose state is not the same. */
+            segments: components["schemas"]["SegmentChange"][];
+            /** @description Before and after. */
+            sides: components["schemas"]["ChainSide"][];
+        };
+        /** @description A chain at a glance. */
+        ChainStrip: {
+            /** @description Its code. */
+            code?: string | null;
+            /**
+             * Format: double
+             * @description Segments with a local maker by all whose state is known.
+             */
+            completeness?: number | null;
+            /**
+             * Format: double
+             * @description The same by value.
+             */
+            completeness_by_value?: number | null;
+            /** @description Local firms. */
+            firms_local: number;
+            /** @description What to read first. */
+            headline: components["schemas"]["ChainReason"][];
+            /** @description Local sourcing with its bounds. */
+            local_rate: components["schemas"]["LocalRate"];
+            /** @description Its name. */
+            name: string;
+            platform?: components["schemas"]["Ref"] | null;
+            /** @description Division code of the region that grows it. */
+            region?: string | null;
+            /** @description Its name, within Hunan. */
+            region_name?: string | null;
+            /** @description Number of segments. */
+            segments: number;
+            /** @description Number of segments in each state. */
+            states: {
+                [key: string]: number;
+            };
+        };
         /** @description What changes; what is left out stays. */
         ChangeCategory: {
             /** @description Whether requests may be filed under it. */
@@ -1801,6 +2248,31 @@ export interface components {
             /** @description The sign-in name. */
             user: string;
         };
+        /** @description A place where the chain breaks. */
+        ChokePoint: {
+            /** @description `dominator`, `cut`, `articulation`, `single-maker`, `single-supplier` or `firm-articulation`. */
+            kind: string;
+            /** @description The kind in the caller's language. */
+            kind_label: string;
+            /** @description Segment or firm. */
+            name: string;
+            /** @description What is behind it. */
+            reasons: components["schemas"]["ChainReason"][];
+        };
+        /** @description Both sides of a clock. */
+        ClockTrial: {
+            /** @description `acknowledge`, `first-answer` or `resolve`. */
+            clock: string;
+            /**
+             * Format: int64
+             * @description Cases whose due instant would differ.
+             */
+            moved: number;
+            /** @description By the rules in force. */
+            now: components["schemas"]["VerdictCounts"];
+            /** @description By this version. */
+            then: components["schemas"]["VerdictCounts"];
+        };
         /** @description One of a case's clocks. */
         ClockView: {
             /**
@@ -1832,6 +2304,8 @@ export interface components {
             started_at?: string | null;
             /** @description `not-started`, `running`, `paused`, `overdue`, `met`, `met-late` or `stopped`. */
             state: string;
+            /** @description The kind of time its seconds count: `working`, `natural` (days of the calendar) or `hours24`. */
+            time_kind: string;
         };
         /** @description A department by its code. */
         CodedName: {
@@ -2129,6 +2603,28 @@ export interface components {
             /** @description Its title. */
             title: string;
         };
+        /** @description What a firm's closure would cost the chain. */
+        FirmRisk: {
+            /**
+             * Format: double
+             * @description Lost for want of inputs.
+             */
+            downstream: number;
+            /**
+             * Format: double
+             * @description Share of the chain's sales lost.
+             */
+            esri: number;
+            /** @description Its name. */
+            firm: string;
+            /** @description What it means. */
+            reasons: components["schemas"]["ChainReason"][];
+            /**
+             * Format: double
+             * @description Lost for want of demand.
+             */
+            upstream: number;
+        };
         /** @description A role and where it holds. */
         GrantBody: {
             chain?: components["schemas"]["Ref"] | null;
@@ -2150,6 +2646,337 @@ export interface components {
             role: string;
             /** @description Code of the department. */
             unit?: string | null;
+        };
+        /** @description What was found about a chain, without its picture. */
+        GraphAnalysis: components["schemas"]["ChainFindings"] & {
+            /** @description Which chain, seen from where. */
+            chain: components["schemas"]["GraphChain"];
+            /**
+             * Format: double
+             * @description How long it took; next to nothing when it was known.
+             */
+            seconds: number;
+            /** @description Its segments by layer. */
+            segments: components["schemas"]["GraphSegment"][];
+            /**
+             * Format: int32
+             * @description Version of the graph.
+             */
+            version: number;
+        };
+        /** @description Which chain an answer is about. */
+        GraphChain: {
+            /** @description Its code. */
+            code?: string | null;
+            /** @description Whether its segments were derived from a product. */
+            is_derived: boolean;
+            /** @description Its name. */
+            name: string;
+            platform?: components["schemas"]["Ref"] | null;
+            /** @description Division code of the region whose firms count as local. */
+            region?: string | null;
+            /** @description Its name, within Hunan. */
+            region_name?: string | null;
+        };
+        /** @description Something that both versions describe otherwise. */
+        GraphChanged: {
+            /** @description As the later version has it. */
+            after: string;
+            /** @description As the earlier version has it. */
+            before: string;
+            /** @description What it is. */
+            what: string;
+        };
+        /** @description What tells two versions apart. */
+        GraphDifference: {
+            chain?: components["schemas"]["ChainSides"] | null;
+            /** @description The earlier version. */
+            from: components["schemas"]["GraphVersion"];
+            /** @description Differences list by list; lists that are alike are left out. */
+            lists: components["schemas"]["GraphListDifference"][];
+            /** @description The later version. */
+            to: components["schemas"]["GraphVersion"];
+        };
+        /** @description Changes to the graph. */
+        GraphEdits: {
+            /**
+             * @description The edits in order, each an object whose `do` says what: `put-product`, `remove-product`,
+             *     `put-kind`, `put-recipe`, `put-chain`, `put-segment`, `put-place`, `put-firm`, `merge-firms`,
+             *     `put-make`, `put-need`, `put-supply` and the `remove-` of each. All are made, or none.
+             */
+            edits: Record<string, never>[];
+            /** @description Why, in the words of whoever changes it. */
+            note?: string | null;
+        };
+        /** @description A firm of the chain, here or elsewhere. */
+        GraphFirm: {
+            /** @description Credit or stock code. */
+            code?: string | null;
+            enterprise?: components["schemas"]["Ref"] | null;
+            /** @description Its registered name. */
+            full_name?: string | null;
+            /**
+             * Format: double
+             * @description Growth over the last year as a share.
+             */
+            growth?: number | null;
+            /** @description Whether it exists only for demonstration. */
+            is_invented: boolean;
+            /** @description Whether it is a lead firm. */
+            is_lead: boolean;
+            /** @description Whether that is in the region; null where its place is not known. */
+            is_local?: boolean | null;
+            /** @description Its name. */
+            name: string;
+            /** @description Where it is. */
+            place?: string | null;
+            /**
+             * Format: double
+             * @description Yuan a year.
+             */
+            revenue?: number | null;
+            /**
+             * Format: int32
+             * @description Persons employed.
+             */
+            staff?: number | null;
+            /** @description What ties it to the region. */
+            tie?: string | null;
+        };
+        /** @description A firm makes or needs a product. */
+        GraphFirmProduct: {
+            /** @description Where it is known from. */
+            evidence: components["schemas"]["ChainEvidence"];
+            /** @description The firm. */
+            firm: string;
+            /** @description The product. */
+            product: string;
+            /**
+             * Format: double
+             * @description Yuan a year.
+             */
+            value?: number | null;
+        };
+        /** @description A column of the picture. */
+        GraphLayer: {
+            /** @description What it is called. */
+            label: string;
+            /**
+             * Format: int32
+             * @description Its number, 0 for raw materials.
+             */
+            layer: number;
+            /** @description Its segments. */
+            segments: number[];
+        };
+        /** @description What flows from one segment to another. */
+        GraphLink: {
+            /** @description The supplying segment. */
+            from: number;
+            /**
+             * Format: double
+             * @description The part of it between local firms.
+             */
+            local_value: number;
+            /** @description Recipes that lead from the one to the other. */
+            recipes: number;
+            /** @description Supplies seen. */
+            supplies: number;
+            /** @description The buying segment. */
+            to: number;
+            /**
+             * Format: double
+             * @description Yuan a year of these.
+             */
+            value: number;
+        };
+        /** @description What tells a list of two versions apart. */
+        GraphListDifference: {
+            /** @description Only in the later version; the first two hundred. */
+            added: string[];
+            /** @description All that were added. */
+            added_total: number;
+            /** @description In both, but not alike; the first two hundred. */
+            changed: components["schemas"]["GraphChanged"][];
+            /** @description All that changed. */
+            changed_total: number;
+            /** @description What it is called. */
+            label: string;
+            /** @description `products`, `kinds`, `recipes`, `chains`, `segments`, `places`, `firms`, `makes`, `needs` or `supplies`. */
+            list: string;
+            /** @description Only in the earlier version; the first two hundred. */
+            removed: string[];
+            /** @description All that were removed. */
+            removed_total: number;
+        };
+        /** @description The graph at a glance. */
+        GraphOverview: components["schemas"]["GraphVersion"] & {
+            /** @description Its chains. */
+            chains: components["schemas"]["ChainStrip"][];
+            /** @description Its places. */
+            places: components["schemas"]["GraphPlace"][];
+        };
+        /** @description The picture of a chain. */
+        GraphPicture: {
+            /** @description Firms that make anything of the chain or trade with those, local and large ones first. */
+            firms: components["schemas"]["GraphFirm"][];
+            /** @description Columns from raw material to market. */
+            layers: components["schemas"]["GraphLayer"][];
+            /** @description What flows between segments. */
+            links: components["schemas"]["GraphLink"][];
+            /** @description Who makes what of the chain. */
+            makes: components["schemas"]["GraphFirmProduct"][];
+            /** @description What firms of the chain need. */
+            needs: components["schemas"]["GraphFirmProduct"][];
+            /** @description Recipes within the chain. */
+            recipes: components["schemas"]["GraphRecipe"][];
+            /** @description Who supplies whom with what, where one of both is of the chain. */
+            supplies: components["schemas"]["GraphSupply"][];
+            /** @description Whether there is more of anything than is given here. */
+            truncated: boolean;
+        };
+        /** @description A place of the graph. */
+        GraphPlace: {
+            /** @description Its name. */
+            name: string;
+            /** @description Its division code. */
+            region?: string | null;
+        };
+        /** @description One product is made from another. */
+        GraphRecipe: {
+            /** @description Where it is known from. */
+            evidence: components["schemas"]["ChainEvidence"];
+            /** @description What it is made from. */
+            material: string;
+            /** @description What is made. */
+            product: string;
+            /**
+             * Format: double
+             * @description Units of material per unit of product.
+             */
+            quantity?: number | null;
+        };
+        /** @description A segment with what is known of it. */
+        GraphSegment: {
+            /** @description Local makers, the largest first. */
+            firms: components["schemas"]["SegmentFirm"][];
+            /**
+             * Format: double
+             * @description Concentration among local makers, 0 to 10,000.
+             */
+            hhi?: number | null;
+            /** @description Position within the chain; links and gaps name it. */
+            id: number;
+            /** @description Industries by GB/T 4754-2017 code. */
+            industries: string[];
+            /**
+             * Format: int32
+             * @description Column, 0 for raw materials.
+             */
+            layer: number;
+            /** @description Number of makers elsewhere or of unknown place. */
+            makers_elsewhere: number;
+            /** @description Number of local makers. */
+            makers_local: number;
+            /**
+             * Format: double
+             * @description Share of the need met locally.
+             */
+            met?: number | null;
+            /** @description Its name. */
+            name: string;
+            /**
+             * Format: double
+             * @description Yuan a year needed in the region.
+             */
+            need?: number | null;
+            /** @description Its products; the first two hundred. */
+            products: components["schemas"]["SegmentProduct"][];
+            /** @description Why it has this state. */
+            reasons: components["schemas"]["ChainReason"][];
+            /**
+             * Format: double
+             * @description Yuan a year of the local makers together, as far as known.
+             */
+            revenue_local: number;
+            /**
+             * Format: double
+             * @description Weight by the weights of all segments.
+             */
+            share: number;
+            /** @description `strong`, `fair`, `weak`, `missing` or `unknown`. */
+            state: string;
+            /** @description The state in the caller's language. */
+            state_label: string;
+            /**
+             * Format: double
+             * @description Weight in the chain's value.
+             */
+            weight: number;
+        };
+        /** @description One firm supplies another. */
+        GraphSupply: {
+            /** @description Who buys. */
+            buyer: string;
+            /** @description Where it is known from. */
+            evidence: components["schemas"]["ChainEvidence"];
+            /** @description What. */
+            product: string;
+            /** @description Who sells. */
+            supplier: string;
+            /** @description Whether the supplier is in the region; null where its place is not known. */
+            supplier_is_local?: boolean | null;
+            /**
+             * Format: double
+             * @description Yuan a year.
+             */
+            value: number;
+        };
+        /** @description A version of the graph. */
+        GraphVersion: {
+            /** @description How much of everything it holds, by list. */
+            counts: Record<string, never>;
+            /** @description Day that its facts are of. */
+            date?: string | null;
+            /**
+             * Format: int32
+             * @description How many edits made it.
+             */
+            edits: number;
+            /** @description `import`, `edit`, `undo` or `restore`. */
+            kind?: string | null;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            made_at?: string | null;
+            made_by?: components["schemas"]["Ref"] | null;
+            /** @description In the words of whoever made it. */
+            note?: string | null;
+            /**
+             * Format: int32
+             * @description Which version an undo or restore brought back.
+             */
+            of?: number | null;
+            /**
+             * Format: int32
+             * @description Its number; 0 while there is no graph.
+             */
+            version: number;
+        };
+        /** @description A chain with everything that its page shows. */
+        GraphView: components["schemas"]["ChainFindings"] & components["schemas"]["GraphPicture"] & {
+            /** @description Which chain, seen from where. */
+            chain: components["schemas"]["GraphChain"];
+            /** @description Day that its facts are of. */
+            date?: string | null;
+            /** @description Its segments by layer. */
+            segments: components["schemas"]["GraphSegment"][];
+            /**
+             * Format: int32
+             * @description Version of the graph.
+             */
+            version: number;
         };
         /** @description That the process answers. */
         Health: {
@@ -2236,10 +3063,107 @@ export interface components {
             /** @description Name of the role in the reader's language. */
             role_label: string;
         };
+        /** @description A firm worth a visit. */
+        InvitationCandidate: {
+            /**
+             * Format: double
+             * @description 1 beside the place, half at the distance of the policy.
+             */
+            closeness: number;
+            /** @description Credit or stock code. */
+            code?: string | null;
+            /**
+             * Format: double
+             * @description Kilometres by road.
+             */
+            distance_km?: number | null;
+            /** @description Its name. */
+            firm: string;
+            /**
+             * Format: double
+             * @description Share of the chain's value that is not met.
+             */
+            gap: number;
+            /**
+             * Format: double
+             * @description Growth over the last year as a share.
+             */
+            growth?: number | null;
+            /** @description Whether it exists only for demonstration. */
+            is_invented: boolean;
+            /** @description Where it is. */
+            place?: string | null;
+            /** @description What it makes of the segment. */
+            products: string[];
+            /** @description Each part as a sentence. */
+            reasons: components["schemas"]["ChainReason"][];
+            /**
+             * Format: double
+             * @description Yuan a year.
+             */
+            revenue?: number | null;
+            /**
+             * Format: double
+             * @description By what candidates are ranked: the product of the four parts.
+             */
+            score: number;
+            /** @description The segment whose gap it would close. */
+            segment: string;
+            /**
+             * Format: double
+             * @description Size and growth.
+             */
+            strength: number;
+            /**
+             * Format: double
+             * @description Ties to the place.
+             */
+            tie: number;
+        };
         /** @description Whom to invite to what. */
         Invite: components["schemas"]["GrantInput"] & {
             /** @description What the one who invites calls the person. */
             display_name?: string | null;
+        };
+        /** @description A rate with its bounds, and the yuan behind it. */
+        LocalRate: {
+            /**
+             * Format: double
+             * @description Yuan a year bought elsewhere.
+             */
+            elsewhere: number;
+            /**
+             * Format: double
+             * @description Yuan a year bought locally.
+             */
+            local: number;
+            /**
+             * Format: double
+             * @description If all of them were local.
+             */
+            max?: number | null;
+            /**
+             * Format: double
+             * @description If all purchases of unknown origin came from elsewhere.
+             */
+            min?: number | null;
+            /**
+             * Format: double
+             * @description Among purchases of known origin.
+             */
+            rate?: number | null;
+            /**
+             * Format: double
+             * @description Yuan a year of unknown origin.
+             */
+            unknown: number;
+        };
+        /** @description Local sourcing of a chain. */
+        LocalSourcing: components["schemas"]["LocalRate"] & {
+            /** @description Each local firm that buys, lead firms and large buyers first. */
+            firms: components["schemas"]["BuyerRate"][];
+            /** @description What the figures rest on. */
+            reasons: components["schemas"]["ChainReason"][];
         };
         /** @description What made the suggestions. */
         MadeBy: {
@@ -2706,6 +3630,50 @@ export interface components {
             total_is_estimate?: boolean;
         };
         /** @description One page of a list. */
+        PageOf_GraphVersion: {
+            /** @description The rows. */
+            items: {
+                /** @description How much of everything it holds, by list. */
+                counts: Record<string, never>;
+                /** @description Day that its facts are of. */
+                date?: string | null;
+                /**
+                 * Format: int32
+                 * @description How many edits made it.
+                 */
+                edits: number;
+                /** @description `import`, `edit`, `undo` or `restore`. */
+                kind?: string | null;
+                /**
+                 * Format: date-time
+                 * @description When it was made.
+                 */
+                made_at?: string | null;
+                made_by?: components["schemas"]["Ref"] | null;
+                /** @description In the words of whoever made it. */
+                note?: string | null;
+                /**
+                 * Format: int32
+                 * @description Which version an undo or restore brought back.
+                 */
+                of?: number | null;
+                /**
+                 * Format: int32
+                 * @description Its number; 0 while there is no graph.
+                 */
+                version: number;
+            }[];
+            /** @description Give it as `cursor` to get the next page; null on the last. */
+            next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description Rows that fit the filter, on all pages.
+             */
+            total: number;
+            /** @description True when `total` is an estimate. */
+            total_is_estimate?: boolean;
+        };
+        /** @description One page of a list. */
         PageOf_Notice: {
             /** @description The rows. */
             items: {
@@ -2869,6 +3837,76 @@ export interface components {
             role?: string | null;
             unit?: components["schemas"]["Ref"] | null;
         };
+        /** @description A policy with its versions. */
+        Policy: {
+            /**
+             * Format: int64
+             * @description Open cases whose dues are still being reckoned by it; 0 when all are.
+             */
+            behind: number;
+            /** @description The version in force. */
+            in_force: string;
+            /** @description What it is called. */
+            label: string;
+            /** @description What it is about: `deadlines-request`, `deadlines-problem` or `calendar`. */
+            subject: string;
+            /** @description Its versions, newest first; drafts are for those who may change it. */
+            versions: components["schemas"]["PolicyVersion"][];
+        };
+        /** @description What a draft says. */
+        PolicyDraft: {
+            /** @description Why. */
+            note?: string;
+            /** @description Limits by urgency and clock, or hours and days of work: the shape of a version's `rules`. */
+            rules: Record<string, never>;
+        };
+        /** @description A policy in the list. */
+        PolicyItem: {
+            /** @description The version in force. */
+            in_force: string;
+            /**
+             * Format: date-time
+             * @description Since when; null: since ever.
+             */
+            in_force_at?: string | null;
+            /** @description What it is called. */
+            label: string;
+            /** @description What it is about. */
+            subject: string;
+        };
+        /** @description All policies. */
+        PolicyList: {
+            /** @description A line each. */
+            items: components["schemas"]["PolicyItem"][];
+        };
+        /** @description A version of a policy. */
+        PolicyVersion: {
+            /**
+             * Format: date-time
+             * @description When it was drafted; null for the first.
+             */
+            drafted_at?: string | null;
+            drafted_by?: components["schemas"]["Ref"] | null;
+            /**
+             * Format: date-time
+             * @description Since when it is in force; null for a draft, and for the first: since ever.
+             */
+            in_force_at?: string | null;
+            in_force_by?: components["schemas"]["Ref"] | null;
+            /** @description Why it is as it is. */
+            note: string;
+            /**
+             * Format: int64
+             * @description To be sent as `If-Match`.
+             */
+            revision: number;
+            /** @description What it says: limits by urgency and clock, or hours and days of work. */
+            rules: Record<string, never>;
+            /** @description `draft`, `in-force` or `superseded`. */
+            state: string;
+            /** @description Its name, e.g. `2026-2`. */
+            version: string;
+        };
         /** @description The problem document of RFC 9457 with a stable `code` and the errors of fields. */
         Problem: {
             /** @description Stable code to act upon, such as `session.wrong_credentials`. */
@@ -2971,6 +4009,24 @@ export interface components {
             note?: string | null;
             /** @description Whether the answer satisfied. */
             satisfied: boolean;
+        };
+        /** @description What is bought within a distance. */
+        ReachBand: {
+            /**
+             * Format: double
+             * @description Share of what is bought from known distances.
+             */
+            share?: number | null;
+            /**
+             * Format: double
+             * @description Yuan a year bought within it.
+             */
+            value: number;
+            /**
+             * Format: double
+             * @description Kilometres by road; null for all known distances.
+             */
+            within_km?: number | null;
         };
         /** @description Points at a unit, chain, category, enterprise or person. */
         Ref: {
@@ -3156,6 +4212,50 @@ export interface components {
             /** @description The whole text; empty for no rules. */
             text: string;
         };
+        /** @description A segment whose state is not the same on both sides. */
+        SegmentChange: {
+            /** @description Its state after; null where it is gone. */
+            after?: string | null;
+            /** @description Its state before; null where it was not there. */
+            before?: string | null;
+            /** @description Its name. */
+            name: string;
+        };
+        /** @description A firm inside a segment. */
+        SegmentFirm: {
+            /**
+             * Format: double
+             * @description Yuan a year that it can make of the segment.
+             */
+            capacity?: number | null;
+            /** @description Credit or stock code. */
+            code?: string | null;
+            enterprise?: components["schemas"]["Ref"] | null;
+            /** @description Whether it exists only for demonstration. */
+            is_invented: boolean;
+            /** @description Whether it is a lead firm. */
+            is_lead: boolean;
+            /** @description Its name. */
+            name: string;
+            /** @description Where it is. */
+            place?: string | null;
+            /** @description What it makes of the segment. */
+            products: string[];
+            /**
+             * Format: double
+             * @description Yuan a year altogether.
+             */
+            revenue?: number | null;
+        };
+        /** @description A product of a segment. */
+        SegmentProduct: {
+            /** @description Makers elsewhere or of unknown place. */
+            makers_elsewhere: number;
+            /** @description Local makers. */
+            makers_local: number;
+            /** @description Its name. */
+            name: string;
+        };
         /** @description Who wants to sign in. */
         SignIn: {
             /** @description The sign-in name. */
@@ -3286,6 +4386,67 @@ export interface components {
             /** @description Code of the transition. */
             transition: string;
         };
+        /** @description A case that would stand otherwise. */
+        TrialCase: {
+            /** @description Which clocks would turn. */
+            changes: components["schemas"]["TrialChange"][];
+            /**
+             * Format: uuid
+             * @description The case.
+             */
+            id: string;
+            /** @description Its kind. */
+            kind: string;
+            /** @description Its number. */
+            number: string;
+            /** @description Its title. */
+            title: string;
+        };
+        /** @description A clock that would turn. */
+        TrialChange: {
+            /** @description How it would stand. */
+            after: string;
+            /** @description How it stands by the rules in force: a clock's `state`. */
+            before: string;
+            /** @description The clock. */
+            clock: string;
+            /**
+             * Format: date-time
+             * @description When it would be due.
+             */
+            due_after?: string | null;
+            /**
+             * Format: date-time
+             * @description When it is due by the rules in force.
+             */
+            due_before?: string | null;
+        };
+        /** @description Which history the draft is tried on; all of it when nothing is said. */
+        TrialInput: {
+            /** @description Filed at or after: a day or an instant. */
+            from?: string | null;
+            /** @description Filed before: a day or an instant. */
+            to?: string | null;
+        };
+        /** @description What a version would make of history. */
+        TrialReport: {
+            /**
+             * Format: int64
+             * @description Cases tried.
+             */
+            cases: number;
+            /**
+             * Format: int64
+             * @description Cases that would stand otherwise.
+             */
+            changed: number;
+            /** @description Each clock. */
+            clocks: components["schemas"]["ClockTrial"][];
+            /** @description Whether there are older ones in the span that were not tried. */
+            cut: boolean;
+            /** @description Some of the cases that would stand otherwise, newest first. */
+            samples: components["schemas"]["TrialCase"][];
+        };
         /** @description Rules to be tried. */
         TryRules: {
             /** @description `next_cursor` of the call before. */
@@ -3371,6 +4532,34 @@ export interface components {
              * @description Version, to be sent as `If-Match`.
              */
             version: number;
+        };
+        /** @description How many clocks stand how. */
+        VerdictCounts: {
+            /**
+             * Format: int64
+             * @description Met in time.
+             */
+            met: number;
+            /**
+             * Format: int64
+             * @description Met too late.
+             */
+            met_late: number;
+            /**
+             * Format: double
+             * @description Met in time of all that are over; null when none is.
+             */
+            on_time?: number | null;
+            /**
+             * Format: int64
+             * @description Not met, and the time is over.
+             */
+            overdue: number;
+            /**
+             * Format: int64
+             * @description Not met, and there is time left.
+             */
+            pending: number;
         };
         /** @description One stretch of the way: a state, from when to when, in whose hands. */
         WayView: {
@@ -4195,6 +5384,279 @@ export interface operations {
             };
         };
     };
+    get_chain_graph: {
+        parameters: {
+            query?: {
+                /** @description Version of the graph; the latest when left out. */
+                version?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GraphOverview"];
+                };
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_chain_graph_analysis: {
+        parameters: {
+            query: {
+                /** @description Name or code of a chain, or name of a product from which a chain is derived. */
+                chain: string;
+                /**
+                 * @description Division code of the region whose firms count as local; the chain's own when left out, all
+                 *     firms when empty.
+                 */
+                region?: string;
+                /** @description Version of the graph; the latest when left out. */
+                version?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GraphAnalysis"];
+                };
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_chain_graph_difference: {
+        parameters: {
+            query: {
+                /** @description The earlier version. */
+                from: number;
+                /** @description The later version. */
+                to: number;
+                /** @description A chain whose figures are wanted from both. */
+                chain?: string;
+                /** @description The region whose firms count as local; the chain's own when left out. */
+                region?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GraphDifference"];
+                };
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_chain_graph_edits: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GraphEdits"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GraphOverview"];
+                };
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_chain_graph_undo: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GraphOverview"];
+                };
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_chain_graph_versions: {
+        parameters: {
+            query?: {
+                /** @description Rows wanted, 1 to 200; 50 when left out. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOf_GraphVersion"];
+                };
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_chain_graph_versions_id_restore: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GraphOverview"];
+                };
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_chain_graph_view: {
+        parameters: {
+            query: {
+                /** @description Name or code of a chain, or name of a product from which a chain is derived. */
+                chain: string;
+                /**
+                 * @description Division code of the region whose firms count as local; the chain's own when left out, all
+                 *     firms when empty.
+                 */
+                region?: string;
+                /** @description Version of the graph; the latest when left out. */
+                version?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GraphView"];
+                };
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_chains: {
         parameters: {
             query?: never;
@@ -4944,6 +6406,203 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_policies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyList"];
+                };
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_policies_subject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                subject: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Policy"];
+                };
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_policies_subject_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                subject: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyDraft"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyVersion"];
+                };
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_policies_subject_versions_version: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                subject: string;
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyDraft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyVersion"];
+                };
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_policies_subject_versions_version_enforce: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                subject: string;
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyVersion"];
+                };
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_policies_subject_versions_version_trial: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                subject: string;
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrialInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrialReport"];
+                };
             };
             /** @description What was refused or failed */
             default: {

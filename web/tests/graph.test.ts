@@ -202,10 +202,10 @@ describe('finding', () => {
 
 describe('a scenario in the address', () => {
   it('comes back as it went, and drops what cannot be read', () => {
-    const change = { leave: ['甲公司', '乙公司'], come: [{ firm: '丙', product: '取向硅钢', place: '衡阳市', capacity: 1e8 }, { firm: '丁', product: '铜杆', place: '衡阳市', capacity: null }] }
+    const change = { leave: ['甲公司', '乙公司'], come: [{ firm: '丙', product: '取向硅钢', place: '衡阳市', capacity: 1e8 }, { firm: '丁', product: '铜杆', place: '衡阳市', capacity: null }], stop: [{ firm: '戊', weeks: 2.5 }] }
     expect(readChange(writeChange(change))).toEqual(change)
-    expect(readChange({ leave: '甲~甲', come: '丙|取向硅钢~丁||衡阳市' })).toEqual({ leave: ['甲'], come: [] })
-    expect(writeChange({ leave: [], come: [] })).toEqual({ leave: undefined, come: undefined })
+    expect(readChange({ leave: '甲~甲', come: '丙|取向硅钢~丁||衡阳市', stop: '戊|0~己' })).toEqual({ leave: ['甲'], come: [], stop: [] })
+    expect(writeChange({ leave: [], come: [], stop: [] })).toEqual({ leave: undefined, come: undefined, stop: undefined })
   })
 })
 

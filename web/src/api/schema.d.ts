@@ -761,111 +761,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/policies": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The policies and which version of each is in force. */
-        get: operations["get_policies"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/policies/{subject}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** A policy with its versions. */
-        get: operations["get_policies_subject"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/policies/{subject}/versions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Drafts a version of a policy. Nothing is reckoned by it until it is put into force. */
-        post: operations["post_policies_subject_versions"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/policies/{subject}/versions/{version}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        /** Corrects a draft. */
-        patch: operations["patch_policies_subject_versions_version"];
-        trace?: never;
-    };
-    "/api/v1/policies/{subject}/versions/{version}/enforce": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Puts a draft into force from now on. The dues of all cases that are still worked on are reckoned
-         *     anew by a job; what is settled stays as it was judged.
-         */
-        post: operations["post_policies_subject_versions_version_enforce"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/policies/{subject}/versions/{version}/trial": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Tries a version on the newest cases of a span; nothing is changed. */
-        post: operations["post_policies_subject_versions_version_trial"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/problems": {
         parameters: {
             query?: never;
@@ -1350,6 +1245,95 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/triage/drift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Vocabulary, labels and agreement of a period against the training of the model in use. */
+        get: operations["get_triage_drift"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/triage/examples": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What people decided beside what was suggested, the newest first. Models learn from it. */
+        get: operations["get_triage_examples"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/triage/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All models with their figures. */
+        get: operations["get_triage_models"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/triage/models/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One model with everything that was measured. */
+        get: operations["get_triage_models_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Sets the confidence below which a model abstains. */
+        patch: operations["patch_triage_models_id"];
+        trace?: never;
+    };
+    "/api/v1/triage/models/{id}/adopt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes a model into use in the place of the one that was: also an earlier one, also one that was
+         *     no better. Every server follows at its next suggestion.
+         */
+        post: operations["post_triage_models_id_adopt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/triage/rules": {
         parameters: {
             query?: never;
@@ -1447,6 +1431,26 @@ export interface paths {
         put?: never;
         /** Takes the text of an older version up again, as a new version, checked anew. */
         post: operations["post_triage_rules_versions_id_restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/triage/train": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Queues a training. The new model is compared with the one in use on the newest cases and taken
+         *     into use when it is better.
+         */
+        post: operations["post_triage_train"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1833,11 +1837,6 @@ export interface components {
             category?: string | null;
             /** @description Code of the chain. */
             chain?: string | null;
-            /**
-             * Format: date
-             * @description The day agreed for this case, by which it has to be resolved; kinds that agree on one.
-             */
-            due?: string | null;
             /** @description Code of the park. */
             park?: string | null;
             /** @description A better title. */
@@ -1852,20 +1851,13 @@ export interface components {
             assignments: components["schemas"]["AssignmentView"][];
             /** @description The words of whoever filed it. */
             body: string;
-            /** @description Version of the working calendar its clocks run by. */
-            calendar: string;
             /** @description Its clocks. */
             clocks: components["schemas"]["ClockView"][];
             contact?: components["schemas"]["ContactView"] | null;
-            /**
-             * Format: date
-             * @description The day agreed for this one case, by which it has to be resolved.
-             */
-            due_day?: string | null;
             merged_into?: components["schemas"]["MergedView"] | null;
             /** @description Where it is about. */
             place?: string | null;
-            /** @description Version of the deadline policy its clocks run by. */
+            /** @description Name of the deadline policy in force. */
             policy: string;
             rating?: components["schemas"]["RatingView"] | null;
             /** @description Whether the requester was satisfied when called back. */
@@ -2203,6 +2195,14 @@ export interface components {
             /** @description Where to call; empty removes it. */
             phone?: string | null;
         };
+        /** @description What changes about a model. */
+        ChangeModel: {
+            /**
+             * Format: double
+             * @description It abstains below this confidence, from 0 to 1; chosen from the curve of coverage.
+             */
+            threshold: number;
+        };
         /** @description The password that holds and the one that shall hold. */
         ChangePassword: {
             /** @description The one that shall hold: at least 10 characters. */
@@ -2259,20 +2259,6 @@ export interface components {
             /** @description What is behind it. */
             reasons: components["schemas"]["ChainReason"][];
         };
-        /** @description Both sides of a clock. */
-        ClockTrial: {
-            /** @description `acknowledge`, `first-answer` or `resolve`. */
-            clock: string;
-            /**
-             * Format: int64
-             * @description Cases whose due instant would differ.
-             */
-            moved: number;
-            /** @description By the rules in force. */
-            now: components["schemas"]["VerdictCounts"];
-            /** @description By this version. */
-            then: components["schemas"]["VerdictCounts"];
-        };
         /** @description One of a case's clocks. */
         ClockView: {
             /**
@@ -2304,8 +2290,6 @@ export interface components {
             started_at?: string | null;
             /** @description `not-started`, `running`, `paused`, `overdue`, `met`, `met-late` or `stopped`. */
             state: string;
-            /** @description The kind of time its seconds count: `working`, `natural` (days of the calendar) or `hours24`. */
-            time_kind: string;
         };
         /** @description A department by its code. */
         CodedName: {
@@ -2339,6 +2323,28 @@ export interface components {
         Comments: {
             /** @description Oldest first. */
             items: components["schemas"]["CommentView"][];
+        };
+        /** @description A model against what was in use, on the newest cases. */
+        ComparisonBody: {
+            /** @description What was in use: `model`, or `duties` where no model was. */
+            against: string;
+            /** @description Whether the candidate was better. */
+            better: boolean;
+            /** @description The candidate. */
+            candidate: components["schemas"]["Scores"];
+            /** @description Cases that neither had seen. */
+            cases: number;
+            /**
+             * Format: double
+             * @description Probability of such a difference between equals (McNemar).
+             */
+            chance: number;
+            /** @description What was in use. */
+            current: components["schemas"]["Scores"];
+            /** @description Cases that only the candidate had right. */
+            only_candidate: number;
+            /** @description Cases that only what was in use had right. */
+            only_current: number;
         };
         /** @description A code that the authenticator shows. */
         ConfirmFactor: {
@@ -2457,6 +2463,24 @@ export interface components {
             /** @description Where to call. */
             phone?: string | null;
         };
+        /** @description Coverage against precision at one threshold. */
+        CurvePoint: {
+            /**
+             * Format: double
+             * @description Share of cases that get one.
+             */
+            coverage: number;
+            /**
+             * Format: double
+             * @description Share of these that is right.
+             */
+            precision: number;
+            /**
+             * Format: float
+             * @description Suggestions are made from this confidence on.
+             */
+            threshold: number;
+        };
         /** @description What is said to the decision. */
         Decide: {
             /** @description Why; a refusal needs it. */
@@ -2468,6 +2492,51 @@ export interface components {
             body?: string;
             /** @description One line. */
             title?: string;
+        };
+        /** @description The model that the period is held against. */
+        DriftModel: {
+            /**
+             * Format: uuid
+             * @description Which model.
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description Which of its target.
+             */
+            number: number;
+        };
+        /** @description The period against the training. */
+        DriftReport: {
+            /** @description Where people kept what was suggested to them. */
+            agreement: components["schemas"]["Share"];
+            /**
+             * Format: date-time
+             * @description First instant.
+             */
+            from: string;
+            /**
+             * Format: double
+             * @description Population stability index of the labels; above .25 is commonly called a shift.
+             */
+            label_shift?: number | null;
+            /** @description Labels, the most frequent of the period first. */
+            labels: components["schemas"]["LabelShare"][];
+            model?: components["schemas"]["DriftModel"] | null;
+            /** @description `department` or `category`. */
+            target: string;
+            /** @description Decided cases of the period. */
+            texts: number;
+            /**
+             * Format: date-time
+             * @description Instant after the last.
+             */
+            to: string;
+            /**
+             * Format: double
+             * @description Share of their pairs of characters that the model does not know.
+             */
+            unknown_share?: number | null;
         };
         /** @description Which clock is due next, and how it stands. */
         DueView: {
@@ -2560,6 +2629,48 @@ export interface components {
         Events: {
             /** @description Oldest first. */
             items: components["schemas"]["EventView"][];
+        };
+        /** @description A decision beside what was suggested. */
+        Example: {
+            actor?: components["schemas"]["Ref"] | null;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description Who suggested: `rule`, `model`, `category`, `duties` or `words`. */
+            by?: string | null;
+            case?: components["schemas"]["ExampleCase"] | null;
+            /** @description Whether people decided otherwise than was suggested. */
+            corrected: boolean;
+            given?: components["schemas"]["Ref"] | null;
+            /**
+             * Format: uuid
+             * @description Which example.
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description Number of the model in use then.
+             */
+            model_number?: number | null;
+            /** @description Name of the rule that fired. */
+            rule?: string | null;
+            suggested?: components["schemas"]["Ref"] | null;
+            /** @description `department` or `category`. */
+            target: string;
+        };
+        /** @description The case that was decided about; null when the caller may not know of it. */
+        ExampleCase: {
+            /**
+             * Format: uuid
+             * @description Which case.
+             */
+            id: string;
+            /** @description Its number. */
+            number: string;
+            /** @description Its title. */
+            title: string;
         };
         /** @description What is wrong with one field. */
         FieldError: {
@@ -3125,6 +3236,43 @@ export interface components {
             /** @description What the one who invites calls the person. */
             display_name?: string | null;
         };
+        /** @description How well a model does one label. */
+        LabelFigures: {
+            /** @description Examples. */
+            examples: number;
+            /**
+             * Format: double
+             * @description Share of right ones among those given this label, by cross-validation.
+             */
+            precision: number;
+            /** @description The department or category. */
+            value: components["schemas"]["Ref"];
+        };
+        /** @description How often a label was given then and now. */
+        LabelShare: {
+            /**
+             * Format: double
+             * @description Share of the cases of the period.
+             */
+            now_share: number;
+            /**
+             * Format: double
+             * @description Share of the examples of the training.
+             */
+            then_share: number;
+            /** @description The department or category. */
+            value: components["schemas"]["Ref"];
+        };
+        /** @description How well a model of so many examples does on the newest cases. */
+        LearningBody: {
+            /** @description Examples it was trained on. */
+            examples: number;
+            /**
+             * Format: double
+             * @description Macro-F1.
+             */
+            macro_f1: number;
+        };
         /** @description A rate with its bounds, and the yuan behind it. */
         LocalRate: {
             /**
@@ -3234,6 +3382,82 @@ export interface components {
             id: string;
             /** @description Its number; null when the caller may not know of it. */
             number?: string | null;
+        };
+        /** @description A model. */
+        ModelBody: {
+            /**
+             * Format: date-time
+             * @description When it was taken into use.
+             */
+            adopted_at?: string | null;
+            adopted_by?: components["schemas"]["Ref"] | null;
+            /**
+             * Format: double
+             * @description Expected calibration error, by cross-validation.
+             */
+            calibration_error: number;
+            /** @description Against what was in use when it was trained. */
+            comparison: components["schemas"]["ComparisonBody"];
+            /**
+             * Format: int64
+             * @description Examples it was trained on.
+             */
+            examples: number;
+            /**
+             * Format: uuid
+             * @description Which model.
+             */
+            id: string;
+            /** @description Labels it knows. */
+            labels: number;
+            /**
+             * Format: int64
+             * @description Which of its target, from 1.
+             */
+            number: number;
+            /** @description By cross-validation within its examples. */
+            scores: components["schemas"]["Scores"];
+            /**
+             * Format: int64
+             * @description Bytes of its file.
+             */
+            size_bytes: number;
+            /** @description `candidate`, `adopted` or `retired`. */
+            state: string;
+            /** @description `department` or `category`. */
+            target: string;
+            /**
+             * Format: double
+             * @description It abstains below this confidence.
+             */
+            threshold: number;
+            /**
+             * Format: date-time
+             * @description When it was trained.
+             */
+            trained_at: string;
+            trained_by?: components["schemas"]["Ref"] | null;
+            /**
+             * Format: int64
+             * @description Version, to be sent as `If-Match`.
+             */
+            version: number;
+        };
+        /** @description A model with everything that was measured. */
+        ModelDetail: components["schemas"]["ModelBody"] & {
+            /** @description By department or category. */
+            by_label: components["schemas"]["LabelFigures"][];
+            /** @description Coverage against precision, from which the threshold is chosen. */
+            curve: components["schemas"]["CurvePoint"][];
+            /** @description From few examples to all. */
+            learning: components["schemas"]["LearningBody"][];
+        };
+        /** @description Models, and the last trainings. */
+        Models: {
+            /** @description By target, the newest first. */
+            items: components["schemas"]["ModelBody"][];
+            /** @description What was asked for last. */
+            training: components["schemas"]["Trainings"];
         };
         /** @description A comment to be written. */
         NewCommentBody: {
@@ -3630,6 +3854,48 @@ export interface components {
             total_is_estimate?: boolean;
         };
         /** @description One page of a list. */
+        PageOf_Example: {
+            /** @description The rows. */
+            items: {
+                actor?: components["schemas"]["Ref"] | null;
+                /**
+                 * Format: date-time
+                 * @description When.
+                 */
+                at: string;
+                /** @description Who suggested: `rule`, `model`, `category`, `duties` or `words`. */
+                by?: string | null;
+                case?: components["schemas"]["ExampleCase"] | null;
+                /** @description Whether people decided otherwise than was suggested. */
+                corrected: boolean;
+                given?: components["schemas"]["Ref"] | null;
+                /**
+                 * Format: uuid
+                 * @description Which example.
+                 */
+                id: string;
+                /**
+                 * Format: int64
+                 * @description Number of the model in use then.
+                 */
+                model_number?: number | null;
+                /** @description Name of the rule that fired. */
+                rule?: string | null;
+                suggested?: components["schemas"]["Ref"] | null;
+                /** @description `department` or `category`. */
+                target: string;
+            }[];
+            /** @description Give it as `cursor` to get the next page; null on the last. */
+            next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description Rows that fit the filter, on all pages.
+             */
+            total: number;
+            /** @description True when `total` is an estimate. */
+            total_is_estimate?: boolean;
+        };
+        /** @description One page of a list. */
         PageOf_GraphVersion: {
             /** @description The rows. */
             items: {
@@ -3836,76 +4102,6 @@ export interface components {
             /** @description What the person was towards the case. */
             role?: string | null;
             unit?: components["schemas"]["Ref"] | null;
-        };
-        /** @description A policy with its versions. */
-        Policy: {
-            /**
-             * Format: int64
-             * @description Open cases whose dues are still being reckoned by it; 0 when all are.
-             */
-            behind: number;
-            /** @description The version in force. */
-            in_force: string;
-            /** @description What it is called. */
-            label: string;
-            /** @description What it is about: `deadlines-request`, `deadlines-problem` or `calendar`. */
-            subject: string;
-            /** @description Its versions, newest first; drafts are for those who may change it. */
-            versions: components["schemas"]["PolicyVersion"][];
-        };
-        /** @description What a draft says. */
-        PolicyDraft: {
-            /** @description Why. */
-            note?: string;
-            /** @description Limits by urgency and clock, or hours and days of work: the shape of a version's `rules`. */
-            rules: Record<string, never>;
-        };
-        /** @description A policy in the list. */
-        PolicyItem: {
-            /** @description The version in force. */
-            in_force: string;
-            /**
-             * Format: date-time
-             * @description Since when; null: since ever.
-             */
-            in_force_at?: string | null;
-            /** @description What it is called. */
-            label: string;
-            /** @description What it is about. */
-            subject: string;
-        };
-        /** @description All policies. */
-        PolicyList: {
-            /** @description A line each. */
-            items: components["schemas"]["PolicyItem"][];
-        };
-        /** @description A version of a policy. */
-        PolicyVersion: {
-            /**
-             * Format: date-time
-             * @description When it was drafted; null for the first.
-             */
-            drafted_at?: string | null;
-            drafted_by?: components["schemas"]["Ref"] | null;
-            /**
-             * Format: date-time
-             * @description Since when it is in force; null for a draft, and for the first: since ever.
-             */
-            in_force_at?: string | null;
-            in_force_by?: components["schemas"]["Ref"] | null;
-            /** @description Why it is as it is. */
-            note: string;
-            /**
-             * Format: int64
-             * @description To be sent as `If-Match`.
-             */
-            revision: number;
-            /** @description What it says: limits by urgency and clock, or hours and days of work. */
-            rules: Record<string, never>;
-            /** @description `draft`, `in-force` or `superseded`. */
-            state: string;
-            /** @description Its name, e.g. `2026-2`. */
-            version: string;
         };
         /** @description The problem document of RFC 9457 with a stable `code` and the errors of fields. */
         Problem: {
@@ -4212,6 +4408,19 @@ export interface components {
             /** @description The whole text; empty for no rules. */
             text: string;
         };
+        /** @description Accuracy and macro-F1 on the same cases. */
+        Scores: {
+            /**
+             * Format: double
+             * @description Share of right labels.
+             */
+            accuracy: number;
+            /**
+             * Format: double
+             * @description Mean F1 over labels.
+             */
+            macro_f1: number;
+        };
         /** @description A segment whose state is not the same on both sides. */
         SegmentChange: {
             /** @description Its state after; null where it is gone. */
@@ -4255,6 +4464,24 @@ export interface components {
             makers_local: number;
             /** @description Its name. */
             name: string;
+        };
+        /** @description A share with what it is made of. */
+        Share: {
+            /**
+             * Format: int64
+             * @description Of so many.
+             */
+            denominator: number;
+            /**
+             * Format: int64
+             * @description Counted.
+             */
+            numerator: number;
+            /**
+             * Format: double
+             * @description The share; null of none.
+             */
+            value?: number | null;
         };
         /** @description Who wants to sign in. */
         SignIn: {
@@ -4369,6 +4596,41 @@ export interface components {
             /** @description The page to open with it. */
             url: string;
         };
+        /** @description What to learn. */
+        Train: {
+            /** @description `department` or `category`. */
+            target: string;
+        };
+        /** @description A training that was asked for. */
+        Training: {
+            /**
+             * Format: int64
+             * @description How much is done.
+             */
+            done: number;
+            /** @description Why the last attempt came to nothing. */
+            error?: string | null;
+            /** @description `waiting`, `running`, `done`, `failed` or `cancelled`. */
+            state: string;
+            /**
+             * Format: int64
+             * @description Of how much.
+             */
+            total?: number | null;
+        };
+        /** @description The job that learns. */
+        TrainingJob: {
+            /**
+             * Format: uuid
+             * @description Which job.
+             */
+            job: string;
+        };
+        /** @description The last training of each target. */
+        Trainings: {
+            category?: components["schemas"]["Training"] | null;
+            department?: components["schemas"]["Training"] | null;
+        };
         /** @description A transition with what it needs. */
         Transition: {
             /** @description The answer to the requester. */
@@ -4385,67 +4647,6 @@ export interface components {
             supporting?: string[] | null;
             /** @description Code of the transition. */
             transition: string;
-        };
-        /** @description A case that would stand otherwise. */
-        TrialCase: {
-            /** @description Which clocks would turn. */
-            changes: components["schemas"]["TrialChange"][];
-            /**
-             * Format: uuid
-             * @description The case.
-             */
-            id: string;
-            /** @description Its kind. */
-            kind: string;
-            /** @description Its number. */
-            number: string;
-            /** @description Its title. */
-            title: string;
-        };
-        /** @description A clock that would turn. */
-        TrialChange: {
-            /** @description How it would stand. */
-            after: string;
-            /** @description How it stands by the rules in force: a clock's `state`. */
-            before: string;
-            /** @description The clock. */
-            clock: string;
-            /**
-             * Format: date-time
-             * @description When it would be due.
-             */
-            due_after?: string | null;
-            /**
-             * Format: date-time
-             * @description When it is due by the rules in force.
-             */
-            due_before?: string | null;
-        };
-        /** @description Which history the draft is tried on; all of it when nothing is said. */
-        TrialInput: {
-            /** @description Filed at or after: a day or an instant. */
-            from?: string | null;
-            /** @description Filed before: a day or an instant. */
-            to?: string | null;
-        };
-        /** @description What a version would make of history. */
-        TrialReport: {
-            /**
-             * Format: int64
-             * @description Cases tried.
-             */
-            cases: number;
-            /**
-             * Format: int64
-             * @description Cases that would stand otherwise.
-             */
-            changed: number;
-            /** @description Each clock. */
-            clocks: components["schemas"]["ClockTrial"][];
-            /** @description Whether there are older ones in the span that were not tried. */
-            cut: boolean;
-            /** @description Some of the cases that would stand otherwise, newest first. */
-            samples: components["schemas"]["TrialCase"][];
         };
         /** @description Rules to be tried. */
         TryRules: {
@@ -4532,34 +4733,6 @@ export interface components {
              * @description Version, to be sent as `If-Match`.
              */
             version: number;
-        };
-        /** @description How many clocks stand how. */
-        VerdictCounts: {
-            /**
-             * Format: int64
-             * @description Met in time.
-             */
-            met: number;
-            /**
-             * Format: int64
-             * @description Met too late.
-             */
-            met_late: number;
-            /**
-             * Format: double
-             * @description Met in time of all that are over; null when none is.
-             */
-            on_time?: number | null;
-            /**
-             * Format: int64
-             * @description Not met, and the time is over.
-             */
-            overdue: number;
-            /**
-             * Format: int64
-             * @description Not met, and there is time left.
-             */
-            pending: number;
         };
         /** @description One stretch of the way: a state, from when to when, in whose hands. */
         WayView: {
@@ -6418,203 +6591,6 @@ export interface operations {
             };
         };
     };
-    get_policies: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PolicyList"];
-                };
-            };
-            /** @description What was refused or failed */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_policies_subject: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                subject: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Policy"];
-                };
-            };
-            /** @description What was refused or failed */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    post_policies_subject_versions: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                subject: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PolicyDraft"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PolicyVersion"];
-                };
-            };
-            /** @description What was refused or failed */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    patch_policies_subject_versions_version: {
-        parameters: {
-            query?: never;
-            header: {
-                "If-Match": string;
-            };
-            path: {
-                subject: string;
-                version: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PolicyDraft"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PolicyVersion"];
-                };
-            };
-            /** @description What was refused or failed */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    post_policies_subject_versions_version_enforce: {
-        parameters: {
-            query?: never;
-            header: {
-                "If-Match": string;
-            };
-            path: {
-                subject: string;
-                version: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PolicyVersion"];
-                };
-            };
-            /** @description What was refused or failed */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    post_policies_subject_versions_version_trial: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                subject: string;
-                version: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["TrialInput"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TrialReport"];
-                };
-            };
-            /** @description What was refused or failed */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     get_problems: {
         parameters: {
             query?: {
@@ -7991,6 +7967,207 @@ export interface operations {
             };
         };
     };
+    get_triage_drift: {
+        parameters: {
+            query?: {
+                /** @description `department` or `category`; the former when left out. */
+                target?: string;
+                /** @description First instant of filing; thirty days ago when left out. */
+                from?: string;
+                /** @description Instant after the last; now when left out. */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DriftReport"];
+                };
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_triage_examples: {
+        parameters: {
+            query?: {
+                /** @description `department` or `category`. */
+                target?: string;
+                /** @description Only where people decided otherwise. */
+                corrected?: boolean;
+                /** @description Rows wanted, 1 to 200. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOf_Example"];
+                };
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_triage_models: {
+        parameters: {
+            query?: {
+                /** @description `department` or `category`. */
+                target?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Models"];
+                };
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_triage_models_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelDetail"];
+                };
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_triage_models_id: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeModel"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelDetail"];
+                };
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_triage_models_id_adopt: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelDetail"];
+                };
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_triage_rules: {
         parameters: {
             query?: never;
@@ -8199,6 +8376,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Rules"];
+                };
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_triage_train: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Train"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrainingJob"];
                 };
             };
             /** @description What was refused or failed */

@@ -64,6 +64,12 @@ pub(crate) mod assignments {
         pub since: i64,
         pub acknowledged_at: Option<i64>,
         pub ended_at: Option<i64>,
+        pub kind: String,
+        pub submitted_at: i64,
+        pub state: String,
+        pub open: bool,
+        pub clock_runs: bool,
+        pub due_at: Option<i64>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

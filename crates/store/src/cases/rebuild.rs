@@ -5,14 +5,14 @@ use domain::lifecycle::CaseKind;
 use domain::words::CaseId;
 use sea_orm::sea_query::ExprTrait;
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
-    QueryOrder, QuerySelect, Select,
+    ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
 };
 use uuid::Uuid;
 
 use super::clocks;
 use super::entity::cases;
 use super::finder::Cases;
+use super::steps::save_projection;
 use crate::kernel::{Store, StoreError, Work};
 use crate::log::history;
 use crate::policies::in_force;
@@ -78,7 +78,7 @@ impl Cases {
         (policy, calendar): (&str, &str),
         after: Option<Uuid>,
     ) -> Result<Vec<Uuid>, StoreError> {
-        let select = self.by_other_rules(kind, policy, calendar);
+        let select = self.by_other_rules(store, kind, policy, calendar);
         Ok(select
             .select_only()
             .column(cases::Column::Id)
@@ -98,12 +98,13 @@ impl Cases {
         policy: &str,
         calendar: &str,
     ) -> Result<u64, StoreError> {
-        let select = self.by_other_rules(kind, policy, calendar);
+        let select = self.by_other_rules(store, kind, policy, calendar);
         Ok(select.count(store.db()).await?)
     }
 
     fn by_other_rules(
         &self,
+        store: &Store,
         kind: CaseKind,
         policy: &str,
         calendar: &str,
@@ -112,7 +113,7 @@ impl Cases {
             .ne(policy)
             .or(cases::Column::Calendar.ne(calendar));
         cases::Entity::find()
-            .filter(self.everything_seen())
+            .filter(self.everything_seen(store))
             .filter(cases::Column::Kind.eq(kind.code()))
             .filter(cases::Column::Open.eq(true))
             .filter(cases::Column::ResolvedAt.is_null())
@@ -136,11 +137,7 @@ async fn correct(work: &Work, ids: &[Uuid]) -> Result<u64, StoreError> {
             continue;
         }
         // a projection is no change that somebody made: the version stays
-        cases::Entity::update_many()
-            .set(case.write().into_active_model().reset_all())
-            .filter(cases::Column::Id.eq(*id))
-            .exec(work.db())
-            .await?;
+        save_projection(work, &case).await?;
         corrected += 1;
     }
     Ok(corrected)

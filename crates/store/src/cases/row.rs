@@ -9,7 +9,8 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::entity::{assignments, cases};
-use crate::kernel::{StoreError, instant};
+use super::insert::By;
+use crate::kernel::{StoreError, Work, instant};
 
 /// What the clocks have marked: dues by the policy in force, and when each was met. A projection of
 /// the case's events, rebuilt at will.
@@ -224,6 +225,35 @@ impl Case {
             closed_at: millis(self.closed_at),
             satisfied: self.satisfied,
             version: i64::try_from(self.version).unwrap_or(i64::MAX),
+        }
+    }
+}
+
+impl Case {
+    /// A new assignment of the present dispatch, with its copies of the case.
+    pub(super) fn assignment(
+        &self,
+        unit: UnitId,
+        part: Part,
+        work: &Work,
+        by: By,
+    ) -> assignments::Model {
+        assignments::Model {
+            id: AssignmentId::v7(by.at, work.random_in_order()).uuid(),
+            case_id: self.id.uuid(),
+            unit_id: unit.uuid(),
+            person_id: None,
+            role: part.code().to_owned(),
+            current: true,
+            since: by.at.as_millisecond(),
+            acknowledged_at: None,
+            ended_at: None,
+            kind: self.kind.code().to_owned(),
+            submitted_at: self.submitted_at.as_millisecond(),
+            state: self.state.as_str().to_owned(),
+            open: self.state_facts().open,
+            clock_runs: self.marks.runs,
+            due_at: self.marks.next_due.map(|(_, due)| due.as_millisecond()),
         }
     }
 }

@@ -7,7 +7,7 @@ use domain::cases::{Part, Visibility};
 use domain::deadlines::{ClockChange, ClockEvent};
 use domain::lifecycle::{CaseKind, Effect, Facts, Need, Performer, Refusal, Step};
 use domain::policies::RulesInForce;
-use domain::words::{AssignmentId, Body, CommentId, UserId};
+use domain::words::{Body, CommentId, UserId};
 use jiff::civil::Date;
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
@@ -164,9 +164,14 @@ impl Rows {
         });
         self.cases
             .push(case.write().into_active_model().reset_all());
-        let assigned = going.assigned.into_iter();
-        self.assignments
-            .extend(assigned.map(|row| row.into_active_model().reset_all()));
+        let due = case.marks.next_due.map(|(_, due)| due.as_millisecond());
+        for mut row in going.assigned {
+            row.state = case.state.as_str().to_owned();
+            row.open = case.state_facts().open;
+            row.clock_runs = case.marks.runs;
+            row.due_at = due;
+            self.assignments.push(row.into_active_model().reset_all());
+        }
         Ok(())
     }
 
@@ -287,17 +292,8 @@ fn assign(work: &Work, going: &mut Going, told: &ToldStep) {
     let supporting = told.given.supporting.iter();
     let supporting = supporting.map(|unit| (*unit, Part::Supporting));
     for (unit, part) in lead.into_iter().chain(supporting) {
-        going.assigned.push(assignments::Model {
-            id: AssignmentId::v7(told.by.at, work.random_in_order()).uuid(),
-            case_id: going.case.id.uuid(),
-            unit_id: unit.uuid(),
-            person_id: None,
-            role: part.code().to_owned(),
-            current: true,
-            since: told.by.at.as_millisecond(),
-            acknowledged_at: None,
-            ended_at: None,
-        });
+        let row = going.case.assignment(unit, part, work, told.by);
+        going.assigned.push(row);
     }
     going.case.lead = told.given.lead;
     going.case.supporting.clone_from(&told.given.supporting);

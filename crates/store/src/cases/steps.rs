@@ -2,7 +2,7 @@
 
 use domain::cases::{Part, Urgency, Visibility};
 use domain::lifecycle::{CaseKind, Effect, Performer, Step};
-use domain::words::{AssignmentId, CaseId, CategoryId, ChainId, Title, UnitId, UserId};
+use domain::words::{CaseId, CategoryId, ChainId, Title, UnitId, UserId};
 use jiff::civil::Date;
 use sea_orm::sea_query::Expr;
 use sea_orm::{
@@ -178,18 +178,8 @@ async fn assign(work: &Work, case: &mut Case, given: &Given, by: By) -> Result<(
         .iter()
         .map(|unit| (*unit, Part::Supporting));
     for (unit, part) in lead.into_iter().chain(supporting) {
-        let row = assignments::ActiveModel {
-            id: Set(AssignmentId::v7(by.at, work.random_in_order()).uuid()),
-            case_id: Set(case.id.uuid()),
-            unit_id: Set(unit.uuid()),
-            person_id: Set(None),
-            role: Set(part.code().to_owned()),
-            current: Set(true),
-            since: Set(by.at.as_millisecond()),
-            acknowledged_at: Set(None),
-            ended_at: Set(None),
-        };
-        assignments::Entity::insert(row)
+        let row = case.assignment(unit, part, work, by).into_active_model();
+        assignments::Entity::insert(row.reset_all())
             .exec_without_returning(work.db())
             .await?;
     }
@@ -251,6 +241,37 @@ pub(super) async fn save(work: &Work, case: &mut Case) -> Result<(), StoreError>
     if written.rows_affected == 0 {
         return Err(StoreError::Stale { table: "cases" });
     }
+    mirror(work, case).await
+}
+
+/// Writes the row of a case whose clocks were reckoned anew; nobody changed it, so the version stays.
+pub(super) async fn save_projection(work: &Work, case: &Case) -> Result<(), StoreError> {
+    cases::Entity::update_many()
+        .set(case.write().into_active_model().reset_all())
+        .filter(cases::Column::Id.eq(case.id.uuid()))
+        .exec(work.db())
+        .await?;
+    mirror(work, case).await
+}
+
+/// Keeps the copies that assignments have of their case.
+async fn mirror(work: &Work, case: &Case) -> Result<(), StoreError> {
+    if case.lead.is_none() && case.supporting.is_empty() {
+        return Ok(());
+    }
+    let due = case.marks.next_due.map(|(_, due)| due.as_millisecond());
+    assignments::Entity::update_many()
+        .set(assignments::ActiveModel {
+            state: Set(case.state.as_str().to_owned()),
+            open: Set(case.state_facts().open),
+            clock_runs: Set(case.marks.runs),
+            due_at: Set(due),
+            ..Default::default()
+        })
+        .filter(assignments::Column::CaseId.eq(case.id.uuid()))
+        .filter(assignments::Column::Current.eq(true))
+        .exec(work.db())
+        .await?;
     Ok(())
 }
 
@@ -341,11 +362,7 @@ pub async fn note_act(
     clocks::project(case, &clocks::clock_events(case, &events), &rules);
     if before != case.marks {
         // the entity tag does not change with comments, so neither does the version
-        cases::Entity::update_many()
-            .set(case.write().into_active_model().reset_all())
-            .filter(cases::Column::Id.eq(case.id.uuid()))
-            .exec(work.db())
-            .await?;
+        save_projection(work, case).await?;
     }
     Ok(())
 }

@@ -24,6 +24,9 @@ const POSTGRES_READERS_MAX: u32 = 24;
 const POSTGRES_FIRST: &str = "postgres";
 /// What PostgreSQL says of a database that is not there (SQLSTATE).
 const NO_SUCH_DATABASE: &str = "3D000";
+/// Pages that each connection keeps, in KiB with a minus; the system's own cache is behind it. No file
+/// is mapped: its pages would count as the server's memory once for each connection.
+const SQLITE_CACHE: &str = "-16384";
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
 const BUSY_TIMEOUT: Duration = Duration::from_secs(20);
 
@@ -258,8 +261,7 @@ async fn connect_sqlite(file: &Path, connections: u32) -> Result<DatabaseConnect
                 .busy_timeout(BUSY_TIMEOUT)
                 .foreign_keys(true)
                 .statement_cache_capacity(256)
-                .pragma("cache_size", "-32768")
-                .pragma("mmap_size", "268435456")
+                .pragma("cache_size", SQLITE_CACHE)
                 .pragma("temp_store", "MEMORY")
                 .optimize_on_close(true, None)
         });

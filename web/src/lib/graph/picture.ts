@@ -49,7 +49,7 @@ export const HEAD = 60
 export const ROW = 20
 const NAME_SIZE = 12
 const FIRMS_SHOWN = 3
-const TOP = 30
+const TOP = 40
 
 /** The detail of one box: its own where the reader opened it. */
 export function detailOf(segment: Segment, options: Pick<Options, 'detail' | 'open'>): Detail {

@@ -1,5 +1,5 @@
 /** A scenario in the address of the page, so that it can be shared as a link. Pure. */
-import type { Arrival, Change } from './types'
+import type { Arrival, Change, Stop } from './types'
 
 const BETWEEN = '~'
 const WITHIN = '|'
@@ -14,12 +14,17 @@ export function readChange(query: Record<string, unknown>): Change {
       const yuan = Number(capacity)
       return firm && product && place ? [{ firm, product, place, capacity: capacity && Number.isFinite(yuan) ? yuan : null }] : []
     }),
+    stop: parts(query.stop).flatMap((text): Stop[] => {
+      const [firm, weeks] = text.split(WITHIN)
+      return firm && Number(weeks) > 0 ? [{ firm, weeks: Number(weeks) }] : []
+    }),
   }
 }
 
-export function writeChange(change: Change): { leave: string | undefined; come: string | undefined } {
+export function writeChange(change: Change): Record<'leave' | 'come' | 'stop', string | undefined> {
   const come = change.come.map((a) => [clean(a.firm), clean(a.product), clean(a.place), a.capacity ?? ''].join(WITHIN))
-  return { leave: change.leave.map(clean).join(BETWEEN) || undefined, come: come.join(BETWEEN) || undefined }
+  const stop = change.stop.map((s) => [clean(s.firm), s.weeks].join(WITHIN))
+  return { leave: change.leave.map(clean).join(BETWEEN) || undefined, come: come.join(BETWEEN) || undefined, stop: stop.join(BETWEEN) || undefined }
 }
 
-export const isEmpty = (change: Change): boolean => !change.leave.length && !change.come.length
+export const isEmpty = (change: Change): boolean => !change.leave.length && !change.come.length && !change.stop.length

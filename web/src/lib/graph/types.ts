@@ -73,13 +73,14 @@ export interface DifferenceList { list: string; label: string; added: string[]; 
 export interface Difference { from: Version; to: Version; lists: DifferenceList[]; chain?: { sides: [Side, Side]; segments: Shift[] } | null }
 
 export interface Arrival { firm: string; product: string; place: string; capacity?: number | null }
-export interface Change { leave: string[]; come: Arrival[] }
-export interface Outcome { version: number; sides: [Side, Side]; unknown: string[]; segments: Shift[] }
-export interface Scenario extends Change { id: string; name: string; chain: string; region?: string | null; note?: string | null; shared: boolean; owner: Ref; mine: boolean; created_at: string; version: number }
+export interface Stop { firm: string; weeks: number }
+export interface Change { leave: string[]; come: Arrival[]; stop: Stop[] }
+export interface Outcome { version: number; sides: [Side, Side]; unknown: string[]; segments: Shift[]; lost: (Stop & { share: number; value?: number | null; reasons: Reason[] })[] }
+export interface Scenario extends Change { id: string; name: string; chain: string; region?: string | null; note?: string | null; shared: boolean; owner?: Ref | null; mine: boolean; created_at: string; version: number }
 export interface Hit { kind: 'chain' | 'segment' | 'product' | 'firm' | 'place'; name: string; chain?: string | null; detail?: string | null }
 
-export interface InvitationList { id: string; chain: string; region?: string | null; date: string; made_at: string; made_by: Ref; graph_version: number; note?: string | null; items: number }
-export interface Pair { kind: 'product' | 'firm'; name: string; candidate: string; way: string; confidence: number; used_by: string[] | number; reasons: Reason[] }
-export interface Review { id: string; kind: 'product' | 'firm'; name: string; candidate: string; is_match: boolean; by: Ref; at: string; undone_at?: string | null }
+export interface InvitationList { id: string; chain: string; region?: string | null; date: string; made_at: string; made_by?: Ref | null; graph_version: number; note?: string | null; items: number }
+export interface Pair { kind: 'product' | 'firm'; name: string; candidate: string; way: string; confidence: number; used_by: number; reasons: Reason[] }
+export interface Review { id: string; kind: 'product' | 'firm'; name: string; candidate: string; is_match: boolean; by?: Ref | null; at: string; undone_at?: string | null }
 export interface GraphFault { sheet?: string | null; row?: number | null; column?: string | null; message: string }
 export interface GraphImport { version?: number | null; dry_run: boolean; counts: Counts; errors: GraphFault[]; errors_total: number; seconds: number }

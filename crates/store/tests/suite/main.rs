@@ -17,4 +17,5 @@ mod rebuild;
 mod routing_rules;
 mod schema;
 mod search;
+mod triage;
 mod unit_of_work;

@@ -55,7 +55,7 @@ CREATE TABLE cases (
   resolved_at BIGINT,
   closed_at BIGINT,
   satisfied BOOLEAN,
-  version BIGINT NOT NULL,
+  version BIGINT NOT NULL, calendar TEXT NOT NULL DEFAULT '', due_day TEXT,
   CONSTRAINT uq__cases__number UNIQUE (number)
 );
 CREATE INDEX ix_cases_category ON cases (category_id, submitted_at, id);
@@ -154,6 +154,32 @@ CREATE TABLE followers (
   name TEXT NOT NULL PRIMARY KEY,
   seq BIGINT NOT NULL
 );
+CREATE TABLE graph_scenarios (
+  id UUID NOT NULL PRIMARY KEY,
+  owner_id UUID NOT NULL REFERENCES users (id),
+  chain TEXT NOT NULL,
+  region TEXT,
+  name TEXT NOT NULL,
+  note TEXT,
+  change TEXT NOT NULL,
+  shared BOOLEAN NOT NULL,
+  created_at BIGINT NOT NULL,
+  version BIGINT NOT NULL
+);
+CREATE INDEX ix_graph_scenarios_chain ON graph_scenarios (chain, created_at, id);
+CREATE TABLE graph_versions (
+  number BIGINT NOT NULL PRIMARY KEY,
+  kind TEXT NOT NULL,
+  day TEXT,
+  snapshot BYTEA,
+  edits TEXT,
+  edit_count BIGINT NOT NULL,
+  same_as BIGINT REFERENCES graph_versions (number),
+  counts TEXT NOT NULL,
+  note TEXT,
+  made_by UUID REFERENCES users (id),
+  made_at BIGINT NOT NULL
+);
 CREATE TABLE idempotency_keys (
   actor_id UUID NOT NULL,
   idempotency_key TEXT NOT NULL,
@@ -170,6 +196,18 @@ CREATE TABLE import_chunks (
   payload TEXT NOT NULL,
   PRIMARY KEY (import_id, position)
 );
+CREATE TABLE invitation_lists (
+  id UUID NOT NULL PRIMARY KEY,
+  chain TEXT NOT NULL,
+  region TEXT,
+  graph_version BIGINT NOT NULL,
+  note TEXT,
+  items TEXT NOT NULL,
+  item_count BIGINT NOT NULL,
+  made_by UUID NOT NULL REFERENCES users (id),
+  made_at BIGINT NOT NULL
+);
+CREATE INDEX ix_invitation_lists_made ON invitation_lists (made_at, id);
 CREATE TABLE jobs (
   id UUID NOT NULL PRIMARY KEY,
   queue TEXT NOT NULL,
@@ -213,6 +251,18 @@ CREATE TABLE matters (
   version BIGINT NOT NULL
 );
 CREATE INDEX ix_matters_leading ON matters (leading_id);
+CREATE TABLE name_reviews (
+  id UUID NOT NULL PRIMARY KEY,
+  kind TEXT NOT NULL,
+  name TEXT NOT NULL,
+  candidate TEXT NOT NULL,
+  is_match BOOLEAN NOT NULL,
+  made_by UUID NOT NULL REFERENCES users (id),
+  made_at BIGINT NOT NULL,
+  undone_by UUID REFERENCES users (id),
+  undone_at BIGINT
+);
+CREATE INDEX ix_name_reviews_made ON name_reviews (made_at, id);
 CREATE TABLE notes (
   event_id UUID NOT NULL PRIMARY KEY REFERENCES events (id),
   salt BYTEA NOT NULL,
@@ -243,11 +293,21 @@ CREATE TABLE one_time_tokens (
   expires_at BIGINT NOT NULL,
   used_at BIGINT
 );
+CREATE TABLE policy_versions (
+  subject TEXT NOT NULL,
+  version TEXT NOT NULL,
+  body TEXT NOT NULL,
+  note TEXT NOT NULL,
+  drafted_by UUID,
+  drafted_at BIGINT NOT NULL,
+  in_force_at BIGINT,
+  in_force_by UUID,
+  revision BIGINT NOT NULL,
+  PRIMARY KEY (subject, version)
+);
 CREATE TABLE problems (
   case_id UUID NOT NULL PRIMARY KEY REFERENCES cases (id),
-  body TEXT NOT NULL,
-  due_date TEXT
-);
+  body TEXT NOT NULL, answer TEXT, answered_by UUID);
 CREATE TABLE requests (
   case_id UUID NOT NULL PRIMARY KEY REFERENCES cases (id),
   body TEXT NOT NULL,

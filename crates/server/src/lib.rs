@@ -23,6 +23,7 @@ mod headers;
 mod health;
 mod imports;
 mod invitations;
+mod jobs;
 mod language;
 mod limits;
 mod live;
@@ -32,6 +33,7 @@ mod notices;
 mod observe;
 mod openapi;
 mod passwords;
+mod policies;
 mod problem;
 mod rates;
 mod reasons;
@@ -48,13 +50,14 @@ mod units;
 mod users;
 mod web;
 
+pub use crate::triage::training::{QUEUE as TRAINING, handle as handle_training};
 pub use app::App;
 pub use caller::Caller;
 pub use chain_graph::{
     edited_version, keep_graph, policy as chain_policy, read_graph, whole_version,
 };
 pub use extract::TrustedProxies;
-pub use imports::{ImportReportBody, import_requests};
+pub use imports::{ImportReportBody, handle as import_jobs, import_requests};
 pub use live::{Announcement, CaseChanged, Hub};
 pub use passwords::{Password, PasswordCost, Token};
 pub use routes::{openapi, router};

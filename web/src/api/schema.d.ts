@@ -302,6 +302,145 @@ export interface paths {
         patch: operations["patch_categories_id"];
         trace?: never;
     };
+    "/api/v1/chain-graph": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The latest version, or another, with every chain at a glance. Version 0 while there is no graph. */
+        get: operations["get_chain_graph"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chain-graph/analysis": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was found about a chain, each finding with its evidence. */
+        get: operations["get_chain_graph_analysis"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chain-graph/difference": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Two versions side by side: month against month. */
+        get: operations["get_chain_graph_difference"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chain-graph/edits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Changes facts of the graph, all or none; makes a version. */
+        post: operations["post_chain_graph_edits"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chain-graph/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes the last change back: the version before it is in force again. Repeated, it goes further
+         *     back.
+         */
+        post: operations["post_chain_graph_undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chain-graph/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Versions of the graph, the latest first. */
+        get: operations["get_chain_graph_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chain-graph/versions/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts an earlier version in force again, as a new one. */
+        post: operations["post_chain_graph_versions_id_restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chain-graph/view": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A chain as layered columns from raw material to market, with what was found about it. */
+        get: operations["get_chain_graph_view"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/chains": {
         parameters: {
             query?: never;
@@ -1106,6 +1245,95 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/triage/drift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Vocabulary, labels and agreement of a period against the training of the model in use. */
+        get: operations["get_triage_drift"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/triage/examples": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What people decided beside what was suggested, the newest first. Models learn from it. */
+        get: operations["get_triage_examples"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/triage/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All models with their figures. */
+        get: operations["get_triage_models"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/triage/models/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One model with everything that was measured. */
+        get: operations["get_triage_models_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Sets the confidence below which a model abstains. */
+        patch: operations["patch_triage_models_id"];
+        trace?: never;
+    };
+    "/api/v1/triage/models/{id}/adopt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes a model into use in the place of the one that was: also an earlier one, also one that was
+         *     no better. Every server follows at its next suggestion.
+         */
+        post: operations["post_triage_models_id_adopt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/triage/rules": {
         parameters: {
             query?: never;
@@ -1203,6 +1431,26 @@ export interface paths {
         put?: never;
         /** Takes the text of an older version up again, as a new version, checked anew. */
         post: operations["post_triage_rules_versions_id_restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/triage/train": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Queues a training. The new model is compared with the one in use on the newest cases and taken
+         *     into use when it is better.
+         */
+        post: operations["post_triage_train"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1576,6 +1824,13 @@ export interface components {
              */
             seq: number;
         };
+        /** @description Local sourcing of a firm. */
+        BuyerRate: components["schemas"]["LocalRate"] & {
+            /** @description Its name. */
+            firm: string;
+            /** @description Whether it is a lead firm. */
+            is_lead: boolean;
+        };
         /** @description Fields to be corrected; what is left out stays, null empties. */
         CaseChanges: {
             /** @description Code of the category. */
@@ -1708,6 +1963,190 @@ export interface components {
              */
             version: number;
         };
+        /** @description How much of a chain is there. */
+        ChainCompleteness: {
+            /**
+             * Format: double
+             * @description The same by value.
+             */
+            by_value?: number | null;
+            /**
+             * Format: double
+             * @description Segments with a local maker by all whose state is known.
+             */
+            counted?: number | null;
+            /** @description Segments whose state is known. */
+            known: number;
+            /** @description All segments. */
+            segments: number;
+            /** @description Number of segments in each state; all five are there. */
+            states: {
+                [key: string]: number;
+            };
+        };
+        /** @description Where a relation is known from. */
+        ChainEvidence: {
+            /**
+             * Format: double
+             * @description How sure, 0 to 1.
+             */
+            confidence: number;
+            /** @description Day, year-month-day. */
+            date?: string | null;
+            /** @description `observed` or `inferred`. */
+            origin: string;
+            /** @description Name of the data set, file or person. */
+            source: string;
+        };
+        /** @description A product within reach. */
+        ChainExtension: {
+            /**
+             * Format: double
+             * @description How close the region is to it.
+             */
+            density?: number | null;
+            /** @description Materials of it that are made here. */
+            from: string[];
+            /**
+             * Format: double
+             * @description Share of its materials made here.
+             */
+            materials_share: number;
+            /** @description Products made from it in turn. */
+            opens: number;
+            /** @description The product. */
+            product: string;
+            /** @description Why it is within reach. */
+            reasons: components["schemas"]["ChainReason"][];
+            /**
+             * Format: double
+             * @description By what candidates are ranked.
+             */
+            score: number;
+        };
+        /** @description Everything found about a chain, with the evidence of each finding. */
+        ChainFindings: {
+            /** @description Where it breaks. */
+            choke_points: components["schemas"]["ChokePoint"][];
+            /** @description How much of the chain is there. */
+            completeness: components["schemas"]["ChainCompleteness"];
+            /** @description What could be made here next. */
+            extension_candidates: components["schemas"]["ChainExtension"][];
+            /** @description What it lacks, the worst first. */
+            gaps: components["schemas"]["ChainGap"][];
+            /** @description What to read first. */
+            headline: components["schemas"]["ChainReason"][];
+            /** @description Firms elsewhere that would close a gap. */
+            invitation_candidates: components["schemas"]["InvitationCandidate"][];
+            /** @description How much is bought locally. */
+            local_sourcing: components["schemas"]["LocalSourcing"];
+            /** @description Version of the thresholds. */
+            policy_version: string;
+            /** @description How much of what is bought lies within each distance. */
+            reach: components["schemas"]["ReachBand"][];
+            /** @description What the reader must know of the whole. */
+            reasons: components["schemas"]["ChainReason"][];
+            /** @description Firms whose closure costs most. */
+            systemic_risk: components["schemas"]["FirmRisk"][];
+        };
+        /** @description What a chain lacks. */
+        ChainGap: {
+            /** @description Firms elsewhere that make it. */
+            candidates: number;
+            /**
+             * Format: double
+             * @description Share of the chain's value that is not met.
+             */
+            gap: number;
+            /** @description Its name. */
+            name: string;
+            /** @description What it means. */
+            reasons: components["schemas"]["ChainReason"][];
+            /** @description Position of the segment. */
+            segment: number;
+            /** @description `missing` or `weak`. */
+            state: string;
+            /**
+             * Format: double
+             * @description Yuan a year that are not met.
+             */
+            value?: number | null;
+        };
+        /** @description Why, as a stable code and a sentence in the caller's language. */
+        ChainReason: {
+            /** @description Stable code. */
+            code: string;
+            /** @description The sentence. */
+            sentence: string;
+        };
+        /** @description The figures of one side of a comparison. */
+        ChainSide: {
+            /**
+             * Format: double
+             * @description Share of segments with a local maker.
+             */
+            completeness?: number | null;
+            /**
+             * Format: double
+             * @description The same by value.
+             */
+            completeness_by_value?: number | null;
+            /**
+             * Format: double
+             * @description Share bought locally.
+             */
+            local_rate?: number | null;
+            /**
+             * Format: double
+             * @description Largest systemic risk of a firm.
+             */
+            risk_max?: number | null;
+            /** @description Number of segments in each state. */
+            states: {
+                [key: string]: number;
+            };
+        };
+        /** @description A chain before and after. */
+        ChainSides: {
+            /** @description Segments whose state is not the same. */
+            segments: components["schemas"]["SegmentChange"][];
+            /** @description Before and after. */
+            sides: components["schemas"]["ChainSide"][];
+        };
+        /** @description A chain at a glance. */
+        ChainStrip: {
+            /** @description Its code. */
+            code?: string | null;
+            /**
+             * Format: double
+             * @description Segments with a local maker by all whose state is known.
+             */
+            completeness?: number | null;
+            /**
+             * Format: double
+             * @description The same by value.
+             */
+            completeness_by_value?: number | null;
+            /** @description Local firms. */
+            firms_local: number;
+            /** @description What to read first. */
+            headline: components["schemas"]["ChainReason"][];
+            /** @description Local sourcing with its bounds. */
+            local_rate: components["schemas"]["LocalRate"];
+            /** @description Its name. */
+            name: string;
+            platform?: components["schemas"]["Ref"] | null;
+            /** @description Division code of the region that grows it. */
+            region?: string | null;
+            /** @description Its name, within Hunan. */
+            region_name?: string | null;
+            /** @description Number of segments. */
+            segments: number;
+            /** @description Number of segments in each state. */
+            states: {
+                [key: string]: number;
+            };
+        };
         /** @description What changes; what is left out stays. */
         ChangeCategory: {
             /** @description Whether requests may be filed under it. */
@@ -1756,6 +2195,14 @@ export interface components {
             /** @description Where to call; empty removes it. */
             phone?: string | null;
         };
+        /** @description What changes about a model. */
+        ChangeModel: {
+            /**
+             * Format: double
+             * @description It abstains below this confidence, from 0 to 1; chosen from the curve of coverage.
+             */
+            threshold: number;
+        };
         /** @description The password that holds and the one that shall hold. */
         ChangePassword: {
             /** @description The one that shall hold: at least 10 characters. */
@@ -1800,6 +2247,17 @@ export interface components {
             seat: string;
             /** @description The sign-in name. */
             user: string;
+        };
+        /** @description A place where the chain breaks. */
+        ChokePoint: {
+            /** @description `dominator`, `cut`, `articulation`, `single-maker`, `single-supplier` or `firm-articulation`. */
+            kind: string;
+            /** @description The kind in the caller's language. */
+            kind_label: string;
+            /** @description Segment or firm. */
+            name: string;
+            /** @description What is behind it. */
+            reasons: components["schemas"]["ChainReason"][];
         };
         /** @description One of a case's clocks. */
         ClockView: {
@@ -1865,6 +2323,28 @@ export interface components {
         Comments: {
             /** @description Oldest first. */
             items: components["schemas"]["CommentView"][];
+        };
+        /** @description A model against what was in use, on the newest cases. */
+        ComparisonBody: {
+            /** @description What was in use: `model`, or `duties` where no model was. */
+            against: string;
+            /** @description Whether the candidate was better. */
+            better: boolean;
+            /** @description The candidate. */
+            candidate: components["schemas"]["Scores"];
+            /** @description Cases that neither had seen. */
+            cases: number;
+            /**
+             * Format: double
+             * @description Probability of such a difference between equals (McNemar).
+             */
+            chance: number;
+            /** @description What was in use. */
+            current: components["schemas"]["Scores"];
+            /** @description Cases that only the candidate had right. */
+            only_candidate: number;
+            /** @description Cases that only what was in use had right. */
+            only_current: number;
         };
         /** @description A code that the authenticator shows. */
         ConfirmFactor: {
@@ -1983,6 +2463,24 @@ export interface components {
             /** @description Where to call. */
             phone?: string | null;
         };
+        /** @description Coverage against precision at one threshold. */
+        CurvePoint: {
+            /**
+             * Format: double
+             * @description Share of cases that get one.
+             */
+            coverage: number;
+            /**
+             * Format: double
+             * @description Share of these that is right.
+             */
+            precision: number;
+            /**
+             * Format: float
+             * @description Suggestions are made from this confidence on.
+             */
+            threshold: number;
+        };
         /** @description What is said to the decision. */
         Decide: {
             /** @description Why; a refusal needs it. */
@@ -1994,6 +2492,51 @@ export interface components {
             body?: string;
             /** @description One line. */
             title?: string;
+        };
+        /** @description The model that the period is held against. */
+        DriftModel: {
+            /**
+             * Format: uuid
+             * @description Which model.
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description Which of its target.
+             */
+            number: number;
+        };
+        /** @description The period against the training. */
+        DriftReport: {
+            /** @description Where people kept what was suggested to them. */
+            agreement: components["schemas"]["Share"];
+            /**
+             * Format: date-time
+             * @description First instant.
+             */
+            from: string;
+            /**
+             * Format: double
+             * @description Population stability index of the labels; above .25 is commonly called a shift.
+             */
+            label_shift?: number | null;
+            /** @description Labels, the most frequent of the period first. */
+            labels: components["schemas"]["LabelShare"][];
+            model?: components["schemas"]["DriftModel"] | null;
+            /** @description `department` or `category`. */
+            target: string;
+            /** @description Decided cases of the period. */
+            texts: number;
+            /**
+             * Format: date-time
+             * @description Instant after the last.
+             */
+            to: string;
+            /**
+             * Format: double
+             * @description Share of their pairs of characters that the model does not know.
+             */
+            unknown_share?: number | null;
         };
         /** @description Which clock is due next, and how it stands. */
         DueView: {
@@ -2087,6 +2630,48 @@ export interface components {
             /** @description Oldest first. */
             items: components["schemas"]["EventView"][];
         };
+        /** @description A decision beside what was suggested. */
+        Example: {
+            actor?: components["schemas"]["Ref"] | null;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description Who suggested: `rule`, `model`, `category`, `duties` or `words`. */
+            by?: string | null;
+            case?: components["schemas"]["ExampleCase"] | null;
+            /** @description Whether people decided otherwise than was suggested. */
+            corrected: boolean;
+            given?: components["schemas"]["Ref"] | null;
+            /**
+             * Format: uuid
+             * @description Which example.
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description Number of the model in use then.
+             */
+            model_number?: number | null;
+            /** @description Name of the rule that fired. */
+            rule?: string | null;
+            suggested?: components["schemas"]["Ref"] | null;
+            /** @description `department` or `category`. */
+            target: string;
+        };
+        /** @description The case that was decided about; null when the caller may not know of it. */
+        ExampleCase: {
+            /**
+             * Format: uuid
+             * @description Which case.
+             */
+            id: string;
+            /** @description Its number. */
+            number: string;
+            /** @description Its title. */
+            title: string;
+        };
         /** @description What is wrong with one field. */
         FieldError: {
             /** @description Stable code, such as `text.too-long`. */
@@ -2129,6 +2714,28 @@ export interface components {
             /** @description Its title. */
             title: string;
         };
+        /** @description What a firm's closure would cost the chain. */
+        FirmRisk: {
+            /**
+             * Format: double
+             * @description Lost for want of inputs.
+             */
+            downstream: number;
+            /**
+             * Format: double
+             * @description Share of the chain's sales lost.
+             */
+            esri: number;
+            /** @description Its name. */
+            firm: string;
+            /** @description What it means. */
+            reasons: components["schemas"]["ChainReason"][];
+            /**
+             * Format: double
+             * @description Lost for want of demand.
+             */
+            upstream: number;
+        };
         /** @description A role and where it holds. */
         GrantBody: {
             chain?: components["schemas"]["Ref"] | null;
@@ -2150,6 +2757,337 @@ export interface components {
             role: string;
             /** @description Code of the department. */
             unit?: string | null;
+        };
+        /** @description What was found about a chain, without its picture. */
+        GraphAnalysis: components["schemas"]["ChainFindings"] & {
+            /** @description Which chain, seen from where. */
+            chain: components["schemas"]["GraphChain"];
+            /**
+             * Format: double
+             * @description How long it took; next to nothing when it was known.
+             */
+            seconds: number;
+            /** @description Its segments by layer. */
+            segments: components["schemas"]["GraphSegment"][];
+            /**
+             * Format: int32
+             * @description Version of the graph.
+             */
+            version: number;
+        };
+        /** @description Which chain an answer is about. */
+        GraphChain: {
+            /** @description Its code. */
+            code?: string | null;
+            /** @description Whether its segments were derived from a product. */
+            is_derived: boolean;
+            /** @description Its name. */
+            name: string;
+            platform?: components["schemas"]["Ref"] | null;
+            /** @description Division code of the region whose firms count as local. */
+            region?: string | null;
+            /** @description Its name, within Hunan. */
+            region_name?: string | null;
+        };
+        /** @description Something that both versions describe otherwise. */
+        GraphChanged: {
+            /** @description As the later version has it. */
+            after: string;
+            /** @description As the earlier version has it. */
+            before: string;
+            /** @description What it is. */
+            what: string;
+        };
+        /** @description What tells two versions apart. */
+        GraphDifference: {
+            chain?: components["schemas"]["ChainSides"] | null;
+            /** @description The earlier version. */
+            from: components["schemas"]["GraphVersion"];
+            /** @description Differences list by list; lists that are alike are left out. */
+            lists: components["schemas"]["GraphListDifference"][];
+            /** @description The later version. */
+            to: components["schemas"]["GraphVersion"];
+        };
+        /** @description Changes to the graph. */
+        GraphEdits: {
+            /**
+             * @description The edits in order, each an object whose `do` says what: `put-product`, `remove-product`,
+             *     `put-kind`, `put-recipe`, `put-chain`, `put-segment`, `put-place`, `put-firm`, `merge-firms`,
+             *     `put-make`, `put-need`, `put-supply` and the `remove-` of each. All are made, or none.
+             */
+            edits: Record<string, never>[];
+            /** @description Why, in the words of whoever changes it. */
+            note?: string | null;
+        };
+        /** @description A firm of the chain, here or elsewhere. */
+        GraphFirm: {
+            /** @description Credit or stock code. */
+            code?: string | null;
+            enterprise?: components["schemas"]["Ref"] | null;
+            /** @description Its registered name. */
+            full_name?: string | null;
+            /**
+             * Format: double
+             * @description Growth over the last year as a share.
+             */
+            growth?: number | null;
+            /** @description Whether it exists only for demonstration. */
+            is_invented: boolean;
+            /** @description Whether it is a lead firm. */
+            is_lead: boolean;
+            /** @description Whether that is in the region; null where its place is not known. */
+            is_local?: boolean | null;
+            /** @description Its name. */
+            name: string;
+            /** @description Where it is. */
+            place?: string | null;
+            /**
+             * Format: double
+             * @description Yuan a year.
+             */
+            revenue?: number | null;
+            /**
+             * Format: int32
+             * @description Persons employed.
+             */
+            staff?: number | null;
+            /** @description What ties it to the region. */
+            tie?: string | null;
+        };
+        /** @description A firm makes or needs a product. */
+        GraphFirmProduct: {
+            /** @description Where it is known from. */
+            evidence: components["schemas"]["ChainEvidence"];
+            /** @description The firm. */
+            firm: string;
+            /** @description The product. */
+            product: string;
+            /**
+             * Format: double
+             * @description Yuan a year.
+             */
+            value?: number | null;
+        };
+        /** @description A column of the picture. */
+        GraphLayer: {
+            /** @description What it is called. */
+            label: string;
+            /**
+             * Format: int32
+             * @description Its number, 0 for raw materials.
+             */
+            layer: number;
+            /** @description Its segments. */
+            segments: number[];
+        };
+        /** @description What flows from one segment to another. */
+        GraphLink: {
+            /** @description The supplying segment. */
+            from: number;
+            /**
+             * Format: double
+             * @description The part of it between local firms.
+             */
+            local_value: number;
+            /** @description Recipes that lead from the one to the other. */
+            recipes: number;
+            /** @description Supplies seen. */
+            supplies: number;
+            /** @description The buying segment. */
+            to: number;
+            /**
+             * Format: double
+             * @description Yuan a year of these.
+             */
+            value: number;
+        };
+        /** @description What tells a list of two versions apart. */
+        GraphListDifference: {
+            /** @description Only in the later version; the first two hundred. */
+            added: string[];
+            /** @description All that were added. */
+            added_total: number;
+            /** @description In both, but not alike; the first two hundred. */
+            changed: components["schemas"]["GraphChanged"][];
+            /** @description All that changed. */
+            changed_total: number;
+            /** @description What it is called. */
+            label: string;
+            /** @description `products`, `kinds`, `recipes`, `chains`, `segments`, `places`, `firms`, `makes`, `needs` or `supplies`. */
+            list: string;
+            /** @description Only in the earlier version; the first two hundred. */
+            removed: string[];
+            /** @description All that were removed. */
+            removed_total: number;
+        };
+        /** @description The graph at a glance. */
+        GraphOverview: components["schemas"]["GraphVersion"] & {
+            /** @description Its chains. */
+            chains: components["schemas"]["ChainStrip"][];
+            /** @description Its places. */
+            places: components["schemas"]["GraphPlace"][];
+        };
+        /** @description The picture of a chain. */
+        GraphPicture: {
+            /** @description Firms that make anything of the chain or trade with those, local and large ones first. */
+            firms: components["schemas"]["GraphFirm"][];
+            /** @description Columns from raw material to market. */
+            layers: components["schemas"]["GraphLayer"][];
+            /** @description What flows between segments. */
+            links: components["schemas"]["GraphLink"][];
+            /** @description Who makes what of the chain. */
+            makes: components["schemas"]["GraphFirmProduct"][];
+            /** @description What firms of the chain need. */
+            needs: components["schemas"]["GraphFirmProduct"][];
+            /** @description Recipes within the chain. */
+            recipes: components["schemas"]["GraphRecipe"][];
+            /** @description Who supplies whom with what, where one of both is of the chain. */
+            supplies: components["schemas"]["GraphSupply"][];
+            /** @description Whether there is more of anything than is given here. */
+            truncated: boolean;
+        };
+        /** @description A place of the graph. */
+        GraphPlace: {
+            /** @description Its name. */
+            name: string;
+            /** @description Its division code. */
+            region?: string | null;
+        };
+        /** @description One product is made from another. */
+        GraphRecipe: {
+            /** @description Where it is known from. */
+            evidence: components["schemas"]["ChainEvidence"];
+            /** @description What it is made from. */
+            material: string;
+            /** @description What is made. */
+            product: string;
+            /**
+             * Format: double
+             * @description Units of material per unit of product.
+             */
+            quantity?: number | null;
+        };
+        /** @description A segment with what is known of it. */
+        GraphSegment: {
+            /** @description Local makers, the largest first. */
+            firms: components["schemas"]["SegmentFirm"][];
+            /**
+             * Format: double
+             * @description Concentration among local makers, 0 to 10,000.
+             */
+            hhi?: number | null;
+            /** @description Position within the chain; links and gaps name it. */
+            id: number;
+            /** @description Industries by GB/T 4754-2017 code. */
+            industries: string[];
+            /**
+             * Format: int32
+             * @description Column, 0 for raw materials.
+             */
+            layer: number;
+            /** @description Number of makers elsewhere or of unknown place. */
+            makers_elsewhere: number;
+            /** @description Number of local makers. */
+            makers_local: number;
+            /**
+             * Format: double
+             * @description Share of the need met locally.
+             */
+            met?: number | null;
+            /** @description Its name. */
+            name: string;
+            /**
+             * Format: double
+             * @description Yuan a year needed in the region.
+             */
+            need?: number | null;
+            /** @description Its products; the first two hundred. */
+            products: components["schemas"]["SegmentProduct"][];
+            /** @description Why it has this state. */
+            reasons: components["schemas"]["ChainReason"][];
+            /**
+             * Format: double
+             * @description Yuan a year of the local makers together, as far as known.
+             */
+            revenue_local: number;
+            /**
+             * Format: double
+             * @description Weight by the weights of all segments.
+             */
+            share: number;
+            /** @description `strong`, `fair`, `weak`, `missing` or `unknown`. */
+            state: string;
+            /** @description The state in the caller's language. */
+            state_label: string;
+            /**
+             * Format: double
+             * @description Weight in the chain's value.
+             */
+            weight: number;
+        };
+        /** @description One firm supplies another. */
+        GraphSupply: {
+            /** @description Who buys. */
+            buyer: string;
+            /** @description Where it is known from. */
+            evidence: components["schemas"]["ChainEvidence"];
+            /** @description What. */
+            product: string;
+            /** @description Who sells. */
+            supplier: string;
+            /** @description Whether the supplier is in the region; null where its place is not known. */
+            supplier_is_local?: boolean | null;
+            /**
+             * Format: double
+             * @description Yuan a year.
+             */
+            value: number;
+        };
+        /** @description A version of the graph. */
+        GraphVersion: {
+            /** @description How much of everything it holds, by list. */
+            counts: Record<string, never>;
+            /** @description Day that its facts are of. */
+            date?: string | null;
+            /**
+             * Format: int32
+             * @description How many edits made it.
+             */
+            edits: number;
+            /** @description `import`, `edit`, `undo` or `restore`. */
+            kind?: string | null;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            made_at?: string | null;
+            made_by?: components["schemas"]["Ref"] | null;
+            /** @description In the words of whoever made it. */
+            note?: string | null;
+            /**
+             * Format: int32
+             * @description Which version an undo or restore brought back.
+             */
+            of?: number | null;
+            /**
+             * Format: int32
+             * @description Its number; 0 while there is no graph.
+             */
+            version: number;
+        };
+        /** @description A chain with everything that its page shows. */
+        GraphView: components["schemas"]["ChainFindings"] & components["schemas"]["GraphPicture"] & {
+            /** @description Which chain, seen from where. */
+            chain: components["schemas"]["GraphChain"];
+            /** @description Day that its facts are of. */
+            date?: string | null;
+            /** @description Its segments by layer. */
+            segments: components["schemas"]["GraphSegment"][];
+            /**
+             * Format: int32
+             * @description Version of the graph.
+             */
+            version: number;
         };
         /** @description That the process answers. */
         Health: {
@@ -2236,10 +3174,144 @@ export interface components {
             /** @description Name of the role in the reader's language. */
             role_label: string;
         };
+        /** @description A firm worth a visit. */
+        InvitationCandidate: {
+            /**
+             * Format: double
+             * @description 1 beside the place, half at the distance of the policy.
+             */
+            closeness: number;
+            /** @description Credit or stock code. */
+            code?: string | null;
+            /**
+             * Format: double
+             * @description Kilometres by road.
+             */
+            distance_km?: number | null;
+            /** @description Its name. */
+            firm: string;
+            /**
+             * Format: double
+             * @description Share of the chain's value that is not met.
+             */
+            gap: number;
+            /**
+             * Format: double
+             * @description Growth over the last year as a share.
+             */
+            growth?: number | null;
+            /** @description Whether it exists only for demonstration. */
+            is_invented: boolean;
+            /** @description Where it is. */
+            place?: string | null;
+            /** @description What it makes of the segment. */
+            products: string[];
+            /** @description Each part as a sentence. */
+            reasons: components["schemas"]["ChainReason"][];
+            /**
+             * Format: double
+             * @description Yuan a year.
+             */
+            revenue?: number | null;
+            /**
+             * Format: double
+             * @description By what candidates are ranked: the product of the four parts.
+             */
+            score: number;
+            /** @description The segment whose gap it would close. */
+            segment: string;
+            /**
+             * Format: double
+             * @description Size and growth.
+             */
+            strength: number;
+            /**
+             * Format: double
+             * @description Ties to the place.
+             */
+            tie: number;
+        };
         /** @description Whom to invite to what. */
         Invite: components["schemas"]["GrantInput"] & {
             /** @description What the one who invites calls the person. */
             display_name?: string | null;
+        };
+        /** @description How well a model does one label. */
+        LabelFigures: {
+            /** @description Examples. */
+            examples: number;
+            /**
+             * Format: double
+             * @description Share of right ones among those given this label, by cross-validation.
+             */
+            precision: number;
+            /** @description The department or category. */
+            value: components["schemas"]["Ref"];
+        };
+        /** @description How often a label was given then and now. */
+        LabelShare: {
+            /**
+             * Format: double
+             * @description Share of the cases of the period.
+             */
+            now_share: number;
+            /**
+             * Format: double
+             * @description Share of the examples of the training.
+             */
+            then_share: number;
+            /** @description The department or category. */
+            value: components["schemas"]["Ref"];
+        };
+        /** @description How well a model of so many examples does on the newest cases. */
+        LearningBody: {
+            /** @description Examples it was trained on. */
+            examples: number;
+            /**
+             * Format: double
+             * @description Macro-F1.
+             */
+            macro_f1: number;
+        };
+        /** @description A rate with its bounds, and the yuan behind it. */
+        LocalRate: {
+            /**
+             * Format: double
+             * @description Yuan a year bought elsewhere.
+             */
+            elsewhere: number;
+            /**
+             * Format: double
+             * @description Yuan a year bought locally.
+             */
+            local: number;
+            /**
+             * Format: double
+             * @description If all of them were local.
+             */
+            max?: number | null;
+            /**
+             * Format: double
+             * @description If all purchases of unknown origin came from elsewhere.
+             */
+            min?: number | null;
+            /**
+             * Format: double
+             * @description Among purchases of known origin.
+             */
+            rate?: number | null;
+            /**
+             * Format: double
+             * @description Yuan a year of unknown origin.
+             */
+            unknown: number;
+        };
+        /** @description Local sourcing of a chain. */
+        LocalSourcing: components["schemas"]["LocalRate"] & {
+            /** @description Each local firm that buys, lead firms and large buyers first. */
+            firms: components["schemas"]["BuyerRate"][];
+            /** @description What the figures rest on. */
+            reasons: components["schemas"]["ChainReason"][];
         };
         /** @description What made the suggestions. */
         MadeBy: {
@@ -2310,6 +3382,82 @@ export interface components {
             id: string;
             /** @description Its number; null when the caller may not know of it. */
             number?: string | null;
+        };
+        /** @description A model. */
+        ModelBody: {
+            /**
+             * Format: date-time
+             * @description When it was taken into use.
+             */
+            adopted_at?: string | null;
+            adopted_by?: components["schemas"]["Ref"] | null;
+            /**
+             * Format: double
+             * @description Expected calibration error, by cross-validation.
+             */
+            calibration_error: number;
+            /** @description Against what was in use when it was trained. */
+            comparison: components["schemas"]["ComparisonBody"];
+            /**
+             * Format: int64
+             * @description Examples it was trained on.
+             */
+            examples: number;
+            /**
+             * Format: uuid
+             * @description Which model.
+             */
+            id: string;
+            /** @description Labels it knows. */
+            labels: number;
+            /**
+             * Format: int64
+             * @description Which of its target, from 1.
+             */
+            number: number;
+            /** @description By cross-validation within its examples. */
+            scores: components["schemas"]["Scores"];
+            /**
+             * Format: int64
+             * @description Bytes of its file.
+             */
+            size_bytes: number;
+            /** @description `candidate`, `adopted` or `retired`. */
+            state: string;
+            /** @description `department` or `category`. */
+            target: string;
+            /**
+             * Format: double
+             * @description It abstains below this confidence.
+             */
+            threshold: number;
+            /**
+             * Format: date-time
+             * @description When it was trained.
+             */
+            trained_at: string;
+            trained_by?: components["schemas"]["Ref"] | null;
+            /**
+             * Format: int64
+             * @description Version, to be sent as `If-Match`.
+             */
+            version: number;
+        };
+        /** @description A model with everything that was measured. */
+        ModelDetail: components["schemas"]["ModelBody"] & {
+            /** @description By department or category. */
+            by_label: components["schemas"]["LabelFigures"][];
+            /** @description Coverage against precision, from which the threshold is chosen. */
+            curve: components["schemas"]["CurvePoint"][];
+            /** @description From few examples to all. */
+            learning: components["schemas"]["LearningBody"][];
+        };
+        /** @description Models, and the last trainings. */
+        Models: {
+            /** @description By target, the newest first. */
+            items: components["schemas"]["ModelBody"][];
+            /** @description What was asked for last. */
+            training: components["schemas"]["Trainings"];
         };
         /** @description A comment to be written. */
         NewCommentBody: {
@@ -2706,6 +3854,92 @@ export interface components {
             total_is_estimate?: boolean;
         };
         /** @description One page of a list. */
+        PageOf_Example: {
+            /** @description The rows. */
+            items: {
+                actor?: components["schemas"]["Ref"] | null;
+                /**
+                 * Format: date-time
+                 * @description When.
+                 */
+                at: string;
+                /** @description Who suggested: `rule`, `model`, `category`, `duties` or `words`. */
+                by?: string | null;
+                case?: components["schemas"]["ExampleCase"] | null;
+                /** @description Whether people decided otherwise than was suggested. */
+                corrected: boolean;
+                given?: components["schemas"]["Ref"] | null;
+                /**
+                 * Format: uuid
+                 * @description Which example.
+                 */
+                id: string;
+                /**
+                 * Format: int64
+                 * @description Number of the model in use then.
+                 */
+                model_number?: number | null;
+                /** @description Name of the rule that fired. */
+                rule?: string | null;
+                suggested?: components["schemas"]["Ref"] | null;
+                /** @description `department` or `category`. */
+                target: string;
+            }[];
+            /** @description Give it as `cursor` to get the next page; null on the last. */
+            next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description Rows that fit the filter, on all pages.
+             */
+            total: number;
+            /** @description True when `total` is an estimate. */
+            total_is_estimate?: boolean;
+        };
+        /** @description One page of a list. */
+        PageOf_GraphVersion: {
+            /** @description The rows. */
+            items: {
+                /** @description How much of everything it holds, by list. */
+                counts: Record<string, never>;
+                /** @description Day that its facts are of. */
+                date?: string | null;
+                /**
+                 * Format: int32
+                 * @description How many edits made it.
+                 */
+                edits: number;
+                /** @description `import`, `edit`, `undo` or `restore`. */
+                kind?: string | null;
+                /**
+                 * Format: date-time
+                 * @description When it was made.
+                 */
+                made_at?: string | null;
+                made_by?: components["schemas"]["Ref"] | null;
+                /** @description In the words of whoever made it. */
+                note?: string | null;
+                /**
+                 * Format: int32
+                 * @description Which version an undo or restore brought back.
+                 */
+                of?: number | null;
+                /**
+                 * Format: int32
+                 * @description Its number; 0 while there is no graph.
+                 */
+                version: number;
+            }[];
+            /** @description Give it as `cursor` to get the next page; null on the last. */
+            next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description Rows that fit the filter, on all pages.
+             */
+            total: number;
+            /** @description True when `total` is an estimate. */
+            total_is_estimate?: boolean;
+        };
+        /** @description One page of a list. */
         PageOf_Notice: {
             /** @description The rows. */
             items: {
@@ -2972,6 +4206,24 @@ export interface components {
             /** @description Whether the answer satisfied. */
             satisfied: boolean;
         };
+        /** @description What is bought within a distance. */
+        ReachBand: {
+            /**
+             * Format: double
+             * @description Share of what is bought from known distances.
+             */
+            share?: number | null;
+            /**
+             * Format: double
+             * @description Yuan a year bought within it.
+             */
+            value: number;
+            /**
+             * Format: double
+             * @description Kilometres by road; null for all known distances.
+             */
+            within_km?: number | null;
+        };
         /** @description Points at a unit, chain, category, enterprise or person. */
         Ref: {
             /** @description The code, of things that have one; the sign-in name of people. */
@@ -3156,6 +4408,81 @@ export interface components {
             /** @description The whole text; empty for no rules. */
             text: string;
         };
+        /** @description Accuracy and macro-F1 on the same cases. */
+        Scores: {
+            /**
+             * Format: double
+             * @description Share of right labels.
+             */
+            accuracy: number;
+            /**
+             * Format: double
+             * @description Mean F1 over labels.
+             */
+            macro_f1: number;
+        };
+        /** @description A segment whose state is not the same on both sides. */
+        SegmentChange: {
+            /** @description Its state after; null where it is gone. */
+            after?: string | null;
+            /** @description Its state before; null where it was not there. */
+            before?: string | null;
+            /** @description Its name. */
+            name: string;
+        };
+        /** @description A firm inside a segment. */
+        SegmentFirm: {
+            /**
+             * Format: double
+             * @description Yuan a year that it can make of the segment.
+             */
+            capacity?: number | null;
+            /** @description Credit or stock code. */
+            code?: string | null;
+            enterprise?: components["schemas"]["Ref"] | null;
+            /** @description Whether it exists only for demonstration. */
+            is_invented: boolean;
+            /** @description Whether it is a lead firm. */
+            is_lead: boolean;
+            /** @description Its name. */
+            name: string;
+            /** @description Where it is. */
+            place?: string | null;
+            /** @description What it makes of the segment. */
+            products: string[];
+            /**
+             * Format: double
+             * @description Yuan a year altogether.
+             */
+            revenue?: number | null;
+        };
+        /** @description A product of a segment. */
+        SegmentProduct: {
+            /** @description Makers elsewhere or of unknown place. */
+            makers_elsewhere: number;
+            /** @description Local makers. */
+            makers_local: number;
+            /** @description Its name. */
+            name: string;
+        };
+        /** @description A share with what it is made of. */
+        Share: {
+            /**
+             * Format: int64
+             * @description Of so many.
+             */
+            denominator: number;
+            /**
+             * Format: int64
+             * @description Counted.
+             */
+            numerator: number;
+            /**
+             * Format: double
+             * @description The share; null of none.
+             */
+            value?: number | null;
+        };
         /** @description Who wants to sign in. */
         SignIn: {
             /** @description The sign-in name. */
@@ -3268,6 +4595,41 @@ export interface components {
             token: string;
             /** @description The page to open with it. */
             url: string;
+        };
+        /** @description What to learn. */
+        Train: {
+            /** @description `department` or `category`. */
+            target: string;
+        };
+        /** @description A training that was asked for. */
+        Training: {
+            /**
+             * Format: int64
+             * @description How much is done.
+             */
+            done: number;
+            /** @description Why the last attempt came to nothing. */
+            error?: string | null;
+            /** @description `waiting`, `running`, `done`, `failed` or `cancelled`. */
+            state: string;
+            /**
+             * Format: int64
+             * @description Of how much.
+             */
+            total?: number | null;
+        };
+        /** @description The job that learns. */
+        TrainingJob: {
+            /**
+             * Format: uuid
+             * @description Which job.
+             */
+            job: string;
+        };
+        /** @description The last training of each target. */
+        Trainings: {
+            category?: components["schemas"]["Training"] | null;
+            department?: components["schemas"]["Training"] | null;
         };
         /** @description A transition with what it needs. */
         Transition: {
@@ -4182,6 +5544,279 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Category"];
+                };
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_chain_graph: {
+        parameters: {
+            query?: {
+                /** @description Version of the graph; the latest when left out. */
+                version?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GraphOverview"];
+                };
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_chain_graph_analysis: {
+        parameters: {
+            query: {
+                /** @description Name or code of a chain, or name of a product from which a chain is derived. */
+                chain: string;
+                /**
+                 * @description Division code of the region whose firms count as local; the chain's own when left out, all
+                 *     firms when empty.
+                 */
+                region?: string;
+                /** @description Version of the graph; the latest when left out. */
+                version?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GraphAnalysis"];
+                };
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_chain_graph_difference: {
+        parameters: {
+            query: {
+                /** @description The earlier version. */
+                from: number;
+                /** @description The later version. */
+                to: number;
+                /** @description A chain whose figures are wanted from both. */
+                chain?: string;
+                /** @description The region whose firms count as local; the chain's own when left out. */
+                region?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GraphDifference"];
+                };
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_chain_graph_edits: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GraphEdits"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GraphOverview"];
+                };
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_chain_graph_undo: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GraphOverview"];
+                };
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_chain_graph_versions: {
+        parameters: {
+            query?: {
+                /** @description Rows wanted, 1 to 200; 50 when left out. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOf_GraphVersion"];
+                };
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_chain_graph_versions_id_restore: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GraphOverview"];
+                };
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_chain_graph_view: {
+        parameters: {
+            query: {
+                /** @description Name or code of a chain, or name of a product from which a chain is derived. */
+                chain: string;
+                /**
+                 * @description Division code of the region whose firms count as local; the chain's own when left out, all
+                 *     firms when empty.
+                 */
+                region?: string;
+                /** @description Version of the graph; the latest when left out. */
+                version?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GraphView"];
                 };
             };
             /** @description What was refused or failed */
@@ -6332,6 +7967,207 @@ export interface operations {
             };
         };
     };
+    get_triage_drift: {
+        parameters: {
+            query?: {
+                /** @description `department` or `category`; the former when left out. */
+                target?: string;
+                /** @description First instant of filing; thirty days ago when left out. */
+                from?: string;
+                /** @description Instant after the last; now when left out. */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DriftReport"];
+                };
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_triage_examples: {
+        parameters: {
+            query?: {
+                /** @description `department` or `category`. */
+                target?: string;
+                /** @description Only where people decided otherwise. */
+                corrected?: boolean;
+                /** @description Rows wanted, 1 to 200. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOf_Example"];
+                };
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_triage_models: {
+        parameters: {
+            query?: {
+                /** @description `department` or `category`. */
+                target?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Models"];
+                };
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_triage_models_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelDetail"];
+                };
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_triage_models_id: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeModel"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelDetail"];
+                };
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_triage_models_id_adopt: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelDetail"];
+                };
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_triage_rules: {
         parameters: {
             query?: never;
@@ -6540,6 +8376,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Rules"];
+                };
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_triage_train: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Train"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrainingJob"];
                 };
             };
             /** @description What was refused or failed */

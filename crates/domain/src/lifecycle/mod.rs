@@ -9,7 +9,7 @@ mod table;
 
 pub use kind::CaseKind;
 pub use problem::PROBLEM;
-pub use request::{REQUEST, RESOLVED, STRUCK_OFF};
+pub use request::REQUEST;
 pub use table::{
     Audience, ClockRule, Effect, Need, Performer, Phase, State, StateCode, Target, Transition,
     Window,

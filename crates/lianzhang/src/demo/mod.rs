@@ -16,7 +16,9 @@ use server::routing::Vocabulary;
 use server::{Password, PasswordCost};
 use store::cases::{CaseFilter, Cases};
 use store::chain_graph::NewVersion;
+use store::jobs::{self, NewJob};
 use store::notices::mark_older_read;
+use store::triage::Target;
 use store::triage::save_rules;
 use store::{Store, StoreError, Work};
 
@@ -122,6 +124,16 @@ async fn found(work: &Work, data: &Data, password_hash: &str) -> Result<(), Demo
     }
     let office = city.users.get("office").copied();
     chains::found(work, &data.graph, office).await?;
+    // the city learns from its own requests as soon as a server runs
+    for target in Target::ALL {
+        let job = NewJob {
+            queue: server::TRAINING,
+            payload: target.code().to_owned(),
+            run_at: None,
+            created_by: None,
+        };
+        jobs::enqueue(work, job).await?;
+    }
     Ok(())
 }
 

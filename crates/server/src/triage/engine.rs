@@ -104,6 +104,14 @@ impl Loaded {
         self.models.get(&target)
     }
 
+    /// What stands in for a model while none of the target is in use.
+    pub fn descriptions(&self, target: Target) -> &ColdStart {
+        match target {
+            Target::Department => &self.duties,
+            Target::Category => &self.category_names,
+        }
+    }
+
     /// An active unit by its code.
     pub fn unit(&self, code: &str) -> Option<&Unit> {
         self.units.get(code).filter(|unit| unit.active)
@@ -120,7 +128,11 @@ impl Loaded {
     }
 }
 
-async fn load(store: &Store, stamp: Stamp, before: Option<&Loaded>) -> Result<Loaded, StoreError> {
+pub(super) async fn load(
+    store: &Store,
+    stamp: Stamp,
+    before: Option<&Loaded>,
+) -> Result<Loaded, StoreError> {
     let units = store.units(None, None).await?;
     let categories = store.categories().await?;
     let mut models = HashMap::new();

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::like::{cases, failed, requests};
+use super::like::{cases, failed, standing};
 use crate::cases::view::state_label;
 use crate::extract::Input;
 use crate::problem::Problem;
@@ -81,7 +81,7 @@ pub async fn handle(
     }
     let text = (draft.title.as_str(), draft.body.as_str());
     let near = async |scope: &Scope| {
-        let filter = requests();
+        let filter = standing();
         let found = app
             .search
             .near_duplicates(scope, &filter, text, OTHERS_MAX)

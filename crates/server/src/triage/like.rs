@@ -1,17 +1,21 @@
 //! Same and like cases, found through the search index and the caller's scope.
 
 use domain::access::Scope;
-use domain::lifecycle::{CaseKind, RESOLVED, STRUCK_OFF};
+use domain::lifecycle::request::{DECLINED, MERGED, RESOLVED, STRUCK_OFF, WITHDRAWN};
+use domain::lifecycle::{CaseKind, REQUEST};
 use store::cases::{Case, CaseFilter, Cases};
 use store::search::{Like, SearchError};
 
 use crate::App;
 use crate::problem::Problem;
 
-/// Requests within a scope.
-pub(super) fn requests() -> CaseFilter {
+/// Requests that stand: those taken back, refused or merged are no reason not to ask again.
+pub(super) fn standing() -> CaseFilter {
+    let fallen = [WITHDRAWN, DECLINED, MERGED];
+    let states = REQUEST.states.iter().map(|state| state.code);
     CaseFilter {
         kind: Some(CaseKind::Request),
+        states: states.filter(|code| !fallen.contains(code)).collect(),
         ..CaseFilter::default()
     }
 }
@@ -20,7 +24,7 @@ pub(super) fn requests() -> CaseFilter {
 pub(super) fn answered() -> CaseFilter {
     CaseFilter {
         states: vec![RESOLVED, STRUCK_OFF],
-        ..requests()
+        ..standing()
     }
 }
 

@@ -7,9 +7,11 @@ mod answer_check;
 mod engine;
 mod filed;
 mod like;
+mod models;
 mod record;
 mod similar;
 mod suggest;
+pub(crate) mod training;
 mod view;
 
 use utoipa_axum::router::OpenApiRouter;
@@ -18,6 +20,7 @@ use utoipa_axum::routes;
 use crate::App;
 
 pub use engine::Engine;
+pub(crate) use models::router;
 
 /// What every case offers, whatever its kind.
 pub(crate) fn one_case() -> OpenApiRouter<App> {

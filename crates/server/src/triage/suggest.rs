@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::engine::Loaded as Made;
-use super::like::{cases, failed, requests};
+use super::like::{cases, failed, standing};
 use super::record::{record, urgency};
 use super::similar::{answered_like, body_of, satisfied};
 use super::view::{Reader, Suggestion};
@@ -182,7 +182,7 @@ async fn duplicates(
 ) -> Result<Vec<Suggestion>, Problem> {
     let scope = caller.scope();
     let text = (case.title.as_str(), body);
-    let filter = requests();
+    let filter = standing();
     let found = app
         .search
         .near_duplicates(&scope, &filter, text, DUPLICATES_MAX + 1)

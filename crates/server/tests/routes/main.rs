@@ -5,10 +5,12 @@
 mod attachments;
 mod authorisation;
 mod chain_graph;
+mod chain_plans;
 mod city;
 mod events;
 mod harness;
 mod imports;
+mod jobs;
 mod kernel;
 mod me;
 mod openapi;
@@ -17,4 +19,5 @@ mod postgres;
 mod session;
 mod texts;
 mod triage;
+mod triage_models;
 mod triage_rules;

@@ -10,7 +10,7 @@ use store::platform::{NewCategory, NewUnit, categories, units};
 use crate::city::City;
 use crate::harness::{SignedIn, Site};
 
-async fn department(site: &Site, code: &str, name: &str, duty: &str) -> UnitId {
+pub async fn department(site: &Site, code: &str, name: &str, duty: &str) -> UnitId {
     let new = NewUnit {
         kind: UnitKind::Department,
         code: Code::parse(code).unwrap(),
@@ -65,10 +65,28 @@ async fn step(who: &SignedIn<'_>, id: &str, tag: &mut String, step: Value) {
     *tag = moved.header("etag").to_owned();
 }
 
-async fn suggestions(who: &SignedIn<'_>, id: &str) -> Value {
+pub async fn suggestions(who: &SignedIn<'_>, id: &str) -> Value {
     let answer = who.get(&format!("/api/v1/requests/{id}/suggestions")).await;
     assert_eq!(answer.status.as_u16(), 200, "{answer:?}");
     answer.json()
+}
+
+/// Takes a request in and dispatches it.
+pub async fn dispatch(who: &SignedIn<'_>, id: &str, version: u64, lead: &str) {
+    let mut tag = format!("\"{version}\"");
+    step(who, id, &mut tag, json!({"transition": "accept"})).await;
+    let dispatch = json!({"transition": "dispatch", "lead": lead, "supporting": []});
+    step(who, id, &mut tag, dispatch).await;
+}
+
+/// Files a request, takes it in and dispatches it.
+pub async fn dispatched(who: &SignedIn<'_>, title: &str, body: &str, lead: &str) {
+    let filed = who
+        .post("/api/v1/requests", json!({"title": title, "body": body}))
+        .await
+        .json();
+    let version = filed["version"].as_u64().unwrap();
+    dispatch(who, filed["id"].as_str().unwrap(), version, lead).await;
 }
 
 fn of_kind<'a>(suggestions: &'a Value, kind: &str) -> Vec<&'a Value> {

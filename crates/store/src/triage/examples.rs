@@ -1,6 +1,7 @@
 //! What people decided about a case, beside what was suggested: labelled examples to learn from,
 //! written in the unit of work that carries the decision out.
 
+use domain::lifecycle::CaseKind;
 use domain::words::{CategoryId, ExampleId, UnitId};
 use sea_orm::{ActiveValue::Set, EntityTrait};
 use uuid::Uuid;
@@ -39,6 +40,7 @@ pub async fn learn_category(
     learn(work, case, Target::Category, suggested, given.uuid(), by).await
 }
 
+/// Models learn from requests; what is decided about other cases is not kept.
 async fn learn(
     work: &Work,
     case: &Case,
@@ -47,6 +49,9 @@ async fn learn(
     given: Uuid,
     by: By,
 ) -> Result<(), StoreError> {
+    if case.kind != CaseKind::Request {
+        return Ok(());
+    }
     let suggestion = latest(work.db(), case).await?;
     let suggested = suggestion.as_ref().and_then(suggested);
     let row = examples::ActiveModel {

@@ -1,14 +1,18 @@
 //! What the triage engine was told, has learned and said: routing rules, models, suggestions, examples.
 
+mod decisions;
 mod entity;
 mod examples;
 mod models;
+mod registry;
 mod rules;
 mod stamp;
 mod suggestions;
 
+pub use decisions::ExampleRow;
 pub use examples::{learn_category, learn_department};
 pub use models::{AdoptedModel, Target};
+pub use registry::{ModelRow, ModelState, NewModel, add_model, adopt_model, set_threshold};
 pub use rules::{NewRules, RulesVersion, save_rules};
 pub use stamp::Stamp;
 pub use suggestions::{Suggested, Told, record_suggestion};

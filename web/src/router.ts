@@ -42,6 +42,7 @@ export const router = createRouter({
     { path: '/admin/chains', component: () => import('./pages/admin/ChainsPage.vue'), meta: { title: 'chains' } },
     { path: '/admin/categories', component: () => import('./pages/admin/CategoriesPage.vue'), meta: { title: 'categories' } },
     { path: '/admin/rules', component: () => import('./pages/admin/RulesPage.vue'), meta: { title: 'rules' } },
+    { path: '/admin/jobs', component: () => import('./pages/admin/JobsPage.vue'), meta: { title: 'jobs' } },
     { path: '/admin/invitations', component: () => import('./pages/admin/InvitationsPage.vue'), meta: { title: 'invitations' } },
     { path: '/requests/:id', component: () => import('./pages/cases/RequestPage.vue'), props: true, meta: { title: 'request' } },
     { path: '/problems/:id', component: () => import('./pages/cases/RequestPage.vue'), props: (route) => ({ id: route.params.id, kind: 'problems' }), meta: { title: 'problem' } },

@@ -12,7 +12,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::triage::training;
-use crate::{Announcement, App, CaseChanged};
+use crate::{Announcement, App, CaseChanged, imports};
 
 /// Committed events get their place within this time.
 const SEAL_EVERY: Duration = Duration::from_millis(200);
@@ -36,7 +36,11 @@ impl Followers {
         let index = app.search.clone();
         let mut index_stopped = stopped.clone();
         let mut worker_stopped = stopped.clone();
-        let worker = training::handle(housekeeping::handle(Worker::new(app.store.clone())));
+        let mut importer_stopped = stopped.clone();
+        let worker = || Worker::new(app.store.clone()).seen_in(app.running.clone());
+        // of their own, so that a long import does not hold up the rest
+        let importer = imports::handle(worker());
+        let worker = training::handle(housekeeping::handle(worker()));
         let tasks = vec![
             tokio::spawn(async move {
                 if let Err(error) = worker.store().schedule_housekeeping().await {
@@ -46,6 +50,12 @@ impl Followers {
                     let _ = worker_stopped.wait_for(|stop| *stop).await;
                 };
                 worker.run_until(stop).await;
+            }),
+            tokio::spawn(async move {
+                let stop = async move {
+                    let _ = importer_stopped.wait_for(|stop| *stop).await;
+                };
+                importer.run_until(stop).await;
             }),
             tokio::spawn(follow_log(app.clone(), stopped)),
             tokio::spawn(async move {

@@ -23,6 +23,7 @@ mod headers;
 mod health;
 mod imports;
 mod invitations;
+mod jobs;
 mod language;
 mod limits;
 mod live;
@@ -55,7 +56,7 @@ pub use chain_graph::{
     edited_version, keep_graph, policy as chain_policy, read_graph, whole_version,
 };
 pub use extract::TrustedProxies;
-pub use imports::{ImportReportBody, import_requests};
+pub use imports::{ImportReportBody, handle as import_jobs, import_requests};
 pub use live::{Announcement, CaseChanged, Hub};
 pub use passwords::{Password, PasswordCost, Token};
 pub use routes::{openapi, router};

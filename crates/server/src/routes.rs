@@ -16,7 +16,7 @@ use utoipa_axum::routes;
 use crate::problem::Problem;
 use crate::{
     App, attachments, audit, cases, categories, chain_graph, chains, enterprises, events, headers,
-    health, imports, invitations, me, notices, observe, openapi as document, problem, rates,
+    health, imports, invitations, jobs, me, notices, observe, openapi as document, problem, rates,
     routing, session, tickets, triage, units, users, web,
 };
 
@@ -48,6 +48,7 @@ fn api() -> OpenApiRouter<App> {
         .merge(events::router())
         .merge(attachments::router())
         .merge(imports::router())
+        .merge(jobs::router())
         .merge(rates::router())
         .merge(triage::router())
         .merge(routing::router())

@@ -59,6 +59,8 @@ export interface ImportReport { rows: number; imported: number; errors: ImportFa
 export type AuditHead = Schemas['AuditHead']
 export type AuditVerdict = Schemas['AuditVerdict']
 export type AuditEvent = Schemas['AuditEvent']
+export type Job = Schemas['Job']
+export interface ImportJob { job: Job; report: ImportReport | null }
 
 export type Finding = Omit<Schemas['RuleFinding'], 'severity'> & { severity: 'error' | 'warning' }
 export type RulesChecked = Schemas['RulesChecked']

@@ -5,16 +5,19 @@ use std::time::Instant;
 use axum::Json;
 use axum::extract::State;
 use axum::extract::multipart::{Field, Multipart, MultipartError, MultipartRejection};
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
 use domain::access::{Action, Resource};
-use domain::imports::Choice;
+use domain::imports::{Choice, Fault};
 use domain::lifecycle::CaseKind;
-use store::requests::import::ImportOptions;
+use report::table;
+use store::requests::import::{ImportError, ImportOptions, ImportReport, Watch};
 use tokio::io::AsyncWriteExt;
 use utoipa::ToSchema;
 
 use super::report::ImportReportBody;
-use super::{FILE_BYTES_MAX, import_requests};
+use super::show::{ImportJob, import_job};
+use super::{DIRECT_BYTES_MAX, FILE_BYTES_MAX, import_requests, job};
 use crate::problem::{Problem, field_problem, field_problem_code};
 use crate::{App, Caller};
 
@@ -37,19 +40,21 @@ pub struct ImportForm {
 struct Form {
     file: Option<std::fs::File>,
     choice: Option<Choice>,
+    columns: Option<String>,
     dry_run: bool,
     strict: bool,
 }
 
-/// Imports requests from a table, all rows or none.
+/// Imports requests from a table, all rows or none: a small one at once (200 and the report), a large
+/// one as a job (202; `GET /imports/{id}` tells how far it is, and the report).
 #[utoipa::path(post, path = "/imports/requests", tag = "imports",
     request_body(content = ImportForm, content_type = "multipart/form-data"),
-    responses((status = 200, body = ImportReportBody)))]
+    responses((status = 200, body = ImportReportBody), (status = 202, body = ImportJob)))]
 pub async fn handle(
     State(app): State<App>,
     caller: Caller,
     form: Result<Multipart, MultipartRejection>,
-) -> Result<Json<ImportReportBody>, Problem> {
+) -> Result<Response, Problem> {
     caller.may(Action::ImportCases, Resource::Kind(CaseKind::Request))?;
     let form = form.map_err(|_| malformed())?;
     let form = read(form).await?;
@@ -62,14 +67,46 @@ pub async fn handle(
         by: Some(caller.actor.user),
     };
     let began = Instant::now();
-    let report = import_requests(&app.store, file, form.choice, options).await?;
+    let report = match weigh(file).await? {
+        (file, Ok(weight)) if weight > DIRECT_BYTES_MAX => {
+            let id = job::enqueue(&app, file, form.columns, options).await?;
+            let place = [(header::LOCATION, format!("/api/v1/imports/{id}"))];
+            let queued = Json(import_job(&app, &caller, id).await?);
+            return Ok((StatusCode::ACCEPTED, place, queued).into_response());
+        }
+        (file, Ok(_)) => {
+            let watch = Watch::default();
+            import_requests(&app.store, file, form.choice, options, watch).await?
+        }
+        (_, Err(error)) => {
+            let mut report = ImportReport::default();
+            report.refuse(vec![Fault::of(error.row(), &error)]);
+            report
+        }
+    };
     let took = began.elapsed();
-    Ok(Json(ImportReportBody::new(
-        &report,
-        caller.language,
-        form.dry_run,
-        took,
-    )))
+    let body = ImportReportBody::new(&report, caller.language, form.dry_run, took);
+    Ok(Json(body).into_response())
+}
+
+/// How much text the table holds, or why it cannot be read.
+async fn weigh(
+    mut file: std::fs::File,
+) -> Result<(std::fs::File, Result<u64, table::TableError>), Problem> {
+    let weighed = tokio::task::spawn_blocking(move || {
+        let weight = table::weight(&mut file);
+        (file, weight)
+    });
+    weighed.await.map_err(|error| Problem::internal(&error))
+}
+
+impl From<ImportError> for Problem {
+    fn from(error: ImportError) -> Self {
+        match error {
+            ImportError::Store(error) => error.into(),
+            cancelled @ ImportError::Cancelled => Self::internal(&cancelled),
+        }
+    }
 }
 
 fn malformed() -> Problem {
@@ -88,6 +125,7 @@ async fn read(mut multipart: Multipart) -> Result<Form, Problem> {
                         .parse()
                         .map_err(|error| field_problem("columns", &error))?;
                     form.choice = Some(choice);
+                    form.columns = Some(text);
                 }
             }
             Some("dry_run") => form.dry_run = yes("dry_run", field).await?,

@@ -198,6 +198,12 @@ const OPERATIONS: &[(&str, Who)] = &[
     ("GET /api/v1/triage/examples", Roles(TRIAGE)),
     ("GET /api/v1/events", SignedIn),
     ("POST /api/v1/imports/requests", Roles(&[Agent, Office])),
+    ("GET /api/v1/imports/{id}", Roles(&[Agent, Office])),
+    ("POST /api/v1/imports/{id}/cancel", Roles(&[Agent, Office])),
+    ("GET /api/v1/jobs", Roles(&[Administrator])),
+    ("GET /api/v1/jobs/{id}", Roles(&[Administrator])),
+    ("POST /api/v1/jobs/{id}/cancel", Roles(&[Administrator])),
+    ("POST /api/v1/jobs/{id}/retry", Roles(&[Administrator])),
     (
         "GET /api/v1/requests/export",
         Roles(&[Agent, Office, Chief, Department, Park, Auditor]),

@@ -9,6 +9,7 @@ mod city;
 mod events;
 mod harness;
 mod imports;
+mod jobs;
 mod kernel;
 mod me;
 mod openapi;

@@ -12,12 +12,14 @@ use sea_orm::EntityTrait;
 use uuid::Uuid;
 
 use super::staging::{self, StagedCategory, StagedRow};
+use super::{Ended, ImportError, Watch};
 use crate::cases::entity::requests;
 use crate::cases::{
     By, Case, CaseDraft, Marks, calendar, initial, initial_marks, insert_many, number_block,
     numbered,
 };
-use crate::kernel::{StoreError, Work, instant};
+use crate::jobs;
+use crate::kernel::{Ambient, StoreError, Work, instant};
 use crate::platform::NewCategory;
 use crate::platform::categories::{add_category, categories_in};
 
@@ -34,10 +36,17 @@ pub(super) struct Publishing {
     pub(super) new_categories: Vec<Name>,
     /// Rows of each day of filing; without a day those filed now.
     pub(super) days: BTreeMap<Option<Date>, u32>,
+    pub(super) watch: Watch,
+    /// What the job keeps, but for the requests filed and the time it took.
+    pub(super) ended: Ended,
+    pub(super) began: Timestamp,
+    pub(super) ambient: Ambient,
 }
 
 /// Files a request for every staged row; says how many.
-pub(super) async fn publish(work: &Work, publishing: &Publishing) -> Result<u64, StoreError> {
+pub(super) async fn publish(work: &Work, publishing: &Publishing) -> Result<u64, ImportError> {
+    let meter = &publishing.watch.meter;
+    let rows_in_all = publishing.ended.report.rows.max(1);
     let categories = create_categories(work, publishing).await?;
     let mut filing = Filing {
         work,
@@ -49,13 +58,27 @@ pub(super) async fn publish(work: &Work, publishing: &Publishing) -> Result<u64,
     let mut filed = 0;
     let mut after = -1;
     while let Some((position, rows)) = staging::chunk_after(work, publishing.import, after).await? {
+        if meter.is_cancelled() {
+            return Err(ImportError::Cancelled);
+        }
         after = position;
         filed += rows.len() as u64;
+        let share = (Watch::WHOLE - Watch::READ) * filed / rows_in_all;
+        meter.set(Watch::READ + share, Watch::WHOLE);
         if !rows.is_empty() {
             filing.file(rows).await?;
         }
     }
     staging::discard_in(work, publishing.import).await?;
+    if let Some(receipt) = &publishing.watch.receipt {
+        let mut ended = publishing.ended.clone();
+        ended.report.imported = filed;
+        let took = publishing.ambient.now().duration_since(publishing.began);
+        ended.seconds = took.as_secs_f64();
+        if !jobs::finish(work, receipt, ended.to_json()).await? {
+            return Err(ImportError::Cancelled);
+        }
+    }
     Ok(filed)
 }
 

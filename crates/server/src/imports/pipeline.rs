@@ -50,7 +50,7 @@ pub async fn import_requests(
             let _ = send.blocking_send(Message::Faults(vec![fault]));
         }
     });
-    let mut importer = None;
+    let mut importer: Option<Importer> = None;
     let mut refused = ImportReport::default();
     while let Some(message) = messages.recv().await {
         if watch.meter.is_cancelled() {

@@ -43,6 +43,7 @@ export const router = createRouter({
     { path: '/admin/categories', component: () => import('./pages/admin/CategoriesPage.vue'), meta: { title: 'categories' } },
     { path: '/admin/rules', component: () => import('./pages/admin/RulesPage.vue'), meta: { title: 'rules' } },
     { path: '/admin/jobs', component: () => import('./pages/admin/JobsPage.vue'), meta: { title: 'jobs' } },
+    { path: '/admin/policies', component: () => import('./pages/admin/PoliciesPage.vue'), meta: { title: 'policies' } },
     { path: '/admin/invitations', component: () => import('./pages/admin/InvitationsPage.vue'), meta: { title: 'invitations' } },
     { path: '/requests/:id', component: () => import('./pages/cases/RequestPage.vue'), props: true, meta: { title: 'request' } },
     { path: '/problems/:id', component: () => import('./pages/cases/RequestPage.vue'), props: (route) => ({ id: route.params.id, kind: 'problems' }), meta: { title: 'problem' } },

@@ -8,6 +8,7 @@ use store::StoreError;
 use store::cases::Cases;
 use store::housekeeping;
 use store::jobs::Worker;
+use store::policies;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
@@ -40,7 +41,7 @@ impl Followers {
         let worker = || Worker::new(app.store.clone()).seen_in(app.running.clone());
         // of their own, so that a long import does not hold up the rest
         let importer = imports::handle(worker());
-        let worker = training::handle(housekeeping::handle(worker()));
+        let worker = policies::handle(training::handle(housekeeping::handle(worker())));
         let tasks = vec![
             tokio::spawn(async move {
                 if let Err(error) = worker.store().schedule_housekeeping().await {

@@ -33,6 +33,7 @@ mod notices;
 mod observe;
 mod openapi;
 mod passwords;
+mod policies;
 mod problem;
 mod rates;
 mod reasons;

@@ -16,6 +16,7 @@ pub mod kernel;
 pub mod log;
 pub mod notices;
 pub mod platform;
+pub mod policies;
 pub mod problems;
 pub mod requests;
 mod schema;

@@ -34,7 +34,7 @@ const BY_ROLE: Partial<Record<Role, Name[]>> = {
 
 /** What each page of administration needs. */
 export const ADMIN_PAGES = [
-  ['users', 'manage-users'], ['units', 'manage-units'], ['chains', 'manage-chains'], ['categories', 'manage-categories'], ['rules', 'read-triage'], ['invitations', 'manage-users'], ['jobs', 'read-jobs'],
+  ['users', 'manage-users'], ['units', 'manage-units'], ['chains', 'manage-chains'], ['categories', 'manage-categories'], ['rules', 'read-triage'], ['policies', 'manage-policies'], ['invitations', 'manage-users'], ['jobs', 'read-jobs'],
 ] as const
 
 export function placesOf(roles: Iterable<Role>, can: (action: string) => boolean): Place[] {

@@ -144,6 +144,7 @@ impl Stage<'_> {
                 enterprise: Some(firm.id),
                 chain: walked.or(firm.chain),
                 park: firm.park,
+                due_day: None,
             },
             body: word("body", Body::parse(&entry.body), &entry.title)?,
             requester: None,

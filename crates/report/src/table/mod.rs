@@ -10,6 +10,8 @@ mod encoding;
 mod unpacked;
 mod workbook;
 
+pub(crate) use workbook::text_of as cell_text;
+
 use std::io::{Read, Seek, SeekFrom};
 use std::ops::ControlFlow;
 

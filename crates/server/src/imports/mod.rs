@@ -1,12 +1,15 @@
-//! Importing requests from tables: small ones while the caller waits, large ones as a job.
+//! Importing requests and the chain graph from tables: small ones while the caller waits, large
+//! ones of requests as a job.
 
 mod cancel;
+mod form;
 mod job;
 mod pipeline;
 mod report;
 mod requests;
 mod show;
 
+pub(crate) use form::{form_of, spooled, text, yes};
 pub use job::handle;
 pub use pipeline::import_requests;
 pub use report::ImportReportBody;
@@ -26,6 +29,7 @@ const DIRECT_BYTES_MAX: u64 = 1024 * 1024;
 pub fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(requests::handle))
+        .routes(routes!(crate::chain_graph::files::import))
         .routes(routes!(show::handle))
         .routes(routes!(cancel::handle))
         .layer(DefaultBodyLimit::max(FILE_BYTES_MAX))

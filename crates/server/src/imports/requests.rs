@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use axum::Json;
 use axum::extract::State;
-use axum::extract::multipart::{Field, Multipart, MultipartError, MultipartRejection};
+use axum::extract::multipart::{Multipart, MultipartRejection};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::access::{Action, Resource};
@@ -12,12 +12,13 @@ use domain::imports::{Choice, Fault};
 use domain::lifecycle::CaseKind;
 use report::table;
 use store::requests::import::{ImportError, ImportOptions, ImportReport, Watch};
-use tokio::io::AsyncWriteExt;
 use utoipa::ToSchema;
 
+use super::form::{Fields, form_of, spooled, text, yes};
+use super::import_requests;
 use super::report::ImportReportBody;
 use super::show::{ImportJob, import_job};
-use super::{DIRECT_BYTES_MAX, FILE_BYTES_MAX, import_requests, job};
+use super::{DIRECT_BYTES_MAX, job};
 use crate::problem::{Problem, field_problem, field_problem_code};
 use crate::{App, Caller};
 
@@ -56,8 +57,7 @@ pub async fn handle(
     form: Result<Multipart, MultipartRejection>,
 ) -> Result<Response, Problem> {
     caller.may(Action::ImportCases, Resource::Kind(CaseKind::Request))?;
-    let form = form.map_err(|_| malformed())?;
-    let form = read(form).await?;
+    let form = read(form_of(form)?).await?;
     let file = form
         .file
         .ok_or_else(|| field_problem_code("file", "import.no-file"))?;
@@ -109,17 +109,13 @@ impl From<ImportError> for Problem {
     }
 }
 
-fn malformed() -> Problem {
-    Problem::new(StatusCode::BAD_REQUEST, "input.malformed")
-}
-
-async fn read(mut multipart: Multipart) -> Result<Form, Problem> {
+async fn read(mut fields: Fields) -> Result<Form, Problem> {
     let mut form = Form::default();
-    while let Some(field) = multipart.next_field().await.map_err(refused)? {
+    while let Some(field) = fields.next().await? {
         match field.name() {
-            Some("file") => form.file = Some(spool(field).await?),
+            Some("file") => form.file = Some(spooled(field).await?),
             Some("columns") => {
-                let text = field.text().await.map_err(refused)?;
+                let text = text(field).await?;
                 if !text.trim().is_empty() {
                     let choice = text
                         .parse()
@@ -134,36 +130,4 @@ async fn read(mut multipart: Multipart) -> Result<Form, Problem> {
         }
     }
     Ok(form)
-}
-
-async fn yes(name: &str, field: Field<'_>) -> Result<bool, Problem> {
-    match field.text().await.map_err(refused)?.trim() {
-        "true" | "1" | "on" => Ok(true),
-        "" | "false" | "0" => Ok(false),
-        _ => Err(field_problem_code(name, "input.unknown")),
-    }
-}
-
-/// Keeps the file outside memory while it is read; it has no name, so nothing is left behind.
-async fn spool(mut field: Field<'_>) -> Result<std::fs::File, Problem> {
-    let file = tempfile::tempfile().map_err(|error| Problem::internal(&error))?;
-    let mut file = tokio::fs::File::from_std(file);
-    while let Some(chunk) = field.chunk().await.map_err(refused)? {
-        let written = file.write_all(&chunk).await;
-        written.map_err(|error| Problem::internal(&error))?;
-    }
-    file.flush()
-        .await
-        .map_err(|error| Problem::internal(&error))?;
-    let mut file = file.into_std().await;
-    std::io::Seek::rewind(&mut file).map_err(|error| Problem::internal(&error))?;
-    Ok(file)
-}
-
-fn refused(error: MultipartError) -> Problem {
-    if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
-        return Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "import.too-large")
-            .with("megabytes", FILE_BYTES_MAX / (1024 * 1024));
-    }
-    malformed()
 }

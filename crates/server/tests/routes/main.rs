@@ -5,6 +5,7 @@
 mod attachments;
 mod authorisation;
 mod chain_graph;
+mod chain_plans;
 mod city;
 mod events;
 mod harness;

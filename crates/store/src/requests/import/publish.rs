@@ -1,9 +1,11 @@
 //! All staged rows of an import become requests, in one unit of work.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
 
 use domain::cases::Urgency;
 use domain::lifecycle::CaseKind;
+use domain::policies::RulesInForce;
 use domain::words::{CategoryId, ChainId, Code, EnterpriseId, Name, UnitId, UserId};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -15,18 +17,18 @@ use super::staging::{self, StagedCategory, StagedRow};
 use super::{Ended, ImportError, Watch};
 use crate::cases::entity::requests;
 use crate::cases::{
-    By, Case, CaseDraft, Marks, calendar, initial, initial_marks, insert_many, number_block,
-    numbered,
+    By, Case, CaseDraft, calendar, initial, insert_many, number_block, numbered, project_filed,
 };
 use crate::jobs;
 use crate::kernel::{Ambient, StoreError, Work, instant};
 use crate::platform::NewCategory;
 use crate::platform::categories::{add_category, categories_in};
+use crate::policies::in_force;
 
 /// What is said of a requester of whom the table says nothing.
 const REQUESTER: &str = "imported";
 /// Clocks remembered at most: rows filed at the same instant have the same.
-const MARKS_MAX: usize = 10_000;
+const RECKONED_MAX: usize = 10_000;
 
 /// What is to be published.
 #[derive(Debug)]
@@ -53,7 +55,8 @@ pub(super) async fn publish(work: &Work, publishing: &Publishing) -> Result<u64,
         by: publishing.by,
         categories,
         next_running: draw_numbers(work, publishing).await?,
-        marks: HashMap::new(),
+        rules: in_force(work.db()).await?,
+        reckoned: HashMap::new(),
     };
     let mut filed = 0;
     let mut after = -1;
@@ -153,7 +156,9 @@ struct Filing<'a> {
     by: Option<UserId>,
     categories: Vec<CategoryId>,
     next_running: HashMap<Date, u32>,
-    marks: HashMap<(Timestamp, Urgency), Marks>,
+    rules: Arc<RulesInForce>,
+    /// Clocks of rows filed at the same instant, with the versions they were reckoned by.
+    reckoned: HashMap<(Timestamp, Urgency), Case>,
 }
 
 impl Filing<'_> {
@@ -217,14 +222,22 @@ impl Filing<'_> {
             enterprise: row.enterprise.map(EnterpriseId::from_uuid),
             chain: row.chain.map(ChainId::from_uuid),
             park: row.park.map(UnitId::from_uuid),
+            due_day: None,
         };
         let by = By { user: self.by, at };
         let mut case = initial(self.work, draft, number, by);
-        if self.marks.len() > MARKS_MAX {
-            self.marks.clear();
+        if self.reckoned.len() > RECKONED_MAX {
+            self.reckoned.clear();
         }
-        let marks = self.marks.entry((at, row.urgency));
-        case.marks = *marks.or_insert_with(|| initial_marks(&case));
+        let alike = self.reckoned.entry((at, row.urgency));
+        let alike = alike.or_insert_with(|| {
+            let mut first = case.clone();
+            project_filed(&mut first, &self.rules);
+            first
+        });
+        case.marks = alike.marks;
+        case.policy.clone_from(&alike.policy);
+        case.calendar.clone_from(&alike.calendar);
         Ok(case)
     }
 }

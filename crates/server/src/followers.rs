@@ -4,15 +4,16 @@
 use std::time::Duration;
 
 use domain::access::{Scope, SystemPurpose};
-use store::StoreError;
 use store::cases::Cases;
 use store::housekeeping;
 use store::jobs::Worker;
+use store::{Store, StoreError};
+use store::{Store, StoreError};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::triage::training;
-use crate::{Announcement, App, CaseChanged};
+use crate::{Announcement, App, CaseChanged, matters};
 
 /// Committed events get their place within this time.
 const SEAL_EVERY: Duration = Duration::from_millis(200);
@@ -23,6 +24,11 @@ const RETRY_AFTER: Duration = Duration::from_secs(2);
 const STOP_WITHIN: Duration = Duration::from_secs(10);
 /// Events handed to pages at once.
 const EVENTS_AT_ONCE: u64 = 500;
+
+/// Takes the jobs of every queue of this server.
+pub fn worker(store: Store) -> Worker {
+    matters::handle(training::handle(housekeeping::handle(Worker::new(store))))
+}
 
 /// The running followers.
 pub(crate) struct Followers {
@@ -36,11 +42,14 @@ impl Followers {
         let index = app.search.clone();
         let mut index_stopped = stopped.clone();
         let mut worker_stopped = stopped.clone();
-        let worker = training::handle(housekeeping::handle(Worker::new(app.store.clone())));
+        let worker = worker(app.store.clone());
         let tasks = vec![
             tokio::spawn(async move {
                 if let Err(error) = worker.store().schedule_housekeeping().await {
                     tracing::warn!(%error, "housekeeping is not queued");
+                }
+                if let Err(error) = matters::schedule(worker.store()).await {
+                    tracing::warn!(%error, "grouping is not queued");
                 }
                 let stop = async move {
                     let _ = worker_stopped.wait_for(|stop| *stop).await;

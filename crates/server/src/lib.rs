@@ -26,6 +26,7 @@ mod invitations;
 mod language;
 mod limits;
 mod live;
+mod matters;
 mod me;
 mod metrics;
 mod notices;
@@ -55,6 +56,7 @@ pub use chain_graph::{
     edited_version, keep_graph, policy as chain_policy, read_graph, whole_version,
 };
 pub use extract::TrustedProxies;
+pub use followers::worker;
 pub use imports::{ImportReportBody, import_requests};
 pub use live::{Announcement, CaseChanged, Hub};
 pub use passwords::{Password, PasswordCost, Token};

@@ -10,6 +10,7 @@ mod events;
 mod harness;
 mod imports;
 mod kernel;
+mod matters;
 mod me;
 mod openapi;
 mod platform;

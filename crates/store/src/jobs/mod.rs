@@ -11,6 +11,6 @@ mod queue;
 mod worker;
 
 pub use finder::{Job, JobCursor, JobState, Jobs};
-pub use queue::{NewJob, cancel, enqueue, waits_or_runs};
+pub use queue::{NewJob, cancel, enqueue, enqueue_once, waits_or_runs};
 pub(crate) use queue::{forget_ended, is_queued};
 pub use worker::{JobFailure, JobRun, Worker};

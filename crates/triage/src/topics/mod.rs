@@ -38,6 +38,8 @@ pub struct Topic {
     pub title: String,
     /// Indices of the messages, rising.
     pub messages: Vec<usize>,
+    /// Index of the message nearest to all others.
+    pub centre: usize,
     /// The place that most of them name.
     pub place: Option<String>,
     /// Day of the first and the last message, where days are known.
@@ -45,6 +47,12 @@ pub struct Topic {
     /// Each message counts 1 and the logarithm of its votes, halved for every
     /// [`HALF_LIFE_DAYS`] before the last day of all messages.
     pub heat: f64,
+}
+
+/// What one message adds to the heat of its group: 1 and the logarithm of its votes, halved for
+/// every [`HALF_LIFE_DAYS`] of its age.
+pub fn warmth(votes: f64, age_days: f64) -> f64 {
+    (1.0 + (1.0 + votes.max(0.0)).ln()) * 0.5f64.powf(age_days.max(0.0) / HALF_LIFE_DAYS)
 }
 
 /// Days after which a message weighs half.
@@ -122,13 +130,13 @@ fn describe(
         .iter()
         .map(|&member| {
             let message = &messages[member];
-            let age = message.day.map_or(0.0, |day| last_day - day);
-            (1.0 + (1.0 + message.votes.max(0.0)).ln()) * 0.5f64.powf(age / HALF_LIFE_DAYS)
+            warmth(message.votes, message.day.map_or(0.0, |day| last_day - day))
         })
         .sum();
     Topic {
         title: messages[group.centre].title.trim().to_owned(),
         messages: group.members.clone(),
+        centre: group.centre,
         place: common_place(group, named),
         days: (!days.is_empty()).then(|| {
             (

@@ -8,7 +8,6 @@ use store::cases::Cases;
 use store::housekeeping;
 use store::jobs::Worker;
 use store::{Store, StoreError};
-use store::{Store, StoreError};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 

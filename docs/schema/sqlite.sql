@@ -55,7 +55,7 @@ CREATE TABLE cases (
   resolved_at BIGINT,
   closed_at BIGINT,
   satisfied BOOLEAN,
-  version BIGINT NOT NULL,
+  version BIGINT NOT NULL, calendar TEXT NOT NULL DEFAULT '', due_day TEXT,
   CONSTRAINT uq__cases__number UNIQUE (number)
 );
 CREATE INDEX ix_cases_category ON cases (category_id, submitted_at, id);
@@ -293,11 +293,21 @@ CREATE TABLE one_time_tokens (
   expires_at BIGINT NOT NULL,
   used_at BIGINT
 );
+CREATE TABLE policy_versions (
+  subject TEXT NOT NULL,
+  version TEXT NOT NULL,
+  body TEXT NOT NULL,
+  note TEXT NOT NULL,
+  drafted_by UUID,
+  drafted_at BIGINT NOT NULL,
+  in_force_at BIGINT,
+  in_force_by UUID,
+  revision BIGINT NOT NULL,
+  PRIMARY KEY (subject, version)
+);
 CREATE TABLE problems (
   case_id UUID NOT NULL PRIMARY KEY REFERENCES cases (id),
-  body TEXT NOT NULL,
-  due_date TEXT
-);
+  body TEXT NOT NULL, answer TEXT, answered_by UUID);
 CREATE TABLE requests (
   case_id UUID NOT NULL PRIMARY KEY REFERENCES cases (id),
   body TEXT NOT NULL,

@@ -24,7 +24,7 @@ use crate::server::Server;
 use crate::texts::{self, Dice};
 
 /// Grows with every change of what is seeded.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 /// A chief of one chain only, added for measuring.
 pub const CHAIN_CHIEF: &str = "bench-chief";
 /// That chain.
@@ -246,6 +246,7 @@ impl City {
                 enterprise: Some(firm.id),
                 chain: firm.chain,
                 park: firm.park,
+                due_day: None,
             },
             body: Body::parse(&body)?,
             filed: By {

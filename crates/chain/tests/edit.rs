@@ -1,6 +1,6 @@
 //! Edits: what they change, what they refuse, and that nothing is left dangling.
 
-use chain::edit::{Edit, Fault, apply};
+use chain::edit::{Edit, Fault, apply, take_back_kind, take_back_merge};
 use chain::import::{Sheet, build_lists, write_lists};
 use chain::model::{ChainGraph, Index, Source, difference};
 use proptest::prelude::*;
@@ -222,6 +222,40 @@ fn sheets_written_are_read_back_the_same() {
     );
     assert_eq!(before.firms, after.firms);
     assert_eq!(before.chains, after.chains);
+}
+
+#[test]
+fn a_merge_taken_back_leaves_what_was_before() {
+    let before = edited(&[
+        r#"{"do":"put-make","firm":"丙厂","product":"钢"}"#,
+        r#"{"do":"put-need","firm":"丙厂","product":"铁","value":3}"#,
+    ]);
+    let merge = [edit(r#"{"do":"merge-firms","name":"丙厂","into":"乙厂"}"#)];
+    let merged = apply(&before, &merge, &source()).expect("both firms are there");
+    let back = take_back_merge(&before, &merged, "丙厂", "乙厂");
+    let again = apply(&merged, &back, &source()).expect("the edits hold");
+    let told = difference(&before, &again);
+    assert!(
+        told.iter().all(|(_, found)| *found == Default::default()),
+        "{told:?}"
+    );
+    assert!(take_back_merge(&before, &before, "丙厂", "乙厂").is_empty());
+}
+
+#[test]
+fn a_kind_taken_back_is_as_sure_as_before() {
+    let before = edited(&[
+        r#"{"do":"put-kind","narrower":"钢管","broader":"钢","origin":"inferred","confidence":0.6}"#,
+    ]);
+    let part = [edit(
+        r#"{"do":"remove-kind","narrower":"钢管","broader":"钢"}"#,
+    )];
+    let parted = apply(&before, &part, &source()).expect("the kind is there");
+    let back = take_back_kind(&before, &parted, "钢管", "钢");
+    let again = apply(&parted, &back, &source()).expect("the edits hold");
+    assert_eq!(again.kinds[0].evidence.confidence, 0.6);
+    let none = take_back_kind(&parted, &again, "钢管", "钢");
+    assert!(matches!(none.as_slice(), [Edit::RemoveKind { .. }]));
 }
 
 fn any_edit() -> impl Strategy<Value = Edit> {

@@ -5,6 +5,7 @@ use chain::import::{
     build_lists,
 };
 use chain::model::{ChainGraph, Index, Origin, difference};
+use chain::resolve::Reviews;
 use proptest::prelude::*;
 
 fn sheet(name: &str, rows: &[&[&str]]) -> Sheet {
@@ -94,7 +95,7 @@ fn direction_and_drops_of_the_company_graph() {
         ],
         ..KgRecords::default()
     };
-    let (graph, report, pairs) = build_kg(&records, "test", "2026-11-22");
+    let (graph, report, pairs) = build_kg(&records, "test", "2026-11-22", &Reviews::default());
     let name = |at: u32| graph.products[at as usize].name.as_str();
     let flows: Vec<_> = graph
         .recipes
@@ -241,7 +242,7 @@ proptest! {
                 .collect(),
             ..KgRecords::default()
         };
-        let (graph, _, _) = build_kg(&records, "test", "");
+        let (graph, _, _) = build_kg(&records, "test", "", &Reviews::default());
         prop_assert!(hangs_together(&graph));
         let _ = Index::new(&graph);
     }

@@ -13,6 +13,7 @@ pub mod deadlines;
 pub mod imports;
 pub mod lifecycle;
 pub mod platform;
+pub mod policies;
 pub mod rates;
 pub mod sealing;
 pub mod words;

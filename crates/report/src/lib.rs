@@ -3,5 +3,6 @@
 //! **What may come in:** bytes to read, or texts, numbers and instants to write. **What goes out:**
 //! rows of texts, or the bytes of a file. Nothing here knows what a column means.
 
+pub mod book;
 pub mod sheet;
 pub mod table;

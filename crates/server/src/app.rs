@@ -4,6 +4,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use store::Store;
+use store::jobs::Running;
 use store::search::{SearchError, SearchIndex};
 use utoipa::openapi::OpenApi;
 
@@ -33,6 +34,8 @@ pub struct Parts {
     pub search: SearchIndex,
     /// What suggestions are made from.
     pub triage: triage::Engine,
+    /// The jobs that this process is at.
+    pub running: Running,
     /// Where live updates come from.
     pub hub: Hub,
     /// Versions of the chain graph that this process holds.
@@ -61,6 +64,7 @@ impl App {
             store,
             settings,
             triage: triage::Engine::default(),
+            running: Running::default(),
             hub: Hub::default(),
             routing: RoutingRules::default(),
             graphs: Graphs::default(),

@@ -7,12 +7,12 @@ use domain::access::{Scope, SystemPurpose};
 use store::cases::Cases;
 use store::housekeeping;
 use store::jobs::Worker;
-use store::{Store, StoreError};
+use store::{StoreError, policies};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::triage::training;
-use crate::{Announcement, App, CaseChanged, matters};
+use crate::{Announcement, App, CaseChanged, imports, matters};
 
 /// Committed events get their place within this time.
 const SEAL_EVERY: Duration = Duration::from_millis(200);
@@ -24,9 +24,10 @@ const STOP_WITHIN: Duration = Duration::from_secs(10);
 /// Events handed to pages at once.
 const EVENTS_AT_ONCE: u64 = 500;
 
-/// Takes the jobs of every queue of this server.
-pub fn worker(store: Store) -> Worker {
-    matters::handle(training::handle(housekeeping::handle(Worker::new(store))))
+/// Lets `worker` take the jobs of every queue of this server but imports.
+pub fn handlers(worker: Worker) -> Worker {
+    let worker = training::handle(housekeeping::handle(worker));
+    matters::handle(policies::handle(worker))
 }
 
 /// The running followers.
@@ -41,7 +42,11 @@ impl Followers {
         let index = app.search.clone();
         let mut index_stopped = stopped.clone();
         let mut worker_stopped = stopped.clone();
-        let worker = worker(app.store.clone());
+        let mut importer_stopped = stopped.clone();
+        let worker = || Worker::new(app.store.clone()).seen_in(app.running.clone());
+        // of their own, so that a long import does not hold up the rest
+        let importer = imports::handle(worker());
+        let worker = handlers(worker());
         let tasks = vec![
             tokio::spawn(async move {
                 if let Err(error) = worker.store().schedule_housekeeping().await {
@@ -54,6 +59,12 @@ impl Followers {
                     let _ = worker_stopped.wait_for(|stop| *stop).await;
                 };
                 worker.run_until(stop).await;
+            }),
+            tokio::spawn(async move {
+                let stop = async move {
+                    let _ = importer_stopped.wait_for(|stop| *stop).await;
+                };
+                importer.run_until(stop).await;
             }),
             tokio::spawn(follow_log(app.clone(), stopped)),
             tokio::spawn(async move {

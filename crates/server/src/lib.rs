@@ -23,6 +23,7 @@ mod headers;
 mod health;
 mod imports;
 mod invitations;
+mod jobs;
 mod language;
 mod limits;
 mod live;
@@ -33,6 +34,7 @@ mod notices;
 mod observe;
 mod openapi;
 mod passwords;
+mod policies;
 mod problem;
 mod rates;
 mod reasons;
@@ -56,8 +58,8 @@ pub use chain_graph::{
     edited_version, keep_graph, policy as chain_policy, read_graph, whole_version,
 };
 pub use extract::TrustedProxies;
-pub use followers::worker;
-pub use imports::{ImportReportBody, import_requests};
+pub use followers::handlers;
+pub use imports::{ImportReportBody, handle as import_jobs, import_requests};
 pub use live::{Announcement, CaseChanged, Hub};
 pub use passwords::{Password, PasswordCost, Token};
 pub use routes::{openapi, router};

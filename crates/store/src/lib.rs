@@ -17,6 +17,7 @@ pub mod log;
 pub mod matters;
 pub mod notices;
 pub mod platform;
+pub mod policies;
 pub mod problems;
 pub mod requests;
 mod schema;

@@ -1,29 +1,36 @@
 //! Key problems on the list of a chain office: the second kind of case, and what it takes to add one.
 
-use domain::words::Body;
-use jiff::civil::Date;
-use sea_orm::{ActiveValue::Set, EntityTrait};
+use domain::words::{Body, UserId};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
+use uuid::Uuid;
 
 use crate::cases::entity::problems;
 use crate::cases::{By, Case, CaseDraft, insert};
 use crate::kernel::{Store, StoreError, Work};
 
+/// What a problem has beside what all cases share.
+#[derive(Debug, Clone)]
+pub struct Details {
+    /// What it is and what was tried.
+    pub body: String,
+    /// How it was solved.
+    pub answer: Option<String>,
+    /// Who said so.
+    pub answered_by: Option<UserId>,
+}
+
 /// Puts a problem on the list.
 ///
 /// # Errors
 /// What the database refuses.
-pub async fn list(
-    work: &Work,
-    draft: CaseDraft,
-    body: Body,
-    due: Option<Date>,
-    by: By,
-) -> Result<Case, StoreError> {
+pub async fn list(work: &Work, draft: CaseDraft, body: Body, by: By) -> Result<Case, StoreError> {
     let case = insert(work, draft, by).await?;
     let row = problems::ActiveModel {
         case_id: Set(case.id.uuid()),
         body: Set(body.into_string()),
-        due_date: Set(due.map(|due| due.to_string())),
+        answer: Set(None),
+        answered_by: Set(None),
     };
     problems::Entity::insert(row)
         .exec_without_returning(work.db())
@@ -31,13 +38,32 @@ pub async fn list(
     Ok(case)
 }
 
-/// The words of a problem that was found through a scope.
+/// The details of a problem that was found through a scope.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn body(store: &Store, case: &Case) -> Result<Option<String>, StoreError> {
+pub async fn details(store: &Store, case: &Case) -> Result<Option<Details>, StoreError> {
     let row = problems::Entity::find_by_id(case.id.uuid())
         .one(store.db())
         .await?;
-    Ok(row.map(|row| row.body))
+    Ok(row.map(|row| Details {
+        body: row.body,
+        answer: row.answer,
+        answered_by: row.answered_by.map(UserId::from_uuid),
+    }))
+}
+
+pub(crate) async fn record_answer(
+    work: &Work,
+    case: &Case,
+    answer: Option<String>,
+    by: Option<Uuid>,
+) -> Result<(), StoreError> {
+    problems::Entity::update_many()
+        .col_expr(problems::Column::Answer, Expr::value(answer))
+        .col_expr(problems::Column::AnsweredBy, Expr::value(by))
+        .filter(problems::Column::CaseId.eq(case.id.uuid()))
+        .exec(work.db())
+        .await?;
+    Ok(())
 }

@@ -53,6 +53,7 @@ const DONE: &[&str] = &[
     "经核实",
     "经调查",
     "经查",
+    "经了解",
     "现场",
     "核查",
     "已经",
@@ -67,11 +68,35 @@ const DONE: &[&str] = &[
     "调取",
     "走访",
 ];
+/// What an answer to a question says instead of something done: yes, no, and on which conditions.
+const DEFINITE: &[&str] = &[
+    "可以",
+    "不能",
+    "不可",
+    "不予",
+    "无法",
+    "需要",
+    "须",
+    "应当",
+    "应在",
+    "属实",
+    "属于",
+    "不符合",
+    "符合",
+    "原因",
+    "由于",
+    "因为",
+    "标准为",
+    "条件",
+    "具体如下",
+    "材料",
+];
 const NEXT: &[&str] = &[
     "下一步",
     "将于",
     "将对",
     "将会",
+    "我局将",
     "后续",
     "计划",
     "预计",
@@ -83,13 +108,48 @@ const NEXT: &[&str] = &[
     "尽快",
 ];
 const CONTACT: &[&str] = &["电话", "联系", "☎", "咨询", "来访", "拨打"];
-const EMPTY_PHRASES: &[&str] = &[
+/// Sentences with these say nothing about the matter: greetings, thanks, receipt.
+const COURTESY: &[&str] = &[
+    "您好",
+    "你好",
+    "感谢",
+    "谢谢",
+    "收悉",
+    "获悉",
+    "祝您",
+    "祝你",
     "高度重视",
-    "感谢您的理解",
-    "您的留言已收悉",
-    "已转相关部门",
+    "欢迎",
+    "理解和支持",
+    "回复如下",
+    "答复如下",
+];
+/// Sentences with these put the answer off or send the asker elsewhere.
+const DEFERRED: &[&str] = &[
     "转交",
-    "已收悉",
+    "已转",
+    "将及时回复",
+    "及时回复",
+    "再回复",
+    "另行答复",
+    "正在核实",
+    "正在调查",
+    "已交",
+    "并交",
+    "建议您向",
+    "建议您直接",
+    "建议你向",
+    "请您向",
+    "不属于我",
+    "不是我",
+    "请向",
+    "请咨询",
+];
+/// After a number these make it a date, a sum, a size: something that can be held against the
+/// answer.
+const UNITS: &[char] = &[
+    '年', '月', '日', '元', '万', '亿', '%', '米', '亩', '平', '吨', '户', '人', '次', '个', '家',
+    '处', '条', '号', '路', '天', '周', '点', '时', '分', '岁', '倍', '台', '辆', '名', '套', '期',
 ];
 /// Reasons that speak for an answer; all others speak against it.
 const GOOD: [&str; 5] = [
@@ -102,7 +162,11 @@ const GOOD: [&str; 5] = [
 const POINTS_MAX: usize = 20;
 /// Share of the 2-grams of a point that an answer must hold to have touched it.
 const TOUCHED: f64 = 0.22;
-const SHORT_CHARACTERS: usize = 40;
+/// Characters about the matter from which on an answer has said something, and with which it has
+/// said enough.
+const MATTER_CHARACTERS: [f64; 2] = [30.0, 200.0];
+/// Dates, sums and documents that make an answer concrete.
+const FACTS_ENOUGH: f64 = 6.0;
 
 /// Checks an answer.
 pub fn check(draft: &Draft<'_>) -> Verdict {
@@ -115,75 +179,81 @@ pub fn check(draft: &Draft<'_>) -> Verdict {
         .cloned()
         .collect();
     let has = |words: &[&str]| words.iter().any(|word| answer.contains(word));
-    let length = answer.chars().count();
-    let mut reasons = Vec::new();
-    let mut score = 0.0;
-    let mut judge = |holds: f64, worth: f64, good: &str, bad: Reason| {
-        score += holds * worth;
-        reasons.push(if holds >= 1.0 { Reason::new(good) } else { bad });
-    };
+    let matter = matter(&answer);
+    let length = matter.chars().count() as f64;
+    let substance = ((length - MATTER_CHARACTERS[0])
+        / (MATTER_CHARACTERS[1] - MATTER_CHARACTERS[0]))
+        .clamp(0.0, 1.0)
+        .sqrt();
+    let concrete = (facts(draft.answer) as f64 / FACTS_ENOUGH).min(1.0);
+    let mut sheet = Sheet::default();
     let touched = points.len() - unanswered.len();
-    judge(
-        touched as f64 / points.len().max(1) as f64,
-        35.0,
+    // Words in common are easily found in a long text and say little in one without content.
+    sheet.judge(
+        touched as f64 / points.len().max(1) as f64 * (0.4 + 0.6 * substance),
+        touched == points.len(),
+        30.0,
         "triage.answer.all_points",
         Reason::new("triage.answer.points_open")
             .with("touched", touched)
             .with("points", points.len()),
     );
-    let flag = |holds: bool| f64::from(u8::from(holds));
-    judge(
-        flag(has(BASIS)),
-        15.0,
-        "triage.answer.basis",
-        Reason::new("triage.answer.no_basis"),
-    );
-    judge(
-        flag(has(DONE)),
+    let mut flag = |holds: bool, worth: f64, good: &str, bad: &str| {
+        sheet.judge(
+            f64::from(u8::from(holds)),
+            holds,
+            worth,
+            good,
+            Reason::new(bad),
+        );
+    };
+    let said = DONE.iter().any(|word| matter.contains(word))
+        || (is_question(draft.request) && DEFINITE.iter().any(|word| matter.contains(word)));
+    flag(
+        said,
         20.0,
         "triage.answer.done",
-        Reason::new("triage.answer.nothing_done"),
+        "triage.answer.nothing_done",
     );
-    judge(
-        flag(has(NEXT)),
+    flag(
+        has(BASIS),
         10.0,
+        "triage.answer.basis",
+        "triage.answer.no_basis",
+    );
+    flag(
+        has(NEXT),
+        8.0,
         "triage.answer.next",
-        Reason::new("triage.answer.no_next_step"),
+        "triage.answer.no_next_step",
     );
-    judge(
-        flag(has(CONTACT)),
-        5.0,
+    flag(
+        has(CONTACT),
+        2.0,
         "triage.answer.contact",
-        Reason::new("triage.answer.no_contact"),
+        "triage.answer.no_contact",
     );
-    let substance = ((length as f64 - SHORT_CHARACTERS as f64) / 200.0).clamp(0.0, 1.0);
-    let hollow = EMPTY_PHRASES
-        .iter()
-        .filter(|phrase| answer.contains(**phrase))
-        .count();
-    let substance = if hollow > 0 && length < 3 * SHORT_CHARACTERS {
-        0.0
-    } else {
-        substance
-    };
-    score += 15.0 * substance;
+    sheet.score += 20.0 * substance + 10.0 * concrete;
     if substance == 0.0 {
-        reasons.push(Reason::new("triage.answer.hollow").with("characters", length));
+        sheet
+            .reasons
+            .push(Reason::new("triage.answer.hollow").with("characters", length));
+        sheet.score *= HOLLOW_FACTOR;
     }
     if let Some((taken, allowed)) = draft.days.filter(|(taken, allowed)| taken > allowed) {
-        score *= 0.8;
-        reasons.push(
+        sheet.score *= 0.8;
+        sheet.reasons.push(
             Reason::new("triage.answer.late")
                 .with("taken", format!("{taken:.0}"))
                 .with("allowed", format!("{allowed:.0}")),
         );
     }
-    if length == 0 {
-        score = 0.0;
+    if answer.is_empty() {
+        sheet.score = 0.0;
     }
     Verdict {
-        score: score.round() as u8,
-        reasons,
+        score: sheet.score.round() as u8,
+        reasons: sheet.reasons,
         unanswered,
     }
 }
@@ -191,6 +261,56 @@ pub fn check(draft: &Draft<'_>) -> Verdict {
 /// Whether a reason of [`check`] speaks for the answer.
 pub fn speaks_for(reason: &Reason) -> bool {
     GOOD.contains(&reason.code.as_str())
+}
+
+/// What is left of the score where nothing is said about the matter.
+const HOLLOW_FACTOR: f64 = 0.5;
+
+#[derive(Default)]
+struct Sheet {
+    score: f64,
+    reasons: Vec<Reason>,
+}
+
+impl Sheet {
+    /// Adds `share` of `worth`, and what is good or bad about it.
+    fn judge(&mut self, share: f64, good: bool, worth: f64, praise: &str, blame: Reason) {
+        self.score += share * worth;
+        self.reasons
+            .push(if good { Reason::new(praise) } else { blame });
+    }
+}
+
+/// The sentences of an answer that are about the matter: neither courtesy nor putting off.
+fn matter(answer: &str) -> String {
+    answer
+        .split_inclusive(['。', '！', '？', '!', '?', '；', ';', '\n', '：', ':'])
+        .filter(|sentence| {
+            let short = sentence.chars().count() < 40;
+            let of = |words: &[&str]| words.iter().any(|word| sentence.contains(word));
+            !(of(DEFERRED) || short && of(COURTESY))
+        })
+        .collect()
+}
+
+/// Numbers with a unit, and documents named.
+fn facts(answer: &str) -> usize {
+    let chars: Vec<char> = answer.chars().collect();
+    let numbers = chars
+        .windows(2)
+        .filter(|pair| is_numeral(pair[0]) && UNITS.contains(&pair[1]))
+        .count();
+    numbers + chars.iter().filter(|char| **char == '《').count()
+}
+
+fn is_numeral(char: char) -> bool {
+    char.is_ascii_digit() || "一二三四五六七八九十百千".contains(char)
+}
+
+/// True for a request that wants to know rather than to have something done.
+fn is_question(request: &str) -> bool {
+    const QUESTION: &[&str] = &["咨询", "请问", "想问", "吗", "如何", "怎么", "是否", "何时"];
+    QUESTION.iter().any(|word| request.contains(word))
 }
 
 /// The clauses of a request that ask for something; the whole first sentence where none does.

@@ -70,6 +70,7 @@ impl ColdStart {
             .map(|text| normalise_fields(&[text]))
             .collect();
         let vocabulary = Vocabulary::learn(
+            1,
             known
                 .iter()
                 .map(|(_, text, _)| text.as_slice())

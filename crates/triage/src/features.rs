@@ -1,4 +1,6 @@
-//! Texts as sparse vectors: TF-IDF over character n-grams, one block for each field.
+//! Texts as sparse vectors: TF-IDF over character n-grams. Every field but the last is a block of
+//! its own, and all fields together are the last block: with a title and a body what the title
+//! says counts by itself, and a word counts wherever it stands.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
@@ -40,6 +42,8 @@ pub const FIELD_CHARACTERS_MAX: usize = 20_000;
 /// The n-grams that a model knows, with their weights.
 #[derive(Debug, Clone, Default)]
 pub struct Vocabulary {
+    /// Fields of a text; texts may have fewer.
+    fields: usize,
     keys: Vec<u64>,
     idf: Vec<f32>,
     index: KeyMap<u32>,
@@ -55,19 +59,25 @@ pub struct Selection {
 }
 
 impl Vocabulary {
-    /// Learns the n-grams of texts; each text is its normalised fields.
-    pub fn learn<'a>(texts: impl Iterator<Item = &'a [Normalised]>, selection: Selection) -> Self {
+    /// Learns the n-grams of texts of so many fields; each text is its normalised fields.
+    pub fn learn<'a>(
+        fields: usize,
+        texts: impl Iterator<Item = &'a [Normalised]>,
+        selection: Selection,
+    ) -> Self {
         let mut counts: KeyMap<(u32, u32)> = KeyMap::default();
         let mut texts_seen = 0u32;
-        for fields in texts {
+        for text in texts {
             texts_seen += 1;
-            for (block, field) in fields.iter().enumerate() {
-                ngrams::visit(field, block_of(block), LONGEST_GRAM, |gram| {
-                    let entry = counts.entry(gram.key).or_insert((0, 0));
-                    if entry.1 != texts_seen {
-                        *entry = (entry.0 + 1, texts_seen);
-                    }
-                });
+            for block in 0..fields {
+                for field in fields_of(text, block, fields) {
+                    ngrams::visit(field, block_of(block), LONGEST_GRAM, |gram| {
+                        let entry = counts.entry(gram.key).or_insert((0, 0));
+                        if entry.1 != texts_seen {
+                            *entry = (entry.0 + 1, texts_seen);
+                        }
+                    });
+                }
             }
         }
         let mut kept: Vec<(u64, u32)> = counts
@@ -82,17 +92,22 @@ impl Vocabulary {
             .iter()
             .map(|&(_, count)| ((1.0 + texts_seen as f32) / (1.0 + count as f32)).ln() + 1.0)
             .collect();
-        Self::from_parts(kept.into_iter().map(|(key, _)| key).collect(), idf)
+        Self::from_parts(fields, kept.into_iter().map(|(key, _)| key).collect(), idf)
     }
 
     /// Puts a vocabulary together from its keys and their weights, in the order of features.
-    pub fn from_parts(keys: Vec<u64>, idf: Vec<f32>) -> Self {
+    pub fn from_parts(fields: usize, keys: Vec<u64>, idf: Vec<f32>) -> Self {
         let index = keys
             .iter()
             .zip(0u32..)
             .map(|(&key, feature)| (key, feature))
             .collect();
-        Self { keys, idf, index }
+        Self {
+            fields,
+            keys,
+            idf,
+            index,
+        }
     }
 
     pub fn keys(&self) -> &[u64] {
@@ -114,36 +129,64 @@ impl Vocabulary {
 
     /// Sublinear TF-IDF, each block of unit length (or empty), as scikit-learn's `TfidfVectorizer`
     /// with `sublinear_tf` does it field by field.
-    pub fn vector(&self, fields: &[Normalised]) -> Sparse {
+    pub fn vector(&self, text: &[Normalised]) -> Sparse {
         let mut vector = Sparse::new();
+        for block in 0..self.fields {
+            self.add_block(text, block, &mut vector);
+        }
+        vector.sort_unstable_by_key(|(feature, _)| *feature);
+        vector
+    }
+
+    /// The block over all fields alone.
+    pub fn whole(&self, text: &[Normalised]) -> Sparse {
+        let mut vector = Sparse::new();
+        self.add_block(text, self.fields.saturating_sub(1), &mut vector);
+        vector
+    }
+
+    fn add_block(&self, text: &[Normalised], block: usize, vector: &mut Sparse) {
         let mut found: Vec<u32> = Vec::new();
-        for (block, field) in fields.iter().enumerate() {
-            found.clear();
+        for field in fields_of(text, block, self.fields) {
             ngrams::visit(field, block_of(block), LONGEST_GRAM, |gram| {
                 if let Some(feature) = self.feature(gram.key) {
                     found.push(feature);
                 }
             });
-            found.sort_unstable();
-            let first = vector.len();
-            for run in found.chunk_by(|left, right| left == right) {
-                let weight = (1.0 + (run.len() as f32).ln()) * self.idf[run[0] as usize];
-                vector.push((run[0], weight));
-            }
-            let length = vector[first..]
-                .iter()
-                .map(|(_, weight)| weight * weight)
-                .sum::<f32>()
-                .sqrt();
-            if length > 0.0 {
-                vector[first..]
-                    .iter_mut()
-                    .for_each(|(_, weight)| *weight /= length);
-            }
         }
-        vector.sort_unstable_by_key(|(feature, _)| *feature);
-        vector
+        found.sort_unstable();
+        let first = vector.len();
+        for run in found.chunk_by(|left, right| left == right) {
+            let weight = (1.0 + (run.len() as f32).ln()) * self.idf[run[0] as usize];
+            vector.push((run[0], weight));
+        }
+        let length = vector[first..]
+            .iter()
+            .map(|(_, weight)| weight * weight)
+            .sum::<f32>()
+            .sqrt();
+        if length > 0.0 {
+            vector[first..]
+                .iter_mut()
+                .for_each(|(_, weight)| *weight /= length);
+        }
     }
+}
+
+/// The fields that make a block.
+fn fields_of(text: &[Normalised], block: usize, fields: usize) -> &[Normalised] {
+    let known = text.len().min(fields);
+    if block + 1 == fields {
+        &text[..known]
+    } else {
+        &text[block.min(known)..(block + 1).min(known)]
+    }
+}
+
+/// The blocks that a field belongs to.
+pub fn blocks_of(field: usize, fields: usize) -> impl Iterator<Item = u8> {
+    let own = (field + 1 < fields).then(|| block_of(field));
+    own.into_iter().chain([block_of(fields.saturating_sub(1))])
 }
 
 /// The block of a field; fields beyond 255 share the last.
@@ -177,6 +220,7 @@ mod tests {
             .map(|fields| normalise_fields(fields))
             .collect();
         let vocabulary = Vocabulary::learn(
+            2,
             texts.iter().map(Vec::as_slice),
             Selection {
                 texts_min: 2,

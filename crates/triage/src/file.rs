@@ -3,7 +3,10 @@
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use ndarray::Array2;
+
 use crate::features::Vocabulary;
+use crate::lens::{Lens, step_of};
 use crate::linear::Linear;
 use crate::model::{About, Decision, Model};
 use crate::neural;
@@ -11,7 +14,7 @@ use crate::train::LABELS_MAX;
 
 const MAGIC: &[u8; 8] = b"LZTRIAGE";
 /// Version of the file format that this program writes and reads.
-pub const FORMAT_VERSION: u32 = 1;
+pub const FORMAT_VERSION: u32 = 2;
 const DIGEST_BYTES: usize = 32;
 const PREAMBLE_BYTES: usize = 8 + 4 + 4;
 const NETWORKS_MAX: usize = 16;
@@ -49,6 +52,8 @@ pub enum LoadError {
 struct Header {
     about: About,
     features: usize,
+    /// Features projected, directions and landmarks of the lens.
+    lens: Option<[usize; 3]>,
     networks: usize,
     bias: Vec<f32>,
     /// Weights are stored as 16-bit steps of this size, one for each label.
@@ -62,6 +67,10 @@ impl Model {
         let header = Header {
             about: self.about.clone(),
             features: self.vocabulary.len(),
+            lens: self.lens.as_ref().map(|lens| {
+                let (projected, directions) = lens.basis().dim();
+                [projected, directions, lens.landmarks().nrows()]
+            }),
             networks: self.networks.len(),
             bias: self.grams.bias.clone(),
             steps: steps(&self.grams),
@@ -87,6 +96,9 @@ impl Model {
             for (weight, step) in row.iter().zip(&header.steps) {
                 bytes.extend_from_slice(&to_steps(*weight, *step).to_le_bytes());
             }
+        }
+        if let Some(lens) = &self.lens {
+            write_lens(lens, &mut bytes);
         }
         self.networks
             .iter()
@@ -168,6 +180,10 @@ impl Model {
                 what: "too many weights",
             })?;
         let stored: Vec<i16> = reader.numbers(cells, i16::from_le_bytes)?;
+        let lens = match header.lens {
+            Some(shape) => Some(read_lens(reader, shape, header.features, labels)?),
+            None => None,
+        };
         let mut networks = Vec::with_capacity(header.networks);
         for _ in 0..header.networks {
             let (network, rest) = neural::read(reader.rest, header.about.fields.len(), labels)
@@ -195,14 +211,17 @@ impl Model {
                     .map(|(w, step)| f32::from(*w) * step)
             })
             .collect();
+        let fields = header.about.fields.len();
         Ok(Self {
             about: header.about,
-            vocabulary: Vocabulary::from_parts(keys, idf),
+            vocabulary: Vocabulary::from_parts(fields, keys, idf),
             grams: Linear {
                 labels,
                 weights,
                 bias: header.bias,
+                tail: Vec::new(),
             },
+            lens,
             networks,
             encoder: None,
         })
@@ -218,6 +237,53 @@ impl Model {
             }
         }
     }
+}
+
+/// Appends a lens: features, basis in 8 bits a number with a step for each row, landmarks, weights.
+fn write_lens(lens: &Lens, bytes: &mut Vec<u8>) {
+    for feature in lens.projected() {
+        bytes.extend_from_slice(&feature.to_le_bytes());
+    }
+    for row in lens.basis().rows() {
+        let step = step_of(row.iter());
+        bytes.extend_from_slice(&step.to_le_bytes());
+        bytes.extend(row.iter().map(|value| (value / step).round() as i8 as u8));
+    }
+    for value in lens.landmarks().iter().chain(&lens.weights) {
+        bytes.extend_from_slice(&value.to_le_bytes());
+    }
+}
+
+fn read_lens(
+    reader: &mut Reader<'_>,
+    [projected, directions, landmarks]: [usize; 3],
+    features: usize,
+    labels: usize,
+) -> Result<Lens, LoadError> {
+    const WRONG: LoadError = LoadError::Damaged {
+        what: "the lens does not fit",
+    };
+    if directions == 0 || landmarks == 0 {
+        return Err(WRONG);
+    }
+    let places: Vec<u32> = reader.numbers(projected, u32::from_le_bytes)?;
+    let row_bytes = directions.checked_add(size_of::<f32>()).ok_or(WRONG)?;
+    let stored = reader.take(projected.checked_mul(row_bytes).ok_or(WRONG)?)?;
+    let mut basis = Vec::with_capacity(projected * directions);
+    for row in stored.chunks_exact(row_bytes) {
+        let (step, numbers) = row.split_first_chunk::<4>().ok_or(WRONG)?;
+        let step = f32::from_le_bytes(*step);
+        basis.extend(numbers.iter().map(|&number| f32::from(number as i8) * step));
+    }
+    let mut array = |rows: usize, columns: usize| {
+        let cells = rows.checked_mul(columns).ok_or(WRONG)?;
+        let values = reader.numbers(cells, f32::from_le_bytes)?;
+        Array2::from_shape_vec((rows, columns), values).map_err(|_| WRONG)
+    };
+    let landmarks_read = array(landmarks, directions)?;
+    let weights = array(landmarks, labels)?;
+    let basis = Array2::from_shape_vec((projected, directions), basis).map_err(|_| WRONG)?;
+    Lens::from_parts(&places, features, basis, landmarks_read, weights).ok_or(WRONG)
 }
 
 /// True when a decision is made for so many labels and heads.

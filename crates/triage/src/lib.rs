@@ -1,7 +1,8 @@
 //! From a text to category, department and urgency; duplicates, hot topics, reply quality. Pure.
 //!
-//! [`Model`] learns a label from texts: linear machines over character n-grams (and over sentence
-//! vectors where an encoder is at hand), blended and calibrated on cross-validated scores.
+//! [`Model`] learns a label from texts: linear machines over character n-grams and a kernel over
+//! what they mean together (and networks where an encoder is at hand), blended and calibrated on
+//! cross-validated scores.
 
 mod blend;
 mod calibrate;
@@ -9,6 +10,7 @@ mod evidence;
 mod features;
 mod file;
 mod folds;
+mod lens;
 mod linear;
 mod model;
 mod neural;

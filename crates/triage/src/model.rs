@@ -10,7 +10,8 @@ use text::encoder::Encoder;
 use crate::blend::Blend;
 use crate::calibrate::Calibration;
 use crate::evidence::{self, Evidence};
-use crate::features::{Vocabulary, block_of, normalise_fields};
+use crate::features::{Sparse, Vocabulary, blocks_of, normalise_fields};
+use crate::lens::Lens;
 use crate::linear::Linear;
 use crate::metrics::CoveragePoint;
 use crate::neural::{self, Network};
@@ -24,6 +25,8 @@ pub struct Model {
     pub(crate) about: About,
     pub(crate) vocabulary: Vocabulary,
     pub(crate) grams: Linear,
+    /// What the n-grams mean together, where there were enough texts to learn it.
+    pub(crate) lens: Option<Lens>,
     /// Networks over the encoder's pieces, if it was there at training; their scores are averaged.
     pub(crate) networks: Vec<Network>,
     pub(crate) encoder: Option<Arc<Encoder>>,
@@ -138,6 +141,8 @@ pub struct Prediction {
 }
 
 const ALTERNATIVES_MAX: usize = 4;
+/// Texts that are compared with the landmarks together.
+const TOGETHER: usize = 64;
 
 impl Model {
     /// Names of the fields the model was trained on.
@@ -195,24 +200,61 @@ impl Model {
     /// The best label and its probability for each text, the texts in parallel.
     pub fn classify_all(&self, texts: &[Vec<&str>]) -> Vec<(usize, f32)> {
         texts
-            .par_iter()
-            .map(|fields| {
-                let (label, probabilities) = self.classify(fields);
-                (label, probabilities[label])
+            .par_chunks(TOGETHER)
+            .flat_map_iter(|texts| {
+                let normalised: Vec<Vec<Normalised>> = texts
+                    .iter()
+                    .map(|fields| normalise_fields(fields))
+                    .collect();
+                let scores = self.gram_scores(&normalised);
+                normalised
+                    .into_iter()
+                    .zip(scores)
+                    .map(|(fields, grams)| {
+                        let (label, probabilities) = self.decide(&fields, &grams);
+                        (label, probabilities[label])
+                    })
+                    .collect::<Vec<_>>()
             })
             .collect()
     }
 
     fn classify_normalised(&self, fields: &[Normalised]) -> (usize, Vec<f32>) {
-        let known = &fields[..fields.len().min(self.about.fields.len())];
-        let grams = self.grams.scores(&self.vocabulary.vector(known));
+        let mut scores = self.gram_scores(&[fields]);
+        self.decide(fields, &scores.swap_remove(0))
+    }
+
+    /// What the n-grams say about texts, label by label; several at once are faster.
+    fn gram_scores<T: AsRef<[Normalised]>>(&self, texts: &[T]) -> Vec<Vec<f32>> {
+        let vectors: Vec<Sparse> = texts
+            .iter()
+            .map(|fields| self.vocabulary.vector(fields.as_ref()))
+            .collect();
+        let mut scores: Vec<Vec<f32>> = vectors
+            .iter()
+            .map(|vector| self.grams.scores(vector))
+            .collect();
+        if let Some(lens) = &self.lens {
+            let vectors: Vec<&[(u32, f32)]> = vectors.iter().map(Vec::as_slice).collect();
+            for (scores, told) in scores.iter_mut().zip(lens.scores(&vectors).rows()) {
+                scores
+                    .iter_mut()
+                    .zip(told)
+                    .for_each(|(score, told)| *score += told);
+            }
+        }
+        scores
+    }
+
+    fn decide(&self, fields: &[Normalised], grams: &[f32]) -> (usize, Vec<f32>) {
         match (&self.encoder, &self.about.together) {
             (Some(encoder), Some(together)) => {
+                let known = &fields[..fields.len().min(self.about.fields.len())];
                 let taught =
                     neural::mean_scores(&self.networks, encoder, &neural::pieces(encoder, known));
-                together.of(&[&grams, &taught])
+                together.of(&[grams, &taught])
             }
-            _ => self.about.alone.of(&[&grams]),
+            _ => self.about.alone.of(&[grams]),
         }
     }
 
@@ -264,11 +306,16 @@ impl Model {
             let against = row[label] - others / (labels.max(2) - 1) as f32;
             Some(against * self.vocabulary.idf()[feature])
         };
+        let count = self.about.fields.len();
         evidence::evidence(
             &self.about.fields,
             fields,
             normalised,
-            |block, normal, tell| evidence::weigh(normal, block_of(block), pull, tell),
+            |field, normal, tell| {
+                for block in blocks_of(field, count) {
+                    evidence::weigh(normal, block, pull, tell);
+                }
+            },
         )
     }
 }

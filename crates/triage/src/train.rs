@@ -11,7 +11,8 @@ use crate::blend::Blend;
 use crate::calibrate::Calibration;
 use crate::features::{Selection, Sparse, Vocabulary, normalise_fields};
 use crate::folds;
-use crate::linear::{Fit, Linear, Rows};
+use crate::lens::Sight;
+use crate::linear::{Fit, Linear, Loss, Rows};
 use crate::metrics;
 use crate::model::{About, Decision, Figures, Model, choose};
 use crate::neural::{self, Lesson, Network};
@@ -36,6 +37,9 @@ pub struct TrainOptions {
     pub seed: u64,
     /// Precision that suggestions should have; sets the threshold.
     pub precision_aim: f64,
+    /// Texts without labels, fields as in the examples: they help to learn which n-grams keep
+    /// like company.
+    pub unlabelled: Vec<Vec<String>>,
 }
 
 impl TrainOptions {
@@ -45,6 +49,7 @@ impl TrainOptions {
             fields,
             seed: 1,
             precision_aim: 0.982,
+            unlabelled: Vec::new(),
         }
     }
 }
@@ -84,10 +89,17 @@ const FOLDS: usize = 6;
 const NETWORKS: [usize; 2] = [6, 3];
 /// Pieces of all texts from which on they count as long.
 const LONG_PIECES: usize = 250_000;
-/// Costs of an error that are tried; which is best depends on how long and how many texts are.
-const COSTS: [f32; 3] = [0.3, 0.7, 1.5];
+/// Losses and costs of an error that are tried; which is best depends on how long and how many
+/// texts and how rare the rarest labels are.
+const ROADS: [(Loss, f32); 4] = [
+    (Loss::SquaredHinge, 0.7),
+    (Loss::SquaredHinge, 1.5),
+    (Loss::Squared, 0.7),
+    (Loss::Squared, 1.5),
+];
 
 struct Data {
+    fields: usize,
     labels: Vec<String>,
     truth: Vec<u32>,
     texts: Vec<Vec<Normalised>>,
@@ -101,17 +113,21 @@ pub fn train(
     encoder: Option<&Arc<Encoder>>,
     watch: &dyn Watch,
 ) -> Result<Model, TrainError> {
-    let data = prepare(examples)?;
+    let data = prepare(examples, options.fields.len())?;
     watch.report("triage.train.prepare", 1.0);
     let groups = near_duplicate_groups(&data.texts);
     let fold_of = folds::assign(&groups, &data.truth, data.labels.len(), FOLDS, options.seed);
-    let (held, cost) = best_cost(&data, &fold_of, options.seed, watch)?;
     let everything: Vec<usize> = (0..data.truth.len()).collect();
-    let (vocabulary, vectors) = vectorise(&data, &everything);
-    let grams = fit_grams(&data, &everything, &vectors, cost, options.seed);
+    let vocabulary = learn_vocabulary(&data, &everything);
     if vocabulary.len() == 0 {
         return Err(TrainError::NothingToLearn);
     }
+    let sight = look(&data, &vocabulary, options);
+    let (held, road) = best_road(&data, &fold_of, sight.as_ref(), options.seed, watch)?;
+    let vectors = rows_of(&data, &everything, &vocabulary, sight.as_ref());
+    let mut grams = fit_grams(&data, &everything, &vectors, road, options.seed);
+    let tail = std::mem::take(&mut grams.tail);
+    let lens = sight.map(|sight| sight.finish(&tail, data.labels.len()));
     watch.report("triage.train.fit", 1.0);
     let alone = decide(&data, &[&held], options.precision_aim);
     let (networks, together) = match encoder {
@@ -133,6 +149,7 @@ pub fn train(
         about,
         vocabulary,
         grams,
+        lens,
         networks,
         encoder: encoder.map(Arc::clone),
     };
@@ -140,30 +157,36 @@ pub fn train(
     Ok(model)
 }
 
-/// Scores of every example by machines that did not see its fold, at the cost with the best
-/// macro-F1, and that cost.
-fn best_cost(
+/// Scores of every example by machines that did not see its fold, on the road with the best
+/// macro-F1 after blending, and that road.
+fn best_road(
     data: &Data,
     fold_of: &[u8],
+    sight: Option<&Sight>,
     seed: u64,
     watch: &dyn Watch,
-) -> Result<(Vec<f32>, f32), TrainError> {
+) -> Result<(Vec<f32>, (Loss, f32)), TrainError> {
     let labels = data.labels.len();
-    let mut scores = vec![vec![0f32; data.truth.len() * labels]; COSTS.len()];
+    let mut scores = vec![vec![0f32; data.truth.len() * labels]; ROADS.len()];
     for fold in 0..FOLDS {
         let (outside, inside) = split(fold_of, |other| other == fold);
-        let (vocabulary, vectors) = vectorise(data, &inside);
+        let vocabulary = learn_vocabulary(data, &inside);
+        let vectors = rows_of(data, &inside, &vocabulary, sight);
         let held: Vec<Sparse> = outside
             .par_iter()
             .map(|&row| vocabulary.vector(&data.texts[row]))
             .collect();
-        for (cost, scores) in COSTS.into_iter().zip(&mut scores) {
+        for (road, scores) in ROADS.into_iter().zip(&mut scores) {
             if watch.cancelled() {
                 return Err(TrainError::Cancelled);
             }
-            let linear = fit_grams(data, &inside, &vectors, cost, seed);
+            let linear = fit_grams(data, &inside, &vectors, road, seed);
             for (&row, vector) in outside.iter().zip(&held) {
-                scores[row * labels..(row + 1) * labels].copy_from_slice(&linear.scores(vector));
+                let mut told = linear.scores(vector);
+                if let Some(sight) = sight {
+                    linear.add_tail(&mut told, sight.of(row));
+                }
+                scores[row * labels..(row + 1) * labels].copy_from_slice(&told);
             }
         }
         watch.report(
@@ -172,17 +195,18 @@ fn best_cost(
         );
     }
     let macro_f1 = |scores: &[f32]| {
+        let blend = Blend::fit(&[scores], &data.truth, labels);
         let given: Vec<u32> = scores
             .chunks(labels)
-            .map(|scores| choose(scores, &[]) as u32)
+            .map(|scores| choose(&blend.logits(&[scores]), &[]) as u32)
             .collect();
         metrics::agreement(&data.truth, &given, labels).macro_f1
     };
-    let best = scores
-        .into_iter()
-        .zip(COSTS)
-        .max_by(|left, right| macro_f1(&left.0).total_cmp(&macro_f1(&right.0)));
-    Ok(best.unwrap_or_default())
+    let reached: Vec<f64> = scores.par_iter().map(|scores| macro_f1(scores)).collect();
+    let best = (0..ROADS.len())
+        .max_by(|&left, &right| reached[left].total_cmp(&reached[right]))
+        .unwrap_or(0);
+    Ok((scores.swap_remove(best), ROADS[best]))
 }
 
 /// Teaches one network for each share of the folds left out. Together they are the ensemble, each
@@ -296,7 +320,7 @@ fn calibrated_by_halves(told: &[(u32, f32, bool)]) -> Vec<f32> {
         .collect()
 }
 
-fn prepare(examples: &[Example]) -> Result<Data, TrainError> {
+fn prepare(examples: &[Example], fields: usize) -> Result<Data, TrainError> {
     let labels: Vec<String> = examples
         .iter()
         .map(|example| example.label.clone())
@@ -327,6 +351,7 @@ fn prepare(examples: &[Example]) -> Result<Data, TrainError> {
         .map(|example| normalise_fields(&example.fields))
         .collect();
     Ok(Data {
+        fields,
         labels,
         truth,
         texts,
@@ -334,11 +359,11 @@ fn prepare(examples: &[Example]) -> Result<Data, TrainError> {
 }
 
 /// What to add to each label's log-odds when choosing, so that macro-F1 on held-back scores is
-/// highest: one label after the other, a few steps either way. Labels with few examples would
-/// follow chance, so a step must gain clearly.
+/// highest: one label after the other, a few steps either way. A step must gain clearly: smaller
+/// gains were lost again on examples that had no part in the choice.
 fn choice_for(blend: &Blend, heads: &[&[f32]], truth: &[u32], labels: usize) -> Vec<f32> {
     const STEPS: [f32; 6] = [-0.75, -0.5, -0.25, 0.25, 0.5, 0.75];
-    const GAIN_MIN: f64 = 2e-4;
+    const GAIN_MIN: f64 = 1.5e-3;
     const PASSES: usize = 2;
     let logits: Vec<Vec<f32>> = (0..truth.len())
         .into_par_iter()
@@ -376,27 +401,68 @@ fn choice_for(blend: &Blend, heads: &[&[f32]], truth: &[u32], labels: usize) -> 
     choice
 }
 
-fn vectorise(data: &Data, rows: &[usize]) -> (Vocabulary, Rows) {
+fn learn_vocabulary(data: &Data, rows: &[usize]) -> Vocabulary {
     let selection = Selection {
         texts_min: 2,
         features_max: WEIGHTS_MAX / data.labels.len(),
     };
-    let vocabulary = Vocabulary::learn(
+    Vocabulary::learn(
+        data.fields,
         rows.iter().map(|&row| data.texts[row].as_slice()),
         selection,
-    );
+    )
+}
+
+/// The lens over all texts. It knows no label, so that scores of held-back folds stay honest.
+fn look(data: &Data, vocabulary: &Vocabulary, options: &TrainOptions) -> Option<Sight> {
+    let whole: Vec<Sparse> = data
+        .texts
+        .par_iter()
+        .map(|text| vocabulary.whole(text))
+        .collect();
+    let more: Vec<Sparse> = options
+        .unlabelled
+        .par_iter()
+        .map(|fields| vocabulary.whole(&normalise_fields(fields)))
+        .collect();
+    Sight::learn(
+        &whole,
+        &more,
+        vocabulary.len(),
+        data.labels.len(),
+        options.seed,
+    )
+}
+
+fn rows_of(data: &Data, rows: &[usize], vocabulary: &Vocabulary, sight: Option<&Sight>) -> Rows {
     let vectors: Vec<Sparse> = rows
         .par_iter()
         .map(|&row| vocabulary.vector(&data.texts[row]))
         .collect();
-    let rows = Rows::new(vectors.iter(), vocabulary.len());
-    (vocabulary, rows)
+    let sparse = Rows::new(vectors.iter(), vocabulary.len());
+    match sight {
+        Some(sight) => sparse.with_dense(
+            rows.iter()
+                .flat_map(|&row| sight.of(row))
+                .copied()
+                .collect(),
+            sight.features.ncols(),
+        ),
+        None => sparse,
+    }
 }
 
-fn fit_grams(data: &Data, rows: &[usize], vectors: &Rows, cost: f32, seed: u64) -> Linear {
+fn fit_grams(
+    data: &Data,
+    rows: &[usize],
+    vectors: &Rows,
+    (loss, cost): (Loss, f32),
+    seed: u64,
+) -> Linear {
     let truth: Vec<u32> = rows.iter().map(|&row| data.truth[row]).collect();
     let weights = vec![1.0; rows.len()];
     let fit = Fit {
+        loss,
         cost,
         tolerance: 0.1,
         rounds_max: 300,

@@ -19,11 +19,11 @@ export type ClockName = 'acknowledge' | 'first-answer' | 'resolve'
 export type ClockState = 'running' | 'paused' | 'overdue' | 'met' | 'met-late' | 'not-started' | 'stopped'
 export type Due = Omit<Schemas['DueView'], 'clock' | 'state'> & { clock: ClockName; state: ClockState }
 export type CaseItem = Omit<Schemas['CaseItem'], 'urgency' | 'due'> & { urgency: Urgency; due?: Due | null }
-export type Clock = Omit<Schemas['ClockView'], 'clock' | 'state'> & {
+export type Clock = Omit<Schemas['ClockView'], 'clock' | 'state' | 'time_kind'> & {
   clock: ClockName
   state: ClockState
-  /** `working`, or natural time for what runs day and night */
-  time_kind?: string
+  /** the kind of time its seconds count */
+  time_kind: 'working' | 'natural' | 'hours24'
 }
 export type WayStep = Schemas['WayView']
 export type CaseDetail = CaseItem & Omit<Schemas['CaseDetail'], keyof Schemas['CaseItem'] | 'clocks'> & { clocks: Clock[] }
@@ -59,6 +59,8 @@ export interface ImportReport { rows: number; imported: number; errors: ImportFa
 export type AuditHead = Schemas['AuditHead']
 export type AuditVerdict = Schemas['AuditVerdict']
 export type AuditEvent = Schemas['AuditEvent']
+export type Job = Schemas['Job']
+export interface ImportJob { job: Job; report: ImportReport | null }
 
 export type Finding = Omit<Schemas['RuleFinding'], 'severity'> & { severity: 'error' | 'warning' }
 export type RulesChecked = Schemas['RulesChecked']

@@ -15,8 +15,8 @@ export function useFormat() {
     instant: (at: string | Date) => time.formatInstant(at, locale.value, now.value),
     deadline: (at: string | Date) => time.formatDeadline(at, locale.value, now.value),
     working: (seconds: number) => time.formatWorking(seconds, locale.value),
-    /** A duration on a clock: working days, or natural time where the clock runs day and night. */
-    clock: (seconds: number, kind = 'working') => kind === 'working' ? time.formatWorking(seconds, locale.value) : time.formatSpan(seconds * 1000, locale.value),
+    /** A duration on a clock, in the kind of time the clock counts. */
+    clock: (seconds: number, kind: time.TimeKind = 'working') => time.formatClock(seconds, kind, locale.value),
     span: (ms: number) => time.formatSpan(ms, locale.value),
     rough: (ms: number) => time.formatRough(ms, locale.value),
     /** How long ago, in its largest unit. */

@@ -35,7 +35,7 @@ const BY_ROLE: Partial<Record<Role, Name[]>> = {
 
 /** What each page of administration needs. */
 export const ADMIN_PAGES = [
-  ['users', 'manage-users'], ['units', 'manage-units'], ['chains', 'manage-chains'], ['categories', 'manage-categories'], ['rules', 'read-triage'], ['models', 'read-triage'], ['invitations', 'manage-users'],
+  ['users', 'manage-users'], ['units', 'manage-units'], ['chains', 'manage-chains'], ['categories', 'manage-categories'], ['rules', 'read-triage'], ['models', 'read-triage'], ['policies', 'manage-policies'], ['invitations', 'manage-users'], ['jobs', 'read-jobs'],
 ] as const
 
 export function placesOf(roles: Iterable<Role>, can: (action: string) => boolean): Place[] {

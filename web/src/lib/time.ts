@@ -87,6 +87,23 @@ export function formatSpan(ms: number, locale: string): string {
   return joined(units) || (locale === 'zh' ? '不到 1 分' : 'under 1 min')
 }
 
+export type TimeKind = 'working' | 'natural' | 'hours24'
+
+/** Time on a clock: working days of eight hours, days of the calendar, or hours day and night. */
+export function formatClock(seconds: number, kind: TimeKind, locale: string): string {
+  if (kind === 'working') return formatWorking(seconds, locale)
+  const minutes = Math.max(0, Math.floor(Math.abs(seconds) / 60))
+  const zh = locale === 'zh'
+  if (kind === 'hours24') {
+    const [h, m] = [Math.floor(minutes / 60), minutes % 60]
+    const units: [number, string][] = zh ? [[h, ' 小时'], [m, ' 分']] : [[h, ' h'], [m, ' min']]
+    return joined(units) || (zh ? '不到 1 分' : 'under 1 min')
+  }
+  const [d, h] = [Math.floor(minutes / 1440), Math.floor((minutes % 1440) / 60)]
+  const units: [number, string][] = zh ? [[d, ' 个自然日'], [h, ' 小时']] : [[d, d === 1 ? ' calendar day' : ' calendar days'], [h, ' h']]
+  return joined(units) || (zh ? '不到 1 小时' : 'under 1 h')
+}
+
 /** Rounded to its largest unit: 「2 天」「3 小时」. */
 export function formatRough(ms: number, locale: string): string {
   const minutes = Math.max(1, Math.floor(Math.abs(ms) / 60_000))

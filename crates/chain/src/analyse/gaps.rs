@@ -7,6 +7,8 @@ use super::{ChainAnalysis, State};
 
 /// Sentences speak of 10,000 yuan.
 const YUAN: f64 = 1e4;
+/// and of 100 million from there on.
+const LARGE: f64 = 1e8;
 
 /// A segment whose need is not met here.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -40,15 +42,19 @@ pub fn gaps(analysis: &ChainAnalysis) -> Vec<Gap> {
             let unmet = 1.0 - segment.met.unwrap_or(0.0);
             let share = segment.weight / total.max(f64::MIN_POSITIVE) * unmet;
             let value = segment.need.map(|need| need * unmet);
-            let key = match value {
-                Some(_) => "chain.gap.valued",
-                None => "chain.gap.unvalued",
+            // 60,000 times 10,000 yuan reads better as 6 times 100 million.
+            let (key, amount) = match value {
+                None => ("chain.gap.unvalued", String::new()),
+                Some(value) if value >= LARGE => {
+                    ("chain.gap.large", format!("{:.1}", value / LARGE))
+                }
+                Some(value) => ("chain.gap.valued", format!("{:.0}", value / YUAN)),
             };
             let reason = Sentence::new(key)
                 .with("segment", &segment.segment)
                 .with("percent", format!("{:.1}", 100.0 * share))
                 .with("candidates", segment.makers_elsewhere)
-                .with("value", format!("{:.0}", value.unwrap_or(0.0) / YUAN));
+                .with("value", amount);
             Gap {
                 segment: at,
                 name: segment.segment.clone(),

@@ -2,8 +2,10 @@
 //! an edit means the same in every version; a list of edits is applied whole or not at all.
 
 mod apply;
+mod take_back;
 
 pub use apply::apply;
+pub use take_back::{take_back_kind, take_back_merge};
 
 use domain::catalogue::Reason;
 use serde::{Deserialize, Deserializer, Serialize};

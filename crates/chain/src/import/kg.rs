@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::Builder;
 use crate::model::{ChainGraph, Evidence, Firm, Origin};
-use crate::resolve::{Goods, Meaning, Meeting, Way, normal_form, parse_firm};
+use crate::resolve::{Goods, Meaning, Meeting, Reviews, Way, normal_form, parse_firm};
 
 /// How the first product of an edge stands to the second.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -145,7 +145,12 @@ impl Drops {
 /// Builds the graph; each name of a company's product is held against the goods of the product graph.
 /// The third result lists every distinct name with the good that it met and how.
 #[must_use]
-pub fn build_kg(records: &KgRecords, source: &str, date: &str) -> (ChainGraph, KgReport, Pairs) {
+pub fn build_kg(
+    records: &KgRecords,
+    source: &str,
+    date: &str,
+    reviews: &Reviews,
+) -> (ChainGraph, KgReport, Pairs) {
     let mut builder = Builder::new();
     let source = builder.source(source, Some(date));
     let mut drops = Drops::default();
@@ -158,7 +163,7 @@ pub fn build_kg(records: &KgRecords, source: &str, date: &str) -> (ChainGraph, K
         .map(|(at, product)| (at as u32, product.name.as_str()));
     let goods = Goods::new(names);
     add_companies(&mut builder, records, &mut drops);
-    let pairs = add_makes(&mut builder, records, source, &goods, &mut drops);
+    let pairs = add_makes(&mut builder, records, source, &goods, reviews, &mut drops);
     let mut report = KgReport {
         dropped: drops.list(),
         ..KgReport::default()
@@ -345,18 +350,23 @@ fn add_makes(
     records: &KgRecords,
     source: u32,
     goods: &Goods,
+    reviews: &Reviews,
     drops: &mut Drops,
 ) -> Pairs {
+    let decided = reviews.in_force();
     let mut met: HashMap<&str, Vec<Meeting>> = HashMap::new();
     let mut pairs = Vec::new();
     let mut seen = HashSet::new();
     for make in &records.makes {
         let written = || format!("{} {} {}", make.company, make.product, make.weight);
         let meetings = met.entry(&make.product).or_insert_with(|| {
-            let found = match goods.meaning(&make.product) {
+            let mut found = match goods.meaning(&make.product) {
                 Meaning::Good => goods.meet(&make.product),
                 _ => Vec::new(),
             };
+            if let Some(words) = decided.get(make.product.as_str()) {
+                take_decisions(builder, words, &mut found);
+            }
             let name =
                 |meeting: &Meeting| builder.graph.products[meeting.good as usize].name.as_str();
             let names: Vec<&str> = found.iter().map(name).collect();
@@ -398,7 +408,10 @@ fn add_makes(
                 meeting.good,
                 Evidence {
                     source,
-                    origin: Origin::Inferred,
+                    origin: match meeting.way {
+                        Way::Reviewed => Origin::Observed,
+                        _ => Origin::Inferred,
+                    },
                     confidence: meeting.confidence,
                 },
             );
@@ -414,4 +427,20 @@ fn add_makes(
         }
     }
     pairs
+}
+
+/// What people decided about a name goes before what the rules found.
+fn take_decisions(builder: &Builder, words: &BTreeMap<&str, bool>, found: &mut Vec<Meeting>) {
+    let name = |meeting: &Meeting| builder.graph.products[meeting.good as usize].name.as_str();
+    found.retain(|meeting| !words.contains_key(name(meeting)));
+    for (candidate, _) in words.iter().filter(|(_, is_match)| **is_match) {
+        if let Some(good) = builder.known_product(candidate) {
+            let meeting = Meeting {
+                good,
+                way: Way::Reviewed,
+                confidence: 1.0,
+            };
+            found.insert(0, meeting);
+        }
+    }
 }

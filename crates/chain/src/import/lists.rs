@@ -1,8 +1,9 @@
 //! Lists that people keep: one sheet per kind of fact, by Chinese or English names. Errors name sheet,
 //! row and column; a graph comes out only when there are none.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
+use domain::catalogue::{Reason, Sentence};
 use domain::words::Uscc;
 
 use super::Builder;
@@ -29,10 +30,14 @@ pub struct CellError {
     /// Column as written, or as the template has it.
     pub column: String,
     /// What is wrong.
-    pub message: String,
+    pub message: Sentence,
 }
 
 const YUAN: f64 = 1e4;
+
+fn say(key: &str) -> Sentence {
+    Sentence::new(format!("chain-lists.{key}"))
+}
 
 struct Reader<'a> {
     kind: &'static SheetKind,
@@ -65,7 +70,7 @@ impl<'a> Reader<'a> {
                     sheet: sheet.name.clone(),
                     row: 1,
                     column: column.title.to_owned(),
-                    message: "this column is missing".to_owned(),
+                    message: say("column_missing"),
                 }),
                 None => {}
             }
@@ -97,7 +102,7 @@ impl<'a> Reader<'a> {
                 .collect();
             lacking
                 .iter()
-                .for_each(|column| row.error(errors, column.key, "this cell is empty"));
+                .for_each(|column| row.error(errors, column.key, say("empty")));
             if lacking.is_empty() {
                 rows.push(row);
             }
@@ -112,7 +117,7 @@ impl Row<'_> {
         (!cell.is_empty()).then_some(cell)
     }
 
-    fn error(&self, errors: &mut Vec<CellError>, key: &str, message: impl Into<String>) {
+    fn error(&self, errors: &mut Vec<CellError>, key: &str, message: Sentence) {
         let title = self
             .reader
             .kind
@@ -125,7 +130,7 @@ impl Row<'_> {
             sheet,
             row: self.number,
             column,
-            message: message.into(),
+            message,
         });
     }
 
@@ -140,16 +145,15 @@ impl Row<'_> {
         match plain.trim_end_matches('%').parse::<f64>() {
             Ok(value) if range.contains(&value) => Some(value),
             Ok(value) => {
-                let message = format!(
-                    "{value} is not between {} and {}",
-                    range.start(),
-                    range.end()
-                );
+                let message = say("out_of_range")
+                    .with("value", value)
+                    .with("min", range.start())
+                    .with("max", range.end());
                 self.error(errors, key, message);
                 None
             }
             Err(_) => {
-                self.error(errors, key, format!("{cell:?} is not a number"));
+                self.error(errors, key, say("not_a_number").with("value", cell));
                 None
             }
         }
@@ -165,7 +169,7 @@ impl Row<'_> {
             None | Some("否" | "no" | "false" | "0") => false,
             Some("是" | "yes" | "true" | "1") => true,
             Some(_) => {
-                self.error(errors, key, "write 是 or 否");
+                self.error(errors, key, say("yes_or_no"));
                 false
             }
         }
@@ -175,11 +179,7 @@ impl Row<'_> {
         let code = normal_form(self.text("region")?);
         let is_code = matches!(code.len(), 6 | 9 | 12) && code.bytes().all(|b| b.is_ascii_digit());
         if !is_code {
-            self.error(
-                errors,
-                "region",
-                format!("{code:?} is no division code of 6, 9 or 12 digits"),
-            );
+            self.error(errors, "region", say("not_a_region").with("value", &code));
         }
         is_code.then_some(code)
     }
@@ -203,7 +203,7 @@ fn add_name(
         .insert(normal_form(&name), known.len() as u32)
         .is_some()
     {
-        row.error(errors, "name", format!("{name} is listed twice"));
+        row.error(errors, "name", say("listed_twice").with("name", &name));
     }
     Some(name)
 }
@@ -217,7 +217,7 @@ fn refer(
     let name = row.text(key)?;
     let found = known.get(&normal_form(name)).copied();
     if found.is_none() {
-        row.error(errors, key, format!("{name} is not listed"));
+        row.error(errors, key, say("not_listed").with("name", name));
     }
     found
 }
@@ -239,7 +239,7 @@ pub fn build_lists(
             .any(|kind| name == kind.key || name == kind.title)
             && name != "说明"
         {
-            let message = "no list has this name".to_owned();
+            let message = say("unknown_sheet");
             errors.push(CellError {
                 sheet: sheet.name.clone(),
                 row: 1,
@@ -272,7 +272,6 @@ pub fn build_lists(
         }
     }
     let graph = builder.graph;
-    check_unique(&graph, &mut errors);
     if errors.is_empty() {
         Ok(graph)
     } else {
@@ -319,7 +318,7 @@ fn segment(builder: &mut Builder, known: &Known, row: &Row<'_>, errors: &mut Vec
     {
         match known.products.get(&normal_form(name)) {
             Some(product) => products.push(*product),
-            None => row.error(errors, "products", format!("{name} is not listed")),
+            None => row.error(errors, "products", say("not_listed").with("name", name)),
         }
     }
     let mut industries = Vec::new();
@@ -335,7 +334,7 @@ fn segment(builder: &mut Builder, known: &Known, row: &Row<'_>, errors: &mut Vec
             row.error(
                 errors,
                 "industries",
-                format!("{code:?} is no code of GB/T 4754-2017"),
+                say("not_an_industry").with("value", &code),
             );
         }
         industries.push(code);
@@ -345,6 +344,12 @@ fn segment(builder: &mut Builder, known: &Known, row: &Row<'_>, errors: &mut Vec
     let need = row.money(errors, "need");
     if let (Some(chain), Some(layer), Some(name)) = (chain, layer, row.text("name")) {
         let (name, layer) = (name.to_owned(), layer as u32);
+        // A segment named twice within a chain would be counted twice.
+        let form = normal_form(&name);
+        let mut others = builder.graph.segments.iter();
+        if others.any(|other| other.chain == chain && normal_form(&other.name) == form) {
+            row.error(errors, "name", say("listed_twice").with("name", &name));
+        }
         builder.graph.segments.push(Segment {
             chain,
             name,
@@ -368,7 +373,7 @@ fn firm(builder: &mut Builder, known: &mut Known, row: &Row<'_>, errors: &mut Ve
         .filter(|code| code.chars().count() == 18)
         .map(Uscc::parse)
     {
-        row.error(errors, "code", error.to_string());
+        row.error(errors, "code", error.sentence());
     }
     let own = |key: &str| row.text(key).map(str::to_owned);
     let record = Firm {
@@ -401,15 +406,13 @@ fn relation(
     let mut product = |key: &str| refer(&known.products, row, key, errors);
     match row.reader.kind.key {
         "kinds" => match (product("narrower"), product("broader")) {
-            (Some(a), Some(b)) if a == b => {
-                row.error(errors, "broader", "a product is no kind of itself")
-            }
+            (Some(a), Some(b)) if a == b => row.error(errors, "broader", say("kind_of_itself")),
             (Some(narrower), Some(broader)) => builder.kind(narrower, broader, evidence),
             _ => {}
         },
         "recipes" => match (product("product"), product("material")) {
             (Some(a), Some(b)) if a == b => {
-                row.error(errors, "material", "a product is no material of itself")
+                row.error(errors, "material", say("material_of_itself"))
             }
             (Some(product), Some(material)) => {
                 let quantity = row.number(errors, "quantity", 0.0..=1e9);
@@ -443,7 +446,7 @@ fn relation(
             let value = row.money(errors, "value");
             match (supplier, buyer, product, value) {
                 (Some(a), Some(b), _, _) if a == b => {
-                    row.error(errors, "buyer", "a firm does not supply itself")
+                    row.error(errors, "buyer", say("supplies_itself"))
                 }
                 (Some(supplier), Some(buyer), Some(product), Some(value)) => {
                     builder.graph.supplies.push(Supply {
@@ -474,7 +477,7 @@ fn evidence(
         None | Some("观察" | "observed") => Origin::Observed,
         Some("推断" | "inferred") => Origin::Inferred,
         Some(_) => {
-            row.error(errors, "origin", "write 观察 or 推断");
+            row.error(errors, "origin", say("origin"));
             Origin::Observed
         }
     };
@@ -483,21 +486,5 @@ fn evidence(
         source,
         origin,
         confidence,
-    }
-}
-
-/// A segment named twice within a chain would be counted twice.
-fn check_unique(graph: &ChainGraph, errors: &mut Vec<CellError>) {
-    let mut seen = HashSet::new();
-    for segment in &graph.segments {
-        if !seen.insert((segment.chain, normal_form(&segment.name))) {
-            let message = format!("{} is listed twice in its chain", segment.name);
-            errors.push(CellError {
-                sheet: "环节".to_owned(),
-                row: 0,
-                column: "环节".to_owned(),
-                message,
-            });
-        }
     }
 }

@@ -22,6 +22,18 @@ pub struct SheetKind {
     pub columns: &'static [Column],
 }
 
+impl SheetKind {
+    /// The header of the template: names of the columns, those that every row needs with a star.
+    #[must_use]
+    pub fn headers(&self) -> Vec<String> {
+        let header = |column: &Column| {
+            let star = if column.is_required { "*" } else { "" };
+            format!("{}{star}", column.title)
+        };
+        self.columns.iter().map(header).collect()
+    }
+}
+
 const fn must(key: &'static str, title: &'static str) -> Column {
     Column {
         key,
@@ -87,7 +99,7 @@ pub const SHEETS: [SheetKind; 10] = [
             must("chain", "产业链"),
             must("name", "环节"),
             must("layer", "层级"),
-            must("products", "产品"),
+            may("products", "产品"),
             may("industries", "国民经济行业代码"),
             may("weight", "价值权重"),
             may("need", "年需求（万元）"),

@@ -294,7 +294,7 @@ impl Goods {
             [before @ .., last] => (*last, before),
             [] => return Vec::new(),
         };
-        let is_side = words(SIDE_GOODS).any(|side| last.ends_with(side));
+        let is_side = is_side(last);
         let met = |part: &str| {
             let part = strip_tails(part);
             self.same(part).or_else(|| self.one(part))
@@ -399,6 +399,18 @@ fn exception(name: &str) -> Option<&'static str> {
         let (ending, good) = line.split_once(' ')?;
         name.ends_with(ending).then_some(good)
     })
+}
+
+/// Whether a part of a list only names what belongs to the part before it, as in 灯具及相关配件.
+fn is_side(part: &str) -> bool {
+    let mut rest = part;
+    for word in ["相关", "配套", "主要", "专用"] {
+        rest = rest.strip_prefix(word).unwrap_or(rest);
+    }
+    while let Some(side) = words(SIDE_GOODS).find(|side| rest.starts_with(side)) {
+        rest = &rest[side.len()..];
+    }
+    rest.is_empty()
 }
 
 /// The parts of a list; nothing when the name is none.
@@ -519,7 +531,8 @@ mod tests {
         };
         assert_eq!(met("水泥及变压器"), [2, 4]);
         assert_eq!(met("光通信与数据通信设备"), [9]);
-        assert_eq!(met("水泥及配件"), [2]);
+        assert_eq!(met("水泥及其相关配件"), [2]);
+        assert!(met("水泥及灯具配件").is_empty());
         assert!(met("水泥和什么").is_empty());
     }
 

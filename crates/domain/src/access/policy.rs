@@ -52,6 +52,8 @@ pub enum Action {
     ReadAudit,
     /// See queued jobs and their failures.
     ReadJobs,
+    /// End queued jobs, and let those that failed run again.
+    ManageJobs,
     /// Read one's own notices.
     ReadOwnNotices,
     /// Read deadline policies and life cycles.
@@ -102,7 +104,7 @@ pub enum Verdict {
 
 impl Action {
     /// Every action, in the order of tables.
-    pub const ALL: [Self; 33] = [
+    pub const ALL: [Self; 34] = [
         Self::FileCase,
         Self::ReadCase,
         Self::ListCases,
@@ -125,6 +127,7 @@ impl Action {
         Self::InviteColleague,
         Self::ReadAudit,
         Self::ReadJobs,
+        Self::ManageJobs,
         Self::ReadOwnNotices,
         Self::ReadPolicies,
         Self::ManagePolicies,
@@ -163,6 +166,7 @@ impl Action {
             Self::InviteColleague => "invite-colleague",
             Self::ReadAudit => "read-audit",
             Self::ReadJobs => "read-jobs",
+            Self::ManageJobs => "manage-jobs",
             Self::ReadOwnNotices => "read-own-notices",
             Self::ReadPolicies => "read-policies",
             Self::ManagePolicies => "manage-policies",
@@ -210,9 +214,11 @@ impl Action {
             Self::ImportCases => &[Agent, Office],
             Self::ReadRates => &[Agent, Office, Chief, Auditor],
             Self::ReadUsers => &[Administrator, Enterprise, Auditor],
-            Self::ManageUsers | Self::ManageUnits | Self::ManagePolicies | Self::ReadJobs => {
-                &[Administrator]
-            }
+            Self::ManageUsers
+            | Self::ManageUnits
+            | Self::ManagePolicies
+            | Self::ReadJobs
+            | Self::ManageJobs => &[Administrator],
             Self::ReadMatters => &[Agent, Office, Chief, Park, Auditor],
             Self::JoinMatters => &[Agent],
             Self::ManageCategories => &[Administrator, Agent],

@@ -3,7 +3,9 @@
 use std::sync::LazyLock;
 
 use jiff::civil::{Date, Weekday};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
+
+use crate::catalogue::Reason;
 
 static CHINA: LazyLock<Holidays> = LazyLock::new(|| {
     let text = include_str!("../../../../data/calendar/cn.json");
@@ -27,29 +29,96 @@ pub enum DayKind {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Holidays {
     version: String,
-    years: Vec<i16>,
+    years: Vec<Year>,
     /// Days that differ from the plain week, in order.
     exceptions: Vec<(Date, DayKind)>,
+}
+
+/// The free days and make-up working days of a year, as published.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Year {
+    /// The year.
+    pub year: i16,
+    /// Number of the notice that published it.
+    #[serde(default)]
+    pub notice: String,
+    /// The holidays with the days that make up for them.
+    pub holidays: Vec<HolidayRule>,
+}
+
+/// One holiday.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HolidayRule {
+    /// What it is for, e.g. `spring-festival`.
+    pub name: String,
+    /// The first free day.
+    pub from: Date,
+    /// The last free day.
+    pub to: Date,
+    /// Weekend days worked to make up for it.
+    pub working: Vec<Date>,
 }
 
 #[derive(Deserialize)]
 struct CalendarData {
     version: String,
-    years: Vec<YearData>,
+    years: Vec<Year>,
 }
 
-#[derive(Deserialize)]
-struct YearData {
-    year: i16,
-    holidays: Vec<HolidayData>,
+/// Why days make no calendar.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum DaysError {
+    /// A year stands twice.
+    #[error("the year {year} stands twice")]
+    YearTwice {
+        /// The year.
+        year: i16,
+    },
+    /// A holiday that ends before it begins, lasts implausibly long or lies in another year.
+    #[error("the holiday from {from} to {to} is out of range")]
+    Span {
+        /// Its first day.
+        from: Date,
+        /// Its last day.
+        to: Date,
+    },
+    /// A day that is free twice, or free and worked.
+    #[error("{day} stands twice")]
+    DayTwice {
+        /// The day.
+        day: Date,
+    },
+    /// A make-up day that would have been worked anyway.
+    #[error("{day} is no weekend day")]
+    NoMakeUp {
+        /// The day.
+        day: Date,
+    },
 }
 
-#[derive(Deserialize)]
-struct HolidayData {
-    from: Date,
-    to: Date,
-    working: Vec<Date>,
+impl Reason for DaysError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::YearTwice { .. } => "calendar.year-twice",
+            Self::Span { .. } => "calendar.span",
+            Self::DayTwice { .. } => "calendar.day-twice",
+            Self::NoMakeUp { .. } => "calendar.no-make-up",
+        }
+    }
+
+    fn params(&self) -> Vec<(&'static str, String)> {
+        match self {
+            Self::YearTwice { year } => vec![("year", year.to_string())],
+            Self::Span { from, to } => vec![("from", from.to_string()), ("to", to.to_string())],
+            Self::DayTwice { day } | Self::NoMakeUp { day } => vec![("day", day.to_string())],
+        }
+    }
 }
+
+/// The longest holiday anybody publishes; longer ones are slips of the pen.
+const HOLIDAY_DAYS_MAX: i32 = 16;
 
 impl Holidays {
     /// The days that the State Council published for China (`data/calendar/cn.json`).
@@ -64,8 +133,12 @@ impl Holidays {
     /// The JSON error where the file is not of this shape.
     pub fn from_json(text: &str) -> Result<Self, serde_json::Error> {
         let data: CalendarData = serde_json::from_str(text)?;
+        Ok(Self::of_years(data.version, data.years))
+    }
+
+    fn of_years(version: String, years: Vec<Year>) -> Self {
         let mut exceptions = Vec::new();
-        for holiday in data.years.iter().flat_map(|year| &year.holidays) {
+        for holiday in years.iter().flat_map(|year| &year.holidays) {
             let free = holiday.from.series(jiff::Span::new().days(1));
             exceptions.extend(
                 free.take_while(|day| *day <= holiday.to)
@@ -74,11 +147,47 @@ impl Holidays {
             exceptions.extend(holiday.working.iter().map(|day| (*day, DayKind::MakeUp)));
         }
         exceptions.sort_by_key(|(day, _)| *day);
-        Ok(Self {
-            version: data.version,
-            years: data.years.iter().map(|year| year.year).collect(),
+        Self {
+            version,
+            years,
             exceptions,
-        })
+        }
+    }
+
+    /// The days of `years`, as whoever keeps the calendar wrote them.
+    ///
+    /// # Errors
+    /// [`DaysError`] with the first day that cannot be.
+    pub fn new(version: String, years: Vec<Year>) -> Result<Self, DaysError> {
+        for (place, year) in years.iter().enumerate() {
+            if years[..place].iter().any(|other| other.year == year.year) {
+                return Err(DaysError::YearTwice { year: year.year });
+            }
+            for holiday in &year.holidays {
+                let (from, to) = (holiday.from, holiday.to);
+                let days = from.until(to).map_or(-1, |span| span.get_days());
+                let near = (from.year() - year.year).abs() <= 1 && to.year() == year.year;
+                if !near || !(0..HOLIDAY_DAYS_MAX).contains(&days) {
+                    return Err(DaysError::Span { from, to });
+                }
+            }
+        }
+        let all = Self::of_years(version, years);
+        let worked_anyway =
+            |(day, kind): &&(Date, DayKind)| *kind == DayKind::MakeUp && !is_weekend(*day);
+        if let Some((day, _)) = all.exceptions.iter().find(worked_anyway) {
+            return Err(DaysError::NoMakeUp { day: *day });
+        }
+        let mut pairs = all.exceptions.windows(2);
+        match pairs.find(|pair| pair[0].0 == pair[1].0) {
+            Some(pair) => Err(DaysError::DayTwice { day: pair[0].0 }),
+            None => Ok(all),
+        }
+    }
+
+    /// The years whose days are known.
+    pub fn years(&self) -> &[Year] {
+        &self.years
     }
 
     /// Names the state of the data; kept beside everything reckoned with it.
@@ -88,7 +197,7 @@ impl Holidays {
 
     /// Whether the days of a year have been published. Where not, only weekends are known.
     pub fn covers(&self, year: i16) -> bool {
-        self.years.contains(&year)
+        self.years.iter().any(|known| known.year == year)
     }
 
     /// What kind of day a date is.

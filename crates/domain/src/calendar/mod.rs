@@ -5,6 +5,6 @@ mod days;
 mod limit;
 mod working;
 
-pub use days::{DayKind, Holidays};
+pub use days::{DayKind, DaysError, HolidayRule, Holidays, Year};
 pub use limit::{LimitUnit, TimeKind, TimeLimit};
 pub use working::{Elapsed, Reckoned, WorkingCalendar, WorkingPeriod, WorkingPeriodError};

@@ -128,6 +128,17 @@ impl WorkingCalendar {
             })
     }
 
+    /// When work ends on a date, whether or not the date is worked.
+    pub fn close_of(&self, day: Date) -> Timestamp {
+        let close = self.periods.last().map_or(0, |period| period.seconds().1);
+        plus_seconds(self.instant(day.at(0, 0, 0, 0)), close)
+    }
+
+    /// The stretches of work within a day.
+    pub fn periods(&self) -> &[WorkingPeriod] {
+        &self.periods
+    }
+
     /// Seconds of work in a working day.
     pub fn seconds_per_day(&self) -> i64 {
         self.work_before(DAY_SECONDS)

@@ -6,10 +6,10 @@ pub use render::{Catalogue, Language};
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Something that is said to people: a catalogue key and the values that fill its template.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sentence {
     /// Key in the catalogue, such as `error.uscc.checksum`.
     pub key: String,

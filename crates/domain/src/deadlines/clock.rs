@@ -1,6 +1,7 @@
 //! Clocks derived from events.
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::Serialize;
 
 use super::policy::{ClockName, ClockStart, Limit, Limits};
@@ -26,6 +27,18 @@ pub enum ClockChange {
     Entered(StateCode),
     /// The lead department wrote to the requester without changing the state.
     Answered,
+}
+
+/// What the clocks of a case run by.
+#[derive(Debug, Clone, Copy)]
+pub struct Terms<'a> {
+    /// The time each clock has.
+    pub limits: &'a Limits,
+    /// The days and hours that count.
+    pub calendar: &'a WorkingCalendar,
+    /// The day agreed for this one case: it has to be resolved by the close of its work, whatever
+    /// the limit says, and does not move while the case stands still.
+    pub due_day: Option<Date>,
 }
 
 codes! {
@@ -54,6 +67,8 @@ codes! {
 pub struct Clock {
     /// Which clock.
     pub name: ClockName,
+    /// The kind of time it counts; none where nothing limits it, and it only keeps when it was met.
+    pub time: Option<TimeKind>,
     /// When it began, in this round.
     pub started: Option<Timestamp>,
     /// When its time is or was over; none before it starts and while it stands still in time.
@@ -89,12 +104,15 @@ impl Clocks {
     pub fn derive(
         lifecycle: &Lifecycle,
         events: &[ClockEvent],
-        limits: &Limits,
-        calendar: &WorkingCalendar,
+        terms: Terms<'_>,
         now: Timestamp,
     ) -> Self {
         let round = Round::last(lifecycle, events);
-        let clock = |name| round.clock(name, limits.of(name), calendar, now);
+        let clock = |name| match (name, terms.due_day, terms.limits.of(name)) {
+            (ClockName::Resolve, Some(day), _) => round.agreed(name, day, terms.calendar, now),
+            (_, _, Some(limit)) => round.clock(name, limit, terms.calendar, now),
+            (_, _, None) => round.unlimited(name),
+        };
         Self {
             acknowledge: clock(ClockName::Acknowledge),
             first_answer: clock(ClockName::FirstAnswer),
@@ -102,14 +120,24 @@ impl Clocks {
         }
     }
 
-    /// Every clock.
-    pub const fn all(&self) -> [&Clock; 3] {
-        [&self.acknowledge, &self.first_answer, &self.resolve]
+    /// One of them.
+    pub const fn get(&self, name: ClockName) -> &Clock {
+        match name {
+            ClockName::Acknowledge => &self.acknowledge,
+            ClockName::FirstAnswer => &self.first_answer,
+            ClockName::Resolve => &self.resolve,
+        }
+    }
+
+    /// Every clock that something limits.
+    pub fn all(&self) -> impl Iterator<Item = &Clock> {
+        let clocks = [&self.acknowledge, &self.first_answer, &self.resolve];
+        clocks.into_iter().filter(|clock| clock.time.is_some())
     }
 
     /// The clock that is due next: the earliest due instant that is still waited for.
     pub fn next_due(&self) -> Option<(ClockName, Timestamp)> {
-        let waiting = self.all().into_iter().filter(|clock| clock.is_waiting());
+        let waiting = self.all().filter(|clock| clock.is_waiting());
         waiting
             .filter_map(|clock| clock.due.map(|due| (clock.name, due)))
             .min_by_key(|(_, due)| *due)
@@ -129,6 +157,13 @@ impl Clock {
     pub const fn left_seconds(&self) -> i64 {
         self.allowed_seconds - self.used_seconds
     }
+}
+
+/// When the case, in its present round, was resolved or dropped: what was in force then judges it,
+/// whatever comes into force later. `None` while it is still worked on.
+pub fn settled_at(lifecycle: &Lifecycle, events: &[ClockEvent]) -> Option<Timestamp> {
+    let round = Round::last(lifecycle, events);
+    round.first(|state| matches!(state.phase, Phase::Done | Phase::Dropped))
 }
 
 /// The events since the case was filed or last reopened.
@@ -206,21 +241,12 @@ impl Round {
         now: Timestamp,
     ) -> Clock {
         let met = self.met(name);
-        let dropped = self.first(|state| state.phase == Phase::Dropped);
+        let dropped = self.dropped();
         let Some(started) = self.started(limit.from) else {
+            let time = Some(limit.time.kind);
             return Clock {
-                name,
-                started: None,
-                due: None,
-                met,
-                allowed_seconds: 0,
-                used_seconds: 0,
-                state: match (met, dropped) {
-                    (Some(_), _) => ClockState::Met,
-                    (None, Some(_)) => ClockState::Stopped,
-                    (None, None) => ClockState::NotStarted,
-                },
-                beyond_data: false,
+                time,
+                ..self.unlimited(name)
             };
         };
         let end = calendar.add(started, limit.time);
@@ -229,24 +255,80 @@ impl Round {
         let stop = met.or(dropped);
         let stretches = self.stretches(started, stop);
         let spent = spend(stretches, stop, allowed, kind, calendar, now);
-        let is_late = |at: Timestamp| spent.due.is_some_and(|due| at > due);
         Clock {
             name,
+            time: Some(kind),
             started: Some(started),
             due: spent.due,
             met,
             allowed_seconds: allowed,
             used_seconds: spent.seconds,
-            state: match (met, dropped) {
-                (Some(met), _) if is_late(met) => ClockState::MetLate,
-                (Some(_), _) => ClockState::Met,
-                (None, Some(_)) => ClockState::Stopped,
-                (None, None) if is_late(now) => ClockState::Overdue,
-                (None, None) if self.stands_still() => ClockState::Paused,
-                (None, None) => ClockState::Running,
+            state: match self.state(name, spent.due, now) {
+                ClockState::Running if self.stands_still() => ClockState::Paused,
+                state => state,
             },
             beyond_data: end.beyond_data,
         }
+    }
+
+    /// A clock that has until the close of work on a day, and never stands still.
+    fn agreed(
+        &self,
+        name: ClockName,
+        day: Date,
+        calendar: &WorkingCalendar,
+        now: Timestamp,
+    ) -> Clock {
+        let started = self.started(ClockStart::Opened);
+        let from = started.unwrap_or(now);
+        let (kind, due) = (TimeKind::Working, calendar.close_of(day));
+        let stop = self.met(name).or(self.dropped()).unwrap_or(now);
+        Clock {
+            name,
+            time: Some(kind),
+            started,
+            due: Some(due),
+            met: self.met(name),
+            allowed_seconds: calendar.measure(kind, from, due).max(0),
+            used_seconds: calendar.measure(kind, from, stop).max(0),
+            state: self.state(name, Some(due), now),
+            beyond_data: !calendar.holidays().covers(day.year()),
+        }
+    }
+
+    /// A clock without a limit, or one that has not begun.
+    fn unlimited(&self, name: ClockName) -> Clock {
+        let met = self.met(name);
+        Clock {
+            name,
+            time: None,
+            started: None,
+            due: None,
+            met,
+            allowed_seconds: 0,
+            used_seconds: 0,
+            state: match (met, self.dropped()) {
+                (Some(_), _) => ClockState::Met,
+                (None, Some(_)) => ClockState::Stopped,
+                (None, None) => ClockState::NotStarted,
+            },
+            beyond_data: false,
+        }
+    }
+
+    fn state(&self, name: ClockName, due: Option<Timestamp>, now: Timestamp) -> ClockState {
+        let is_late = |at: Timestamp| due.is_some_and(|due| at > due);
+        match (self.met(name), self.dropped()) {
+            (Some(met), _) if is_late(met) => ClockState::MetLate,
+            (Some(_), _) => ClockState::Met,
+            (None, Some(_)) => ClockState::Stopped,
+            (None, None) if is_late(now) => ClockState::Overdue,
+            (None, None) => ClockState::Running,
+        }
+    }
+
+    fn dropped(&self) -> Option<Timestamp> {
+        self.first(|state| state.phase == Phase::Dropped)
     }
 
     fn stands_still(&self) -> bool {

@@ -4,8 +4,8 @@
 mod clock;
 mod policy;
 
-pub use clock::{Clock, ClockChange, ClockEvent, ClockState, Clocks};
-pub use policy::{ClockName, ClockStart, DeadlinePolicy, Limit, Limits, PolicyError};
+pub use clock::{Clock, ClockChange, ClockEvent, ClockState, Clocks, Terms, settled_at};
+pub use policy::{ClockName, ClockStart, DeadlinePolicy, Limit, Limits, PolicyError, Urgencies};
 
 #[cfg(test)]
 mod tests;

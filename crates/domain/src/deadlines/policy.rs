@@ -1,18 +1,11 @@
 //! The policy in force: how much time each clock has, by urgency.
 
-use std::sync::LazyLock;
-
 use serde::{Deserialize, Serialize};
 
-use crate::calendar::TimeLimit;
+use crate::calendar::{LimitUnit, TimeKind, TimeLimit};
 use crate::cases::Urgency;
 use crate::catalogue::Reason;
 use crate::codes::codes;
-
-static DEFAULT: LazyLock<DeadlinePolicy> = LazyLock::new(|| {
-    let text = include_str!("../../../../data/policies/deadlines.json");
-    DeadlinePolicy::from_json(text).expect("the compiled-in policy is checked by a test")
-});
 
 codes! {
     /// A clock of a case.
@@ -46,21 +39,24 @@ pub struct Limit {
     pub time: TimeLimit,
 }
 
-/// The time each clock has, for one urgency.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+/// The time each clock has, for one urgency. A kind of case without such a clock leaves it out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Limits {
     /// To acknowledge.
-    pub acknowledge: Limit,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub acknowledge: Option<Limit>,
     /// To answer first.
-    pub first_answer: Limit,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_answer: Option<Limit>,
     /// To resolve.
-    pub resolve: Limit,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resolve: Option<Limit>,
 }
 
 impl Limits {
-    /// The limit of a clock.
-    pub const fn of(&self, clock: ClockName) -> Limit {
+    /// The limit of a clock, where the kind has that clock.
+    pub const fn of(&self, clock: ClockName) -> Option<Limit> {
         match clock {
             ClockName::Acknowledge => self.acknowledge,
             ClockName::FirstAnswer => self.first_answer,
@@ -69,54 +65,143 @@ impl Limits {
     }
 }
 
-/// Deadlines by urgency, with the version that is kept beside everything reckoned by them.
+/// The limits of each urgency.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Urgencies {
+    /// 一般
+    pub normal: Limits,
+    /// 紧急
+    pub urgent: Limits,
+    /// 特急
+    pub critical: Limits,
+}
+
+/// Deadlines of one kind of case by urgency, with the version that is kept beside everything
+/// reckoned by them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DeadlinePolicy {
     version: String,
-    urgencies: ByUrgency,
+    urgencies: Urgencies,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-struct ByUrgency {
-    normal: Limits,
-    urgent: Limits,
-    critical: Limits,
-}
-
-/// Why a text is not a deadline policy.
+/// Why limits make no policy.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("deadline policy: {problem}")]
-pub struct PolicyError {
-    /// What is wrong, and where.
-    pub problem: String,
+pub enum PolicyError {
+    /// Not of the shape of a policy.
+    #[error("deadline policy: {problem}")]
+    Malformed {
+        /// What is wrong, and where.
+        problem: String,
+    },
+    /// Nothing says until when a case has to be resolved.
+    #[error("{} has no limit for resolve", urgency.code())]
+    NoEnd {
+        /// The urgency.
+        urgency: Urgency,
+    },
+    /// A limit of no time, or of more than a year.
+    #[error("the limit of {} for {} is out of range", urgency.code(), clock.code())]
+    Range {
+        /// The urgency.
+        urgency: Urgency,
+        /// The clock.
+        clock: ClockName,
+    },
+    /// A clock that one urgency has and another lacks.
+    #[error("{} is limited for some urgencies only", clock.code())]
+    Uneven {
+        /// The clock.
+        clock: ClockName,
+    },
 }
 
 impl Reason for PolicyError {
     fn code(&self) -> &'static str {
-        "policy.malformed"
+        match self {
+            Self::Malformed { .. } => "policy.malformed",
+            Self::NoEnd { .. } => "policy.no-end",
+            Self::Range { .. } => "policy.range",
+            Self::Uneven { .. } => "policy.uneven",
+        }
     }
 
     fn params(&self) -> Vec<(&'static str, String)> {
-        vec![("problem", self.problem.clone())]
+        match self {
+            Self::Malformed { problem } => vec![("problem", problem.clone())],
+            Self::NoEnd { urgency } => vec![("urgency", urgency.code().to_owned())],
+            Self::Range { urgency, clock } => vec![
+                ("urgency", urgency.code().to_owned()),
+                ("clock", clock.code().to_owned()),
+            ],
+            Self::Uneven { clock } => vec![("clock", clock.code().to_owned())],
+        }
     }
 }
 
+impl Urgencies {
+    /// The limits for an urgency.
+    pub const fn of(&self, urgency: Urgency) -> Limits {
+        match urgency {
+            Urgency::Normal => self.normal,
+            Urgency::Urgent => self.urgent,
+            Urgency::Critical => self.critical,
+        }
+    }
+
+    /// Whether every case gets an end, and every limit is one that people can mean.
+    ///
+    /// # Errors
+    /// [`PolicyError`] with the first limit that is not.
+    pub fn check(&self) -> Result<(), PolicyError> {
+        for urgency in Urgency::ALL {
+            if self.of(urgency).resolve.is_none() {
+                return Err(PolicyError::NoEnd { urgency });
+            }
+        }
+        for clock in ClockName::ALL {
+            let limits = Urgency::ALL.map(|urgency| self.of(urgency).of(clock));
+            if limits.iter().any(Option::is_some) && limits.iter().any(Option::is_none) {
+                return Err(PolicyError::Uneven { clock });
+            }
+            for (urgency, limit) in Urgency::ALL.into_iter().zip(limits) {
+                if limit.is_some_and(|limit| !is_sensible(limit.time)) {
+                    return Err(PolicyError::Range { urgency, clock });
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// More than none, at most a year; whole days where only whole days are counted.
+fn is_sensible(time: TimeLimit) -> bool {
+    let most = match time.unit {
+        LimitUnit::Minutes => 24 * 60,
+        LimitUnit::Hours => 366 * 24,
+        LimitUnit::Days => 366,
+    };
+    let whole = time.kind != TimeKind::NaturalDays || time.unit == LimitUnit::Days;
+    whole && (1..=most).contains(&time.amount)
+}
+
 impl DeadlinePolicy {
-    /// The policy that comes with the product (`data/policies/deadlines.json`).
-    pub fn default_policy() -> &'static Self {
-        &DEFAULT
+    /// A policy of limits that were checked.
+    pub const fn new(version: String, urgencies: Urgencies) -> Self {
+        Self { version, urgencies }
     }
 
     /// Reads a policy.
     ///
     /// # Errors
-    /// [`PolicyError`] with line and column of what is wrong.
+    /// [`PolicyError`] with line and column of what is wrong, or the limit that cannot be.
     pub fn from_json(text: &str) -> Result<Self, PolicyError> {
-        serde_json::from_str(text).map_err(|error| PolicyError {
+        let policy: Self = serde_json::from_str(text).map_err(|error| PolicyError::Malformed {
             problem: error.to_string(),
-        })
+        })?;
+        policy.urgencies.check()?;
+        Ok(policy)
     }
 
     /// Names this policy.
@@ -124,12 +209,13 @@ impl DeadlinePolicy {
         &self.version
     }
 
+    /// All its limits.
+    pub const fn urgencies(&self) -> &Urgencies {
+        &self.urgencies
+    }
+
     /// The limits for an urgency.
     pub const fn limits(&self, urgency: Urgency) -> Limits {
-        match urgency {
-            Urgency::Normal => self.urgencies.normal,
-            Urgency::Urgent => self.urgencies.urgent,
-            Urgency::Critical => self.urgencies.critical,
-        }
+        self.urgencies.of(urgency)
     }
 }

@@ -1,11 +1,11 @@
-use jiff::civil::datetime;
+use jiff::civil::{Date, date, datetime};
 use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
 
 use super::*;
 use crate::calendar::{LimitUnit, TimeKind, TimeLimit, WorkingCalendar};
 use crate::cases::Urgency;
-use crate::lifecycle::{REQUEST, StateCode, request};
+use crate::lifecycle::{CaseKind, Lifecycle, PROBLEM, REQUEST, StateCode, request};
 
 fn local(day: i8, hour: i8, minute: i8) -> Timestamp {
     WorkingCalendar::china().instant(datetime(2026, 11, day, hour, minute, 0, 0))
@@ -20,22 +20,39 @@ fn history(entries: &[(Timestamp, StateCode)]) -> Vec<ClockEvent> {
     entries.iter().enumerate().map(event).collect()
 }
 
+fn policy() -> DeadlinePolicy {
+    DeadlinePolicy::from_json(CaseKind::Request.shipped_deadlines()).unwrap()
+}
+
 fn derive(events: &[ClockEvent], now: Timestamp) -> Clocks {
-    let limits = DeadlinePolicy::default_policy().limits(Urgency::Normal);
-    Clocks::derive(&REQUEST, events, &limits, &WorkingCalendar::china(), now)
+    let limits = policy().limits(Urgency::Normal);
+    derive_by(&REQUEST, events, &limits, None, now)
+}
+
+fn derive_by(
+    lifecycle: &Lifecycle,
+    events: &[ClockEvent],
+    limits: &Limits,
+    due_day: Option<Date>,
+    now: Timestamp,
+) -> Clocks {
+    let terms = Terms {
+        limits,
+        calendar: &WorkingCalendar::china(),
+        due_day,
+    };
+    Clocks::derive(lifecycle, events, terms, now)
 }
 
 #[test]
 fn the_policy_of_the_product_reads_and_a_broken_one_says_where() {
-    let policy = DeadlinePolicy::default_policy();
-    assert_eq!(
-        policy.limits(Urgency::Normal).acknowledge.time,
-        TimeLimit::working_hours(4)
-    );
-    let text = serde_json::to_string(policy).unwrap();
-    assert_eq!(DeadlinePolicy::from_json(&text).as_ref(), Ok(policy));
+    let policy = policy();
+    let limit = policy.limits(Urgency::Normal).acknowledge.unwrap();
+    assert_eq!(limit.time, TimeLimit::working_hours(4));
+    let text = serde_json::to_string(&policy).unwrap();
+    assert_eq!(DeadlinePolicy::from_json(&text), Ok(policy));
     let error = DeadlinePolicy::from_json("{\"version\": 1}").unwrap_err();
-    assert!(error.problem.contains("line 1"), "{error}");
+    assert!(error.to_string().contains("line 1"), "{error}");
 }
 
 /// Normal: acknowledge 4 hours after dispatch, answer in 2 days, resolve in 10, all working time.
@@ -54,7 +71,7 @@ fn a_request_filed_on_friday_evening() {
         clocks.next_due(),
         Some((ClockName::Acknowledge, local(23, 15, 0)))
     );
-    let states = clocks.all().map(|clock| clock.state);
+    let states: Vec<_> = clocks.all().map(|clock| clock.state).collect();
     assert_eq!(states, [ClockState::Running; 3]);
 
     let late = derive(&events, local(23, 15, 1));
@@ -138,13 +155,45 @@ fn a_withdrawn_request_waits_for_nothing() {
         (local(2, 9, 0), request::WITHDRAWN),
     ]);
     let clocks = derive(&events, local(30, 8, 0));
-    assert!(
-        clocks
-            .all()
-            .iter()
-            .all(|clock| clock.state == ClockState::Stopped)
-    );
+    assert!(clocks.all().all(|clock| clock.state == ClockState::Stopped));
     assert_eq!(clocks.resolve.used_seconds, 3_600);
+}
+
+/// A key problem has no clock for acknowledging, and the day agreed for it stands.
+#[test]
+fn an_agreed_day_is_the_end_whatever_the_limit_says() {
+    let state = |code| PROBLEM.state(code).unwrap().code;
+    let mut entries = vec![
+        (local(2, 8, 0), state("listed")),
+        (local(3, 8, 0), state("assigned")),
+    ];
+    let policy = DeadlinePolicy::from_json(CaseKind::Problem.shipped_deadlines()).unwrap();
+    let limits = policy.limits(Urgency::Normal);
+    let derive =
+        |entries: &[_], due_day, now| derive_by(&PROBLEM, &history(entries), &limits, due_day, now);
+    let by_limit = derive(&entries, None, local(4, 8, 0));
+    let names: Vec<_> = by_limit.all().map(|clock| clock.name).collect();
+    assert_eq!(names, [ClockName::FirstAnswer, ClockName::Resolve]);
+    assert_eq!(by_limit.acknowledge.met, Some(local(3, 8, 0)));
+    let day = Some(date(2026, 11, 20));
+    let agreed = derive(&entries, day, local(20, 18, 0));
+    assert_eq!(agreed.resolve.due, Some(local(20, 18, 0)));
+    assert_eq!(agreed.resolve.state, ClockState::Running);
+    assert_eq!(agreed.resolve.left_seconds(), 0);
+    assert_eq!(
+        agreed.first_answer,
+        derive(&entries, None, local(20, 18, 0)).first_answer
+    );
+    let late = derive(&entries, day, local(20, 18, 1));
+    assert_eq!(late.resolve.state, ClockState::Overdue);
+    entries.push((local(20, 17, 0), state("solved")));
+    let solved = derive(&entries, day, local(30, 8, 0));
+    assert_eq!(solved.resolve.state, ClockState::Met);
+    assert_eq!(
+        settled_at(&PROBLEM, &history(&entries)),
+        Some(local(20, 17, 0))
+    );
+    assert_eq!(settled_at(&PROBLEM, &history(&entries[..2])), None);
 }
 
 fn any_limit() -> impl Strategy<Value = TimeLimit> {
@@ -162,10 +211,10 @@ fn any_limit() -> impl Strategy<Value = TimeLimit> {
 }
 
 fn limits_of(time: TimeLimit) -> Limits {
-    let limit = Limit {
+    let limit = Some(Limit {
         from: ClockStart::Opened,
         time,
-    };
+    });
     Limits {
         acknowledge: limit,
         first_answer: limit,
@@ -182,7 +231,7 @@ proptest! {
     fn without_pauses_due_is_what_the_calendar_adds(start in any_instant(), limit in any_limit()) {
         let calendar = WorkingCalendar::china();
         let events = history(&[(start, request::SUBMITTED)]);
-        let clocks = Clocks::derive(&REQUEST, &events, &limits_of(limit), &calendar, start);
+        let clocks = derive_by(&REQUEST, &events, &limits_of(limit), None, start);
         prop_assert_eq!(clocks.resolve.due, Some(calendar.add(start, limit).value));
     }
 
@@ -205,7 +254,7 @@ proptest! {
             (at(pause_after + pause), request::IN_PROGRESS),
         ]);
         let now = at(pause_after + pause);
-        let clocks = Clocks::derive(&REQUEST, &events, &limits_of(limit), &calendar, now);
+        let clocks = derive_by(&REQUEST, &events, &limits_of(limit), None, now);
         let due = clocks.resolve.due.unwrap();
         let stood_still = calendar.measure(limit.kind, at(pause_after), now);
         prop_assert_eq!(calendar.measure(limit.kind, start, due), allowed + stood_still);
@@ -247,13 +296,12 @@ proptest! {
             at += SignedDuration::from_secs(seconds);
             entries.push((at, states[state]));
         }
-        let calendar = WorkingCalendar::china();
         let derive = |now| {
             let events = history(&entries);
-            Clocks::derive(&REQUEST, &events, &limits_of(limit), &calendar, now)
+            derive_by(&REQUEST, &events, &limits_of(limit), None, now)
         };
         let (first, second) = (derive(at), derive(at + SignedDuration::from_secs(later)));
-        for (first, second) in first.all().into_iter().zip(second.all()) {
+        for (first, second) in first.all().zip(second.all()) {
             let kept = Clock { used_seconds: first.used_seconds, state: first.state, ..*second };
             prop_assert_eq!(*first, kept);
         }

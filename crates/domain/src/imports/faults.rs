@@ -1,10 +1,12 @@
 //! What is wrong with a table, by row and column.
 
+use serde::{Deserialize, Serialize};
+
 use crate::catalogue::{Reason, Sentence};
 use crate::words::{TextError, UsccError};
 
 /// Something wrong, or only worth knowing, at one place of a table.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fault {
     /// The row as a person counts in the sheet, where the header is row 1.
     pub row: Option<u32>,

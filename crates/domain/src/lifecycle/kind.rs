@@ -28,6 +28,19 @@ impl CaseKind {
         matches!(self, Self::Request)
     }
 
+    /// Whether a day may be agreed for one case, which then stands before the policy.
+    pub const fn agrees_on_a_day(self) -> bool {
+        matches!(self, Self::Problem)
+    }
+
+    /// The deadline policy that comes with the product, as JSON; a city puts its own into force.
+    pub const fn shipped_deadlines(self) -> &'static str {
+        match self {
+            Self::Request => include_str!("../../../../data/policies/deadlines-request.json"),
+            Self::Problem => include_str!("../../../../data/policies/deadlines-problem.json"),
+        }
+    }
+
     /// Its life cycle.
     pub const fn lifecycle(self) -> &'static Lifecycle {
         match self {

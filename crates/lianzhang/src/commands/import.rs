@@ -9,7 +9,7 @@ use anyhow::Context;
 use domain::catalogue::Sentence;
 use domain::imports::Choice;
 use server::ImportReportBody;
-use store::requests::import::ImportOptions;
+use store::requests::import::{ImportOptions, Watch};
 
 use super::database::DatabaseOptions;
 use super::say;
@@ -58,7 +58,8 @@ pub fn run(command: ImportCommand) -> anyhow::Result<Done> {
         };
         let began = Instant::now();
         let choice = import.columns.clone();
-        let report = server::import_requests(store, file, choice, options).await?;
+        let report =
+            server::import_requests(store, file, choice, options, Watch::default()).await?;
         let language = say::language();
         let body = ImportReportBody::new(&report, language, import.dry_run, began.elapsed());
         if import.json {

@@ -40,6 +40,7 @@ impl Stage<'_> {
     pub async fn follow(&self, problem: &Problem) -> Result<(), DemoError> {
         let office = self.city.users.get("office").copied();
         let at = |hours: i64| self.timeline.working_seconds_ago(hours * HOUR);
+        let today = calendar().date_of(self.work.now());
         let draft = CaseDraft {
             kind: CaseKind::Problem,
             title: word("title", Title::parse(&problem.title), &problem.title)?,
@@ -49,15 +50,14 @@ impl Stage<'_> {
             enterprise: None,
             chain: named(&self.city.chains, Some(&problem.chain), "chain")?,
             park: None,
+            due_day: Some(today.saturating_add(Span::new().days(problem.due_days))),
         };
         let body = word("body", Body::parse(&problem.body), &problem.title)?;
-        let today = calendar().date_of(self.work.now());
-        let due = today.saturating_add(Span::new().days(problem.due_days));
         let by = By {
             user: office,
             at: at(problem.listed),
         };
-        let mut case = list(self.work, draft, body, Some(due), by).await?;
+        let mut case = list(self.work, draft, body, by).await?;
         let lead = named(&self.city.units, problem.lead.as_ref(), "unit")?;
         let solver = lead.and_then(|unit| self.city.of_unit.get(&unit).copied());
         let steps = [

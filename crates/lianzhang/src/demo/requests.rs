@@ -144,6 +144,7 @@ impl Stage<'_> {
                 enterprise: Some(firm.id),
                 chain: walked.or(firm.chain),
                 park: firm.park,
+                due_day: None,
             },
             body: word("body", Body::parse(&entry.body), &entry.title)?,
             requester: None,
@@ -159,7 +160,7 @@ impl Stage<'_> {
     fn filer(&self, source: Source, firm: &Firm, seed: u64) -> Option<UserId> {
         match source {
             Source::Web | Source::Import => self.city.of_enterprise.get(&firm.id).copied(),
-            Source::Phone => self.agent(seed),
+            Source::Phone | Source::Matter => self.agent(seed),
             Source::Visit => {
                 let visitor = ["chief", "office", "chief-wangcheng"][(seed % 3) as usize];
                 self.city.users.get(visitor).copied()

@@ -7,12 +7,17 @@
 
 mod delimited;
 mod encoding;
+mod unpacked;
 mod workbook;
+
+pub(crate) use workbook::text_of as cell_text;
 
 use std::io::{Read, Seek, SeekFrom};
 use std::ops::ControlFlow;
 
 use domain::catalogue::Reason;
+
+pub use unpacked::UNPACKED_MAX;
 
 /// Most columns a table may have.
 pub const COLUMNS_MAX: usize = 1_000;
@@ -38,6 +43,9 @@ pub enum TableError {
     /// It says that it is a workbook and is none, or is damaged or locked by a password.
     #[error("not a readable workbook: {0}")]
     Workbook(String),
+    /// It unpacks to far more than it weighs.
+    #[error("a workbook that unpacks to far more than it weighs")]
+    Unpacks,
     /// A row has more columns than any table that people fill in.
     #[error("row {row} has more than {COLUMNS_MAX} columns")]
     TooWide {
@@ -61,6 +69,7 @@ impl Reason for TableError {
             Self::Empty => "table.empty",
             Self::OldWorkbook => "table.old-workbook",
             Self::Workbook(_) => "table.workbook",
+            Self::Unpacks => "table.unpacks",
             Self::TooWide { .. } => "table.too-wide",
             Self::UnclosedQuote { .. } => "table.unclosed-quote",
             Self::Read(_) => "table.unreadable",
@@ -73,6 +82,7 @@ impl Reason for TableError {
                 vec![("row", row.to_string()), ("max", COLUMNS_MAX.to_string())]
             }
             Self::UnclosedQuote { row } => vec![("row", row.to_string())],
+            Self::Unpacks => vec![("megabytes", (UNPACKED_MAX / 1024 / 1024).to_string())],
             _ => Vec::new(),
         }
     }
@@ -93,6 +103,29 @@ const ZIP: &[u8] = b"PK\x03\x04";
 /// First bytes of the container of Excel 97 to 2003, and of workbooks locked by a password.
 const COMPOUND: &[u8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
 
+/// Bytes of text that a table holds: of a workbook, to what it unpacks. The source stands at its
+/// beginning afterwards.
+///
+/// # Errors
+/// [`TableError`] when it cannot be read, or is a workbook that unpacks to far too much.
+pub fn weight<R: Read + Seek>(source: &mut R) -> Result<u64, TableError> {
+    let is_workbook = head(source)?.starts_with(ZIP);
+    let weight = match is_workbook {
+        true => unpacked::of(&mut *source)?,
+        false => source.seek(SeekFrom::End(0))?,
+    };
+    source.seek(SeekFrom::Start(0))?;
+    Ok(weight)
+}
+
+fn head<R: Read + Seek>(source: &mut R) -> Result<Vec<u8>, TableError> {
+    let mut head = Vec::with_capacity(8);
+    source.seek(SeekFrom::Start(0))?;
+    source.by_ref().take(8).read_to_end(&mut head)?;
+    source.seek(SeekFrom::Start(0))?;
+    Ok(head)
+}
+
 /// Hands the rows of a table to `take`, the header first, until it breaks off. Blank rows are left
 /// out, but counted. What the bytes are is told from themselves, not from a file's name.
 ///
@@ -102,9 +135,7 @@ pub fn read<R: Read + Seek>(
     mut source: R,
     mut take: impl FnMut(Row) -> ControlFlow<()>,
 ) -> Result<(), TableError> {
-    let mut head = Vec::with_capacity(8);
-    source.by_ref().take(8).read_to_end(&mut head)?;
-    source.seek(SeekFrom::Start(0))?;
+    let head = head(&mut source)?;
     let mut seen_any = false;
     let take = |row: Row| {
         if row.cells.iter().all(String::is_empty) {
@@ -114,6 +145,8 @@ pub fn read<R: Read + Seek>(
         take(row)
     };
     if head.starts_with(ZIP) {
+        unpacked::of(&mut source)?;
+        source.seek(SeekFrom::Start(0))?;
         workbook::read(source, take)?;
     } else if head.starts_with(COMPOUND) {
         return Err(TableError::OldWorkbook);

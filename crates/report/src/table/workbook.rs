@@ -67,7 +67,7 @@ fn first_sheet<R: Read + Seek>(workbook: &Xlsx<R>) -> Option<String> {
 /// A cell as a person reads it: whole numbers without decimals, instants as ISO 8601 without zone.
 /// Cells that show an error of a formula are shown as they are, so that whoever reads the column
 /// refuses them.
-fn text_of(value: &DataRef<'_>) -> String {
+pub(crate) fn text_of(value: &DataRef<'_>) -> String {
     match value {
         DataRef::Empty => String::new(),
         DataRef::Int(number) => number.to_string(),

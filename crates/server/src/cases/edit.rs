@@ -3,6 +3,7 @@
 use axum::extract::State;
 use domain::access::{Action, Actor};
 use domain::cases::Urgency;
+use domain::lifecycle::CaseKind;
 use domain::words::{CaseId, Title};
 use serde::{Deserialize, Deserializer};
 use store::Work;
@@ -35,6 +36,10 @@ pub struct CaseChanges {
     pub park: Option<Option<String>>,
     /// `normal`, `urgent` or `critical`.
     pub urgency: Option<String>,
+    /// The day agreed for this case, by which it has to be resolved; kinds that agree on one.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<String>, format = Date)]
+    pub due: Option<Option<String>>,
 }
 
 /// Tells a null that was given from a field that was left out.
@@ -81,7 +86,7 @@ async fn run(work: &Work, unit: &Edit) -> Result<Case, Failure> {
     let mut case = loaded.case;
     unit.if_match
         .check(i64::try_from(case.version).unwrap_or(i64::MAX))?;
-    let changes = changes(work, &unit.input.parse()?).await?;
+    let changes = changes(work, case.kind, &unit.input.parse()?).await?;
     let by = By {
         user: Some(unit.actor.user),
         at: work.now(),
@@ -93,7 +98,7 @@ async fn run(work: &Work, unit: &Edit) -> Result<Case, Failure> {
     Ok(case)
 }
 
-async fn changes(work: &Work, input: &CaseChanges) -> Result<Changes, Failure> {
+async fn changes(work: &Work, kind: CaseKind, input: &CaseChanges) -> Result<Changes, Failure> {
     let lookup = Lookup::within(work);
     let mut errors = FieldErrors::default();
     let mut changes = Changes {
@@ -135,6 +140,15 @@ async fn changes(work: &Work, input: &CaseChanges) -> Result<Changes, Failure> {
             errors.add_code("park", "input.unknown");
         }
         changes.park = Some(found);
+    }
+    match input.due.as_ref().map(Option::as_deref) {
+        None => {}
+        Some(_) if !kind.agrees_on_a_day() => errors.add_code("due", "case.no_agreed_day"),
+        Some(None) => changes.due_day = Some(None),
+        Some(Some(day)) => match day.parse() {
+            Ok(day) => changes.due_day = Some(Some(day)),
+            Err(_) => errors.add_code("due", "input.field"),
+        },
     }
     errors.finish()?;
     Ok(changes)

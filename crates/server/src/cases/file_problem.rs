@@ -124,6 +124,7 @@ async fn run(work: &Work, input: &NewProblem, by: By) -> Result<Case, Failure> {
         enterprise,
         chain,
         park,
+        due_day: due.unwrap_or_default(),
     };
-    Ok(store::problems::list(work, draft, body, due.unwrap_or_default(), by).await?)
+    Ok(store::problems::list(work, draft, body, by).await?)
 }

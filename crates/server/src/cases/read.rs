@@ -76,8 +76,13 @@ pub struct CaseDetail {
     pub clocks: Vec<ClockView>,
     /// Who has had it how long.
     pub way: Vec<WayView>,
-    /// Name of the deadline policy in force.
+    /// The day agreed for this one case, by which it has to be resolved.
+    #[schema(format = Date)]
+    pub due_day: Option<String>,
+    /// Version of the deadline policy its clocks run by.
     pub policy: String,
+    /// Version of the working calendar its clocks run by.
+    pub calendar: String,
 }
 
 /// One case.
@@ -104,11 +109,17 @@ pub(crate) async fn detail(
     let details = store::requests::details(&app.store, [case])
         .await?
         .remove(&case.id);
-    let body = match &details {
-        Some(details) => details.body.clone(),
-        None => store::problems::body(&app.store, case)
+    let (body, answer, answered_by) = match &details {
+        Some(details) => (
+            details.body.clone(),
+            details.answer.clone(),
+            details.answered_by,
+        ),
+        None => store::problems::details(&app.store, case)
             .await?
-            .unwrap_or_default(),
+            .map_or_else(Default::default, |details| {
+                (details.body, details.answer, details.answered_by)
+            }),
     };
     let assignments = cases.assignments(&app.store, case).await?;
     let history = cases.history(&app.store, case, now).await?;
@@ -119,9 +130,7 @@ pub(crate) async fn detail(
             .into_iter()
             .collect::<BTreeSet<UnitId>>(),
     );
-    wanted
-        .users
-        .extend(details.as_ref().and_then(|details| details.answered_by));
+    wanted.users.extend(answered_by);
     let joint = match &details {
         Some(details) if details.merged_into.is_some() => {
             store::cases::answering(&app.store, details).await?
@@ -148,7 +157,7 @@ pub(crate) async fn detail(
         .events
         .iter()
         .rev()
-        .find(|event| event.code == "resolve");
+        .find(|event| matches!(event.code.as_str(), "resolve" | "solve"));
     let body = CaseDetail {
         item: lens.item(case, details.as_ref()),
         body,
@@ -163,12 +172,10 @@ pub(crate) async fn detail(
                 at: leading.marks.resolved,
                 by: answer.answered_by.and_then(|user| lens.person(user)),
             }),
-            None => details.as_ref().and_then(|details| {
-                Some(AnswerView {
-                    text: details.answer.clone()?,
-                    at: answered_at.map(|event| event.at),
-                    by: details.answered_by.and_then(|user| lens.person(user)),
-                })
+            None => answer.map(|text| AnswerView {
+                text,
+                at: answered_at.map(|event| event.at),
+                by: answered_by.and_then(|user| lens.person(user)),
             }),
         },
         satisfied: case.satisfied,
@@ -182,14 +189,11 @@ pub(crate) async fn detail(
             }),
         merged_into,
         assignments: assignments.iter().map(|one| lens.assignment(one)).collect(),
-        clocks: history
-            .clocks
-            .all()
-            .into_iter()
-            .map(ClockView::from)
-            .collect(),
-        way: way::of(case, &history.events, &lens),
+        clocks: history.clocks.all().map(ClockView::from).collect(),
+        way: way::of(case, &history.events, &history.calendar, &lens),
+        due_day: case.due_day.map(|day| day.to_string()),
         policy: case.policy.clone(),
+        calendar: case.calendar.clone(),
     };
     Ok(Versioned {
         version: i64::try_from(case.version).unwrap_or(i64::MAX),

@@ -1,6 +1,7 @@
 //! Cases as callers see them: names beside codes, labels in their language, personal data masked.
 
 use domain::access::{mask_name, mask_phone, sees_contacts};
+use domain::calendar::TimeKind;
 use domain::cases::Part;
 use domain::catalogue::Language;
 use domain::deadlines::{Clock, ClockState};
@@ -195,6 +196,8 @@ pub(crate) fn contact(caller: &Caller, case: &Case, contact: &Contact) -> Option
 pub struct ClockView {
     /// `acknowledge`, `first-answer` or `resolve`.
     pub clock: &'static str,
+    /// The kind of time its seconds count: `working`, `natural` (days of the calendar) or `hours24`.
+    pub time_kind: &'static str,
     /// When it began to run.
     #[schema(value_type = Option<String>, format = DateTime)]
     pub started_at: Option<Timestamp>,
@@ -217,6 +220,11 @@ impl From<&Clock> for ClockView {
     fn from(clock: &Clock) -> Self {
         Self {
             clock: clock.name.code(),
+            time_kind: match clock.time {
+                Some(TimeKind::NaturalDays) => "natural",
+                Some(TimeKind::Hours24) => "hours24",
+                Some(TimeKind::Working) | None => "working",
+            },
             started_at: clock.started,
             due_at: clock.due,
             met_at: clock.met,

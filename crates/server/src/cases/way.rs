@@ -1,10 +1,11 @@
 //! The way of a case so far: who has had it how long, and where it stood still.
 
+use domain::calendar::WorkingCalendar;
 use domain::lifecycle::ClockRule;
 use domain::words::UnitId;
 use jiff::Timestamp;
 use serde::Serialize;
-use store::cases::{Case, calendar};
+use store::cases::Case;
 use store::log::EventRow;
 use utoipa::ToSchema;
 
@@ -41,7 +42,12 @@ fn lead(event: &EventRow) -> Option<UnitId> {
 }
 
 /// The way of `case` by its events, oldest first.
-pub(crate) fn of(case: &Case, events: &[EventRow], lens: &Lens<'_>) -> Vec<WayView> {
+pub(crate) fn of(
+    case: &Case,
+    events: &[EventRow],
+    calendar: &WorkingCalendar,
+    lens: &Lens<'_>,
+) -> Vec<WayView> {
     let mut way: Vec<WayView> = Vec::new();
     let mut hands = None;
     for event in events {
@@ -77,7 +83,7 @@ pub(crate) fn of(case: &Case, events: &[EventRow], lens: &Lens<'_>) -> Vec<WayVi
         } else {
             stretch.from
         });
-        stretch.working_seconds = calendar().elapsed(stretch.from, until).value.seconds;
+        stretch.working_seconds = calendar.elapsed(stretch.from, until).value.seconds;
     }
     way
 }

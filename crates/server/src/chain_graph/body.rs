@@ -219,6 +219,14 @@ pub struct ProductLine {
     pub makers_elsewhere: usize,
 }
 
+/// An industry of GB/T 4754-2017.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Industry)]
+pub struct IndustryBody {
+    /// Its code.
+    pub code: String,
+}
+
 /// A segment with what is known of it.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = GraphSegment)]
@@ -249,8 +257,8 @@ pub struct SegmentBody {
     pub revenue_local: f64,
     /// Concentration among local makers, 0 to 10,000.
     pub hhi: Option<f64>,
-    /// Industries by GB/T 4754-2017 code.
-    pub industries: Vec<String>,
+    /// Industries of GB/T 4754-2017.
+    pub industries: Vec<IndustryBody>,
     /// Its products; the first two hundred.
     pub products: Vec<ProductLine>,
     /// Local makers, the largest first.
@@ -285,7 +293,11 @@ pub fn segments(
         makers_elsewhere: report.makers_elsewhere,
         revenue_local: report.revenue_local,
         hhi: report.hhi,
-        industries: report.industries.clone(),
+        industries: report
+            .industries
+            .iter()
+            .map(|code| IndustryBody { code: code.clone() })
+            .collect(),
         products: Vec::new(),
         firms: report
             .firms

@@ -9,7 +9,6 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::body::SideBody;
-use super::overview::{VersionBody, version_bodies};
 use super::select::{chain_of, graph};
 use crate::extract::Query;
 use crate::language::label;
@@ -38,9 +37,9 @@ pub struct DifferenceQuery {
 #[schema(as = GraphDifference)]
 pub struct DifferenceBody {
     /// The earlier version.
-    from: VersionBody,
+    from: u32,
     /// The later version.
-    to: VersionBody,
+    to: u32,
     /// Differences list by list; lists that are alike are left out.
     lists: Vec<ListBody>,
     /// The figures of the chain, where one is named and both versions know it.
@@ -143,18 +142,6 @@ pub async fn handle(
     let earlier = graph(&app, &caller, asked.map(|(from, _)| from)).await?;
     let later = graph(&app, &caller, asked.map(|(_, to)| to)).await?;
     let Query(query) = query?;
-    let mut rows = Vec::new();
-    for number in [query.from, query.to] {
-        let row = app.store.graph_version(number).await?;
-        rows.push(row.ok_or_else(Problem::not_found)?);
-    }
-    let mut versions = version_bodies(&app, rows, caller.language)
-        .await?
-        .into_iter();
-    let (from, to) = versions
-        .next()
-        .zip(versions.next())
-        .ok_or_else(Problem::not_found)?;
     let chain = match &query.chain {
         None => None,
         Some(name) => {
@@ -180,8 +167,8 @@ pub async fn handle(
         .map(|(list, found)| list_body(list, found, caller.language))
         .collect();
     Ok(Json(DifferenceBody {
-        from,
-        to,
+        from: query.from,
+        to: query.to,
         lists,
         chain,
     }))

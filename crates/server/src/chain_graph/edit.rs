@@ -83,7 +83,11 @@ pub async fn edit(
     Ok(hold(app, changed).await?.graph.version)
 }
 
-async fn hold(app: &App, graph: ChainGraph) -> Result<Arc<Loaded>, Problem> {
+/// Builds the look-ups of a version that was just made.
+///
+/// # Errors
+/// When the thread is gone.
+pub async fn hold(app: &App, graph: ChainGraph) -> Result<Arc<Loaded>, Problem> {
     let built = tokio::task::spawn_blocking(move || Loaded::new(graph)).await;
     let built = built.map_err(|error| Problem::internal(&error))?;
     Ok(app.graphs.hold(built))
@@ -110,7 +114,8 @@ pub async fn head(app: &App, caller: &Caller, seen: &IfMatch) -> Result<Arc<Load
     Ok(loaded)
 }
 
-fn refused(error: &EditError) -> Problem {
+/// The 422 of the edit that does not hold.
+pub fn refused(error: &EditError) -> Problem {
     let mut errors = FieldErrors::default();
     errors.add(&format!("edits.{}.{}", error.at, error.field), &error.fault);
     errors.finish().expect_err("one error was added just above")

@@ -5,11 +5,18 @@ mod analysis;
 mod body;
 mod difference;
 mod edit;
+pub(crate) mod files;
 mod graphs;
+mod invitation_lists;
 mod overview;
+mod panels;
 mod picture;
 mod places;
+mod reviews;
+mod scenarios;
+mod search;
 mod select;
+mod sheets;
 mod versions;
 mod view;
 
@@ -32,4 +39,24 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(edit::edits))
         .routes(routes!(edit::undo))
         .routes(routes!(edit::restore))
+        .routes(routes!(panels::product))
+        .routes(routes!(panels::firm))
+        .routes(routes!(panels::trace))
+        .routes(routes!(search::handle))
+        .routes(routes!(files::template))
+        .routes(routes!(files::export))
+        .routes(routes!(files::findings))
+        .routes(routes!(scenarios::evaluate_now))
+        .routes(routes!(scenarios::list, scenarios::keep))
+        .routes(routes!(scenarios::compare))
+        .routes(routes!(
+            scenarios::read,
+            scenarios::change,
+            scenarios::remove
+        ))
+        .routes(routes!(invitation_lists::list, invitation_lists::keep))
+        .routes(routes!(invitation_lists::read, invitation_lists::remove))
+        .routes(routes!(reviews::pairs))
+        .routes(routes!(reviews::list, reviews::decide))
+        .routes(routes!(reviews::undo))
 }

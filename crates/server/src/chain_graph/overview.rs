@@ -107,8 +107,10 @@ pub struct Strip {
     pub completeness: Option<f64>,
     /// The same by value.
     pub completeness_by_value: Option<f64>,
-    /// Local sourcing with its bounds.
-    pub local_rate: RateBody,
+    /// Share bought locally.
+    pub local_rate: Option<f64>,
+    /// The same with its bounds.
+    pub local_sourcing: RateBody,
     /// Local firms.
     pub firms_local: usize,
     /// What to read first.
@@ -231,7 +233,8 @@ async fn strip(
         states: states(&analysis.completeness.states),
         completeness: analysis.completeness.counted,
         completeness_by_value: analysis.completeness.by_value,
-        local_rate: (&analysis.local_sourcing.all).into(),
+        local_rate: analysis.local_sourcing.all.rate,
+        local_sourcing: (&analysis.local_sourcing.all).into(),
         firms_local: local.filter(|firm| question.is_local(**firm)).count(),
         headline: say(&chain::analyse::headline(&analysis), language),
     })

@@ -1,16 +1,19 @@
 //! From the bytes of a table to requests: one thread reads rows, the store takes them batch by
 //! batch, so that neither waits for the other and memory holds a few batches.
 
+use std::cell::Cell;
 use std::collections::HashMap;
-use std::io::{Read, Seek};
+use std::io::{Read, Seek, SeekFrom};
 use std::ops::ControlFlow;
 
 use domain::imports::{Choice, Column, Fault, Sheet};
 use jiff::Timestamp;
 use report::table::{self, TableError};
+use store::Store;
 use store::cases::calendar;
-use store::requests::import::{self, BATCH_ROWS, ImportOptions, ImportReport, Importer};
-use store::{Store, StoreError};
+use store::requests::import::{
+    self, BATCH_ROWS, ImportError, ImportOptions, ImportReport, Importer, Watch,
+};
 use tokio::sync::mpsc;
 
 /// Batches that wait while the one before is written.
@@ -19,7 +22,8 @@ const BATCHES_WAITING: usize = 2;
 enum Message {
     /// The header is understood: the columns and what the table calls them.
     Opened(HashMap<Column, String>),
-    Rows(Vec<import::Read>),
+    /// Rows, and how much of the table has been read by then, in thousandths.
+    Rows(Vec<import::Read>, u64),
     /// Something is wrong with the table itself.
     Faults(Vec<Fault>),
 }
@@ -27,13 +31,15 @@ enum Message {
 /// Imports requests from a CSV file or workbook: all rows, or none if anything is wrong.
 ///
 /// # Errors
-/// When the database refuses; what is wrong with the table is in the report.
+/// When the database refuses or `watch` asks for the end; what is wrong with the table is in the
+/// report.
 pub async fn import_requests(
     store: &Store,
     source: impl Read + Seek + Send + 'static,
     choice: Option<Choice>,
     options: ImportOptions,
-) -> Result<ImportReport, StoreError> {
+    watch: Watch,
+) -> Result<ImportReport, ImportError> {
     let (send, mut messages) = mpsc::channel(BATCHES_WAITING);
     let now = store.ambient().now();
     let reading = tokio::task::spawn_blocking(move || {
@@ -44,15 +50,25 @@ pub async fn import_requests(
             let _ = send.blocking_send(Message::Faults(vec![fault]));
         }
     });
-    let mut importer = None;
+    let mut importer: Option<Importer> = None;
     let mut refused = ImportReport::default();
     while let Some(message) = messages.recv().await {
+        if watch.meter.is_cancelled() {
+            if let Some(importer) = importer {
+                importer.abandon().await?;
+            }
+            return Err(ImportError::Cancelled);
+        }
         match (message, &mut importer) {
             (Message::Opened(headers), _) => {
-                importer = Some(Importer::begin(store, headers, options).await?);
+                importer = Some(Importer::begin(store, headers, options, watch.clone()).await?);
             }
-            (Message::Rows(batch), Some(importer)) => importer.take(batch).await?,
-            (Message::Rows(_), None) => {}
+            (Message::Rows(batch, share), Some(importer)) => {
+                importer.take(batch).await?;
+                let read = Watch::READ * share / Watch::WHOLE;
+                watch.meter.set(read, Watch::WHOLE);
+            }
+            (Message::Rows(..), None) => {}
             (Message::Faults(faults), Some(importer)) => importer.refuse(faults),
             (Message::Faults(faults), None) => refused.refuse(faults),
         }
@@ -70,7 +86,7 @@ pub async fn import_requests(
 }
 
 fn read_rows(
-    source: impl Read + Seek,
+    mut source: impl Read + Seek,
     choice: Option<&Choice>,
     now: Timestamp,
     send: &mpsc::Sender<Message>,
@@ -79,6 +95,14 @@ fn read_rows(
         Ok(()) => ControlFlow::Continue(()),
         Err(_) => ControlFlow::Break(()),
     };
+    let size = source.seek(SeekFrom::End(0))?.max(1);
+    source.rewind()?;
+    let position = Cell::new(0);
+    let source = Tracked {
+        source,
+        position: &position,
+    };
+    let share = || Watch::WHOLE * position.get() / size;
     let mut sheet: Option<Sheet<'_>> = None;
     let mut batch = Vec::with_capacity(BATCH_ROWS);
     table::read(source, |row| {
@@ -96,8 +120,30 @@ fn read_rows(
         if batch.len() < BATCH_ROWS {
             return ControlFlow::Continue(());
         }
-        go_on(Message::Rows(std::mem::take(&mut batch)))
+        go_on(Message::Rows(std::mem::take(&mut batch), share()))
     })?;
-    let _ = go_on(Message::Rows(batch));
+    let _ = go_on(Message::Rows(batch, Watch::WHOLE));
     Ok(())
+}
+
+/// Says where in the file its reader stands.
+struct Tracked<'a, R> {
+    source: R,
+    position: &'a Cell<u64>,
+}
+
+impl<R: Read> Read for Tracked<'_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let read = self.source.read(buffer)?;
+        self.position.set(self.position.get() + read as u64);
+        Ok(read)
+    }
+}
+
+impl<R: Seek> Seek for Tracked<'_, R> {
+    fn seek(&mut self, to: SeekFrom) -> std::io::Result<u64> {
+        let position = self.source.seek(to)?;
+        self.position.set(position);
+        Ok(position)
+    }
 }

@@ -213,6 +213,7 @@ fn filing(join: &Join, members: &[Case]) -> Filing {
             enterprise: None,
             chain: shared(members, |case| case.chain),
             park: shared(members, |case| case.park),
+            due_day: None,
         },
         body: join.body.clone(),
         requester: None,

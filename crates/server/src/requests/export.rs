@@ -228,7 +228,7 @@ fn failed(error: &SheetError) -> Problem {
 }
 
 /// Hands the file over piece by piece, as fast as the caller takes it.
-fn stream(mut file: File) -> mpsc::Receiver<std::io::Result<Bytes>> {
+pub(crate) fn stream(mut file: File) -> mpsc::Receiver<std::io::Result<Bytes>> {
     let (send, pieces) = mpsc::channel(2);
     tokio::task::spawn_blocking(move || {
         let mut buffer = vec![0; CHUNK_BYTES];

@@ -193,6 +193,7 @@ async fn filing(work: &Work, actor: &Actor, input: &NewRequest) -> Result<Filing
             enterprise,
             chain: chain.or(home.chain),
             park: park.or(home.park),
+            due_day: None,
         },
         body,
         requester: None,

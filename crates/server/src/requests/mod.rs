@@ -3,3 +3,5 @@
 pub(crate) mod export;
 pub(crate) mod file;
 pub(crate) mod rate;
+
+pub(crate) use export::stream;

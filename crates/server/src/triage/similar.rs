@@ -97,9 +97,9 @@ pub(super) async fn body_of(app: &App, case: &Case) -> Result<(String, Option<De
     let details = details.into_values().next();
     let body = match &details {
         Some(details) => details.body.clone(),
-        None => store::problems::body(&app.store, case)
+        None => store::problems::details(&app.store, case)
             .await?
-            .unwrap_or_default(),
+            .map_or_else(String::new, |details| details.body),
     };
     Ok((body, details))
 }

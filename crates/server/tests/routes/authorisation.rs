@@ -36,6 +36,9 @@ const OFFICIALS: &[Role] = &[
     Auditor,
 ];
 
+/// Those who keep scenarios and lists of firms to invite.
+const PLANNERS: &[Role] = &[Office, Chief, Park];
+
 /// Those who may do something to a request that was dispatched to the department.
 const HANDLERS: &[Role] = &[Agent, Office, Chief, Department, Enterprise];
 
@@ -116,6 +119,47 @@ const OPERATIONS: &[(&str, Who)] = &[
         "POST /api/v1/chain-graph/versions/{id}/restore",
         Roles(&[Administrator, Office]),
     ),
+    ("GET /api/v1/chain-graph/product", Roles(OFFICIALS)),
+    ("GET /api/v1/chain-graph/firm", Roles(OFFICIALS)),
+    ("GET /api/v1/chain-graph/trace", Roles(OFFICIALS)),
+    ("GET /api/v1/chain-graph/search", Roles(OFFICIALS)),
+    ("GET /api/v1/chain-graph/template", Roles(OFFICIALS)),
+    ("GET /api/v1/chain-graph/export", Roles(OFFICIALS)),
+    ("GET /api/v1/chain-graph/analysis/export", Roles(OFFICIALS)),
+    ("POST /api/v1/chain-graph/evaluate", Roles(OFFICIALS)),
+    ("GET /api/v1/chain-graph/scenarios", Roles(PLANNERS)),
+    ("POST /api/v1/chain-graph/scenarios", Roles(PLANNERS)),
+    ("GET /api/v1/chain-graph/scenarios/compare", Roles(PLANNERS)),
+    ("GET /api/v1/chain-graph/scenarios/{id}", Roles(PLANNERS)),
+    ("PATCH /api/v1/chain-graph/scenarios/{id}", Roles(PLANNERS)),
+    ("DELETE /api/v1/chain-graph/scenarios/{id}", Roles(PLANNERS)),
+    ("GET /api/v1/chain-graph/invitation-lists", Roles(OFFICIALS)),
+    ("POST /api/v1/chain-graph/invitation-lists", Roles(PLANNERS)),
+    (
+        "GET /api/v1/chain-graph/invitation-lists/{id}",
+        Roles(OFFICIALS),
+    ),
+    (
+        "DELETE /api/v1/chain-graph/invitation-lists/{id}",
+        Roles(PLANNERS),
+    ),
+    ("GET /api/v1/chain-graph/reviews", Roles(OFFICIALS)),
+    (
+        "POST /api/v1/chain-graph/reviews",
+        Roles(&[Administrator, Office]),
+    ),
+    (
+        "GET /api/v1/chain-graph/reviews/pairs",
+        Roles(&[Administrator, Office]),
+    ),
+    (
+        "POST /api/v1/chain-graph/reviews/{id}/undo",
+        Roles(&[Administrator, Office]),
+    ),
+    (
+        "POST /api/v1/imports/chain-graph",
+        Roles(&[Administrator, Office]),
+    ),
     ("GET /api/v1/categories", SignedIn),
     ("POST /api/v1/categories", Roles(&[Administrator, Agent])),
     (
@@ -185,6 +229,24 @@ const OPERATIONS: &[(&str, Who)] = &[
     ("POST /api/v1/cases/{id}/attachments", Roles(HANDLERS)),
     ("GET /api/v1/attachments/{id}", SignedIn),
     ("DELETE /api/v1/attachments/{id}", SignedIn),
+    ("GET /api/v1/policies", SignedIn),
+    ("GET /api/v1/policies/{subject}", SignedIn),
+    (
+        "POST /api/v1/policies/{subject}/versions",
+        Roles(&[Administrator]),
+    ),
+    (
+        "PATCH /api/v1/policies/{subject}/versions/{version}",
+        Roles(&[Administrator]),
+    ),
+    (
+        "POST /api/v1/policies/{subject}/versions/{version}/trial",
+        Roles(&[Administrator]),
+    ),
+    (
+        "POST /api/v1/policies/{subject}/versions/{version}/enforce",
+        Roles(&[Administrator]),
+    ),
     ("GET /api/v1/rates", Roles(&[Agent, Office, Chief, Auditor])),
     ("GET /api/v1/triage/models", Roles(TRIAGE)),
     ("GET /api/v1/triage/models/{id}", Roles(TRIAGE)),
@@ -198,6 +260,12 @@ const OPERATIONS: &[(&str, Who)] = &[
     ("GET /api/v1/triage/examples", Roles(TRIAGE)),
     ("GET /api/v1/events", SignedIn),
     ("POST /api/v1/imports/requests", Roles(&[Agent, Office])),
+    ("GET /api/v1/imports/{id}", Roles(&[Agent, Office])),
+    ("POST /api/v1/imports/{id}/cancel", Roles(&[Agent, Office])),
+    ("GET /api/v1/jobs", Roles(&[Administrator])),
+    ("GET /api/v1/jobs/{id}", Roles(&[Administrator])),
+    ("POST /api/v1/jobs/{id}/cancel", Roles(&[Administrator])),
+    ("POST /api/v1/jobs/{id}/retry", Roles(&[Administrator])),
     (
         "GET /api/v1/requests/export",
         Roles(&[Agent, Office, Chief, Department, Park, Auditor]),

@@ -5,10 +5,12 @@
 mod attachments;
 mod authorisation;
 mod chain_graph;
+mod chain_plans;
 mod city;
 mod events;
 mod harness;
 mod imports;
+mod jobs;
 mod kernel;
 mod matters;
 mod me;

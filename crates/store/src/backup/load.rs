@@ -58,7 +58,7 @@ async fn restore_into(
     path: &Path,
     manifest: Manifest,
 ) -> Result<Restored, BackupError> {
-    let store = Store::open(options, ambient.clone()).await?;
+    let store = Store::open_bare(options, ambient.clone()).await?;
     let tables = tables(store.db()).await?;
     refuse_unless_empty(&store, &tables).await?;
     let transaction = store.db().begin().await?;

@@ -1,10 +1,11 @@
 //! The projection of a case's clocks from its events, by the policy and calendar in force.
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use domain::calendar::WorkingCalendar;
-use domain::deadlines::{ClockChange, ClockEvent, Clocks, DeadlinePolicy};
+use domain::deadlines::{ClockChange, ClockEvent, Clocks, Terms, settled_at};
 use domain::lifecycle::ClockRule;
+use domain::policies::RulesInForce;
 use jiff::Timestamp;
 
 use super::row::{Case, Marks};
@@ -13,15 +14,11 @@ use crate::log::EventRow;
 /// Detail of an event that counts as the first answer to the requester.
 pub(super) const ANSWERS: &str = "answers";
 
-/// The calendar that all clocks run by.
+/// The calendar by which dates and hours are written. Days off and hours of work are those in
+/// force: see [`crate::cases::CaseHistory::calendar`].
 pub fn calendar() -> &'static WorkingCalendar {
     static CHINA: LazyLock<WorkingCalendar> = LazyLock::new(WorkingCalendar::china);
     &CHINA
-}
-
-/// The policy that new cases get.
-pub(super) fn policy() -> &'static DeadlinePolicy {
-    DeadlinePolicy::default_policy()
 }
 
 /// The event with which a case begins, as its clocks see it.
@@ -34,7 +31,7 @@ pub(super) fn filed(case: &Case) -> ClockEvent {
 }
 
 /// A case's history, oldest first, as its clocks see it.
-pub(super) fn clock_events(case: &Case, history: &[EventRow]) -> Vec<ClockEvent> {
+pub(crate) fn clock_events(case: &Case, history: &[EventRow]) -> Vec<ClockEvent> {
     let mut events = Vec::new();
     for event in history {
         let entered = event
@@ -55,17 +52,37 @@ pub(super) fn clock_events(case: &Case, history: &[EventRow]) -> Vec<ClockEvent>
     events
 }
 
-/// All clocks of a case as they stand at `now`.
-pub(super) fn clocks(case: &Case, events: &[ClockEvent], now: Timestamp) -> Clocks {
-    let limits = policy().limits(case.urgency);
-    Clocks::derive(case.kind.lifecycle(), events, &limits, calendar(), now)
+/// A case's clocks as they stand at `now`, and the calendar they ran by: what was in force when the
+/// case was settled, or what is in force now.
+pub(super) fn clocks(
+    case: &Case,
+    events: &[ClockEvent],
+    rules: &RulesInForce,
+    now: Timestamp,
+) -> (Clocks, Arc<WorkingCalendar>) {
+    let settled = settled_at(case.kind.lifecycle(), events);
+    let calendar = rules.calendar(settled);
+    let terms = Terms {
+        limits: &rules.deadlines(case.kind, settled).limits(case.urgency),
+        calendar,
+        due_day: case.due_day,
+    };
+    let clocks = Clocks::derive(case.kind.lifecycle(), events, terms, now);
+    (clocks, calendar.clone())
 }
 
-/// What the case's row keeps of them. It does not depend on when it is reckoned.
-pub(super) fn marks(case: &Case, events: &[ClockEvent]) -> Marks {
+/// Projects the clocks of a case onto its row: instants that do not depend on when they are
+/// reckoned, and the versions they were reckoned by.
+pub(super) fn project(case: &mut Case, events: &[ClockEvent], rules: &RulesInForce) {
+    let settled = settled_at(case.kind.lifecycle(), events);
     let last = events.last().map_or(case.submitted_at, |event| event.at);
-    let clocks = clocks(case, events, last);
-    Marks {
+    let (clocks, calendar) = clocks(case, events, rules, last);
+    rules
+        .deadlines(case.kind, settled)
+        .version()
+        .clone_into(&mut case.policy);
+    calendar.holidays().version().clone_into(&mut case.calendar);
+    case.marks = Marks {
         runs: case.state_facts().clock == ClockRule::Runs,
         next_due: clocks.next_due(),
         acknowledge_due: clocks.acknowledge.due,
@@ -74,5 +91,5 @@ pub(super) fn marks(case: &Case, events: &[ClockEvent]) -> Marks {
         acknowledged: clocks.acknowledge.met,
         first_answer: clocks.first_answer.met,
         resolved: clocks.resolve.met,
-    }
+    };
 }

@@ -5,7 +5,7 @@ use sea_orm::ConnectionTrait;
 use sea_orm::sea_query::{Cond, Expr, ExprTrait, Order as Direction, Query, SelectStatement};
 
 use super::entity::{cases, requests};
-use super::finder::{CaseFilter, Cases};
+use super::finder::Cases;
 use crate::kernel::{Store, StoreError, instant};
 use crate::triage::Target;
 
@@ -36,11 +36,7 @@ impl Cases {
         submitted: (Option<Timestamp>, Option<Timestamp>),
         most: u64,
     ) -> Result<Vec<DecidedRequest>, StoreError> {
-        let filter = CaseFilter {
-            submitted,
-            ..CaseFilter::default()
-        };
-        let select = self.select_decided(&filter, target, most);
+        let select = self.select_decided(store, submitted, target, most);
         let mut found = Vec::new();
         for row in store.db().query_all(&select).await? {
             let at: i64 = row.try_get("", "filed")?;
@@ -55,7 +51,13 @@ impl Cases {
         Ok(found)
     }
 
-    fn select_decided(&self, filter: &CaseFilter, target: Target, most: u64) -> SelectStatement {
+    fn select_decided(
+        &self,
+        store: &Store,
+        (from, to): (Option<Timestamp>, Option<Timestamp>),
+        target: Target,
+        most: u64,
+    ) -> SelectStatement {
         let case = |column: cases::Column| Expr::col((cases::Entity, column));
         let (names, given) = match target {
             Target::Department => ("units", cases::Column::LeadUnitId),
@@ -69,7 +71,15 @@ impl Cases {
         let answered = case(cases::Column::State).is_in(["resolved", "struck-off"]);
         let judged = case(cases::Column::Id).in_subquery(examples);
         let left_out = case(cases::Column::State).is_in(["withdrawn", "declined", "merged"]);
-        self.select(filter)
+        let submitted = Cond::all()
+            .add_option(
+                from.map(|from| case(cases::Column::SubmittedAt).gte(from.as_millisecond())),
+            )
+            .add_option(to.map(|to| case(cases::Column::SubmittedAt).lt(to.as_millisecond())));
+        Query::select()
+            .from(cases::Entity)
+            .cond_where(self.everything_seen(store))
+            .cond_where(submitted)
             .column((cases::Entity, cases::Column::Title))
             .column((requests::Entity, requests::Column::Body))
             .expr_as(Expr::col((names, "code")), "label")

@@ -26,6 +26,8 @@ pub(crate) mod cases {
         pub created_by: Option<Uuid>,
         pub submitted_at: i64,
         pub policy: String,
+        pub calendar: String,
+        pub due_day: Option<String>,
         pub clock_runs: bool,
         pub due_clock: Option<String>,
         pub due_at: Option<i64>,
@@ -62,6 +64,12 @@ pub(crate) mod assignments {
         pub since: i64,
         pub acknowledged_at: Option<i64>,
         pub ended_at: Option<i64>,
+        pub kind: String,
+        pub submitted_at: i64,
+        pub state: String,
+        pub open: bool,
+        pub clock_runs: bool,
+        pub due_at: Option<i64>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -107,7 +115,8 @@ pub(crate) mod problems {
         #[sea_orm(primary_key, auto_increment = false)]
         pub case_id: Uuid,
         pub body: String,
-        pub due_date: Option<String>,
+        pub answer: Option<String>,
+        pub answered_by: Option<Uuid>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -1,19 +1,23 @@
 //! The only way to cases: through the scope of whoever asks.
 
+use std::collections::HashMap;
+
 use domain::access::Scope;
 use domain::cases::{Part, Source, Urgency};
 use domain::lifecycle::{CaseKind, StateCode};
 use domain::words::{CaseId, CategoryId, ChainId, EnterpriseId, UnitId};
 use jiff::Timestamp;
-use sea_orm::sea_query::{Cond, Condition, Expr, ExprTrait, Query, SelectStatement, SimpleExpr};
+use sea_orm::sea_query::{Expr, Query, SelectStatement, SimpleExpr};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    ColumnTrait, Condition, ConnectionTrait, DatabaseBackend, EntityTrait, FromQueryResult,
+    Iterable, QueryFilter, QueryOrder,
 };
-use uuid::Uuid;
 
 use super::entity::{assignments, cases};
 use super::page::{COUNTED_MAX, Cursor, Page, Total};
 use super::row::{Assignment, Case};
+use super::tallies::{Dimension, tally};
+use super::walk::{Walk, covered, walks};
 use crate::kernel::{Store, StoreError, Work};
 
 /// In which order a list comes.
@@ -73,14 +77,14 @@ pub struct CaseFilter {
 /// Cases that somebody may know of.
 #[derive(Debug, Clone)]
 pub struct Cases {
-    visible: Condition,
+    scope: Scope,
 }
 
 impl Cases {
     /// The cases within `scope`.
     pub fn visible_to(scope: &Scope) -> Self {
         Self {
-            visible: visible(scope),
+            scope: scope.clone(),
         }
     }
 
@@ -127,7 +131,7 @@ impl Cases {
     ) -> Result<Option<Case>, StoreError> {
         let row = cases::Entity::find()
             .filter(which)
-            .filter(self.visible.clone())
+            .filter(covered(self.scope.limits(), db.get_database_backend()))
             .one(db)
             .await?;
         match row {
@@ -148,44 +152,23 @@ impl Cases {
         after: Option<Cursor>,
         limit: u64,
     ) -> Result<Page<Case>, StoreError> {
-        let (column, descending) = match order {
-            Order::NewestFirst => (cases::Column::SubmittedAt, true),
-            Order::OldestFirst => (cases::Column::SubmittedAt, false),
-            Order::DueFirst => (cases::Column::DueAt, false),
-        };
-        let mut select = cases::Entity::find().filter(self.condition(filter));
-        if order == Order::DueFirst {
-            select = select
-                .filter(cases::Column::Open.eq(true))
-                .filter(cases::Column::DueAt.is_not_null());
+        let mut rows = Vec::new();
+        let walks = self.walks(store, filter, order);
+        let alone = walks.len() == 1;
+        for walk in walks {
+            let mut select = walk.page(after, limit + 1);
+            select.columns(cases::Column::iter().map(|column| (cases::Entity, column)));
+            let statement = store.backend().build(&select);
+            let found = cases::Model::find_by_statement(statement);
+            rows.extend(found.all(store.db()).await?);
         }
-        if let Some(after) = after {
-            let here = Expr::tuple([
-                Expr::col((cases::Entity, column)),
-                Expr::col((cases::Entity, cases::Column::Id)),
-            ]);
-            let there = Expr::tuple([Expr::val(after.value), Expr::val(after.id)]);
-            select = select.filter(if descending {
-                here.lt(there)
-            } else {
-                here.gt(there)
-            });
+        if !alone {
+            merge(&mut rows, order);
         }
-        select = if descending {
-            select
-                .order_by_desc(column)
-                .order_by_desc(cases::Column::Id)
-        } else {
-            select.order_by_asc(column).order_by_asc(cases::Column::Id)
-        };
-        let mut rows = select.limit(limit + 1).all(store.db()).await?;
         let more = rows.len() as u64 > limit;
         rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
         let next = rows.last().filter(|_| more).map(|row| Cursor {
-            value: match order {
-                Order::DueFirst => row.due_at.unwrap_or_default(),
-                Order::NewestFirst | Order::OldestFirst => row.submitted_at,
-            },
+            value: order.value(row),
             id: row.id,
         });
         let items = with_supporting(store.db(), rows).await?;
@@ -197,18 +180,53 @@ impl Cases {
     /// # Errors
     /// When the database refuses.
     pub async fn total(&self, store: &Store, filter: &CaseFilter) -> Result<Total, StoreError> {
-        let few = self
-            .select(filter)
-            .expr(Expr::val(1))
-            .limit(COUNTED_MAX + 1)
-            .to_owned();
-        let count = Query::select()
-            .expr_as(Expr::cust("COUNT(*)"), "rows")
-            .from_subquery(few, "few")
-            .to_owned();
-        let row = store.db().query_one(&count).await?;
-        let rows: i64 = row.map_or(Ok(0), |row| row.try_get("", "rows"))?;
-        Ok(Total::counted(u64::try_from(rows).unwrap_or(0)))
+        let mut counted = 0;
+        for walk in self.walks(store, filter, Order::NewestFirst) {
+            let few = walk
+                .select(false)
+                .expr(Expr::val(1))
+                .limit(COUNTED_MAX + 1 - counted)
+                .to_owned();
+            let count = Query::select()
+                .expr_as(Expr::cust("COUNT(*)"), "rows")
+                .from_subquery(few, "few")
+                .to_owned();
+            let row = store.db().query_one(&count).await?;
+            let rows: i64 = row.map_or(Ok(0), |row| row.try_get("", "rows"))?;
+            counted += u64::try_from(rows).unwrap_or(0);
+            if counted > COUNTED_MAX {
+                break;
+            }
+        }
+        Ok(Total::counted(counted))
+    }
+
+    /// How the database reads the first page of a list, its total and its counts by a side: the steps
+    /// of its plan, for tests and for whoever wonders why something is slow.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn explain(
+        &self,
+        store: &Store,
+        filter: &CaseFilter,
+        order: Order,
+        by: Dimension,
+    ) -> Result<Vec<String>, StoreError> {
+        let mut plan = Vec::new();
+        for walk in self.walks(store, filter, order) {
+            let mut page = walk.page(None, 51);
+            page.columns(cases::Column::iter().map(|column| (cases::Entity, column)));
+            let total = walk.select(false).expr(Expr::val(1)).to_owned();
+            for (what, select) in [
+                ("page", page),
+                ("total", total),
+                ("tally", tally(&walk, by)),
+            ] {
+                plan.extend(steps(store, what, &select).await?);
+            }
+        }
+        Ok(plan)
     }
 
     /// The cases with these ids that may be known of, in the order of `ids`.
@@ -218,11 +236,13 @@ impl Cases {
     pub async fn by_ids(&self, store: &Store, ids: &[CaseId]) -> Result<Vec<Case>, StoreError> {
         let rows = cases::Entity::find()
             .filter(cases::Column::Id.is_in(ids.iter().map(|id| id.uuid())))
-            .filter(self.visible.clone())
+            .filter(covered(self.scope.limits(), store.backend()))
             .all(store.db())
             .await?;
         let mut found = with_supporting(store.db(), rows).await?;
-        found.sort_by_key(|case| ids.iter().position(|id| *id == case.id));
+        let places = ids.iter().enumerate().map(|(place, id)| (*id, place));
+        let places: HashMap<CaseId, usize> = places.collect();
+        found.sort_by_key(|case| places.get(&case.id).copied());
         Ok(found)
     }
 
@@ -244,145 +264,61 @@ impl Cases {
         rows.into_iter().map(Assignment::read).collect()
     }
 
-    /// `SELECT … FROM cases WHERE` scope and filter, its columns still to be named.
-    pub(super) fn select(&self, filter: &CaseFilter) -> SelectStatement {
-        Query::select()
-            .from(cases::Entity)
-            .cond_where(self.condition(filter))
-            .to_owned()
+    /// The scope as a condition on rows that are found otherwise than by a walk.
+    pub(super) fn everything_seen(&self, store: &Store) -> Condition {
+        covered(self.scope.limits(), store.backend())
     }
 
-    fn condition(&self, filter: &CaseFilter) -> Condition {
-        let mut all = Cond::all().add(self.visible.clone());
-        let uuid_equals = |column: cases::Column, id: Option<Uuid>| id.map(|id| column.eq(id));
-        all = all
-            .add_option(filter.kind.map(|kind| cases::Column::Kind.eq(kind.code())))
-            .add_option(filter.open.map(|open| cases::Column::Open.eq(open)))
-            .add_option(uuid_equals(
-                cases::Column::ChainId,
-                filter.chain.map(ChainId::uuid),
-            ))
-            .add_option(uuid_equals(
-                cases::Column::ParkId,
-                filter.park.map(UnitId::uuid),
-            ))
-            .add_option(uuid_equals(
-                cases::Column::CategoryId,
-                filter.category.map(CategoryId::uuid),
-            ))
-            .add_option(uuid_equals(
-                cases::Column::EnterpriseId,
-                filter.enterprise.map(EnterpriseId::uuid),
-            ))
-            .add_option(
-                filter
-                    .source
-                    .map(|source| cases::Column::Source.eq(source.code())),
-            )
-            .add_option(
-                filter
-                    .urgency
-                    .map(|urgency| cases::Column::Urgency.eq(urgency.code())),
-            )
-            .add_option(
-                filter
-                    .submitted
-                    .0
-                    .map(|from| cases::Column::SubmittedAt.gte(from.as_millisecond())),
-            )
-            .add_option(
-                filter
-                    .submitted
-                    .1
-                    .map(|to| cases::Column::SubmittedAt.lt(to.as_millisecond())),
-            );
-        match filter.states.as_slice() {
-            [] => {}
-            [state] => all = all.add(cases::Column::State.eq(state.as_str())),
-            states => {
-                all =
-                    all.add(cases::Column::State.is_in(states.iter().map(|state| state.as_str())));
-            }
-        }
-        if let Some((unit, part)) = filter.unit {
-            all = all.add(given_to(&[unit], part));
-        }
-        if let Some(due) = filter.due {
-            all = all.add(due_within(due));
-        }
-        if let Some(ids) = &filter.ids {
-            all = all.add(cases::Column::Id.is_in(ids.iter().map(|id| id.uuid())));
-        }
-        all
+    pub(super) fn walks<'a>(
+        &self,
+        store: &Store,
+        filter: &'a CaseFilter,
+        order: Order,
+    ) -> Vec<Walk<'a>> {
+        walks(self.scope.limits(), filter, order, store.backend())
     }
 }
 
-fn visible(scope: &Scope) -> Condition {
-    let Some(reach) = scope.limits() else {
-        return Cond::all();
+impl Order {
+    /// What a row is put in order by, before its id.
+    fn value(self, row: &cases::Model) -> i64 {
+        match self {
+            Self::DueFirst => row.due_at.unwrap_or_default(),
+            Self::NewestFirst | Self::OldestFirst => row.submitted_at,
+        }
+    }
+}
+
+/// Puts the rows of several walks in one order.
+fn merge(rows: &mut [cases::Model], order: Order) {
+    rows.sort_by(|a, b| {
+        let upwards = (order.value(a), a.id).cmp(&(order.value(b), b.id));
+        match order {
+            Order::NewestFirst => upwards.reverse(),
+            Order::OldestFirst | Order::DueFirst => upwards,
+        }
+    });
+}
+
+/// The steps of one plan, each behind what it is the plan of.
+async fn steps(
+    store: &Store,
+    what: &str,
+    select: &SelectStatement,
+) -> Result<Vec<String>, StoreError> {
+    let mut statement = store.backend().build(select);
+    let (explain, column) = match store.backend() {
+        DatabaseBackend::Sqlite => ("EXPLAIN QUERY PLAN ", "detail"),
+        _ => ("EXPLAIN ", "QUERY PLAN"),
     };
-    let mut any = Cond::any();
-    let within =
-        |ids: Vec<Uuid>, column: cases::Column| (!ids.is_empty()).then(|| column.is_in(ids));
-    let units: Vec<UnitId> = reach.units.iter().copied().collect();
-    if !units.is_empty() {
-        any = any.add(given_to(&units, None));
-    }
-    let parks = reach.parks.iter().map(|id| id.uuid()).collect();
-    let chains = reach.chains.iter().map(|id| id.uuid()).collect();
-    let enterprises = reach.enterprises.iter().map(|id| id.uuid()).collect();
-    any = any
-        .add_option(within(parks, cases::Column::ParkId))
-        .add_option(within(chains, cases::Column::ChainId));
-    if let Some(own) = within(enterprises, cases::Column::EnterpriseId) {
-        // a firm sees what it asked for, not what others list about it
-        let asked = CaseKind::ALL
-            .into_iter()
-            .filter(|kind| kind.is_asked_by_enterprise());
-        let asked = cases::Column::Kind.is_in(asked.map(CaseKind::code));
-        any = any.add(Cond::all().add(own).add(asked));
-    }
-    if any.is_empty() {
-        // an empty condition would let everything through
-        return Cond::all().add(Expr::val(1).eq(0));
-    }
-    any
-}
-
-fn given_to(units: &[UnitId], part: Option<Part>) -> Condition {
-    let units: Vec<Uuid> = units.iter().map(|unit| unit.uuid()).collect();
-    let leads = cases::Column::LeadUnitId.is_in(units.clone());
-    let supports = || {
-        let given = assignments::Entity::find()
-            .select_only()
-            .column(assignments::Column::CaseId)
-            .filter(assignments::Column::UnitId.is_in(units))
-            .filter(assignments::Column::Role.eq(Part::Supporting.code()))
-            .filter(assignments::Column::Current.eq(true))
-            .into_query();
-        cases::Column::Id.in_subquery(given)
-    };
-    match part {
-        Some(Part::Lead) => Cond::all().add(leads),
-        Some(Part::Supporting) => Cond::all().add(supports()),
-        None => Cond::any().add(leads).add(supports()),
-    }
-}
-
-fn due_within(due: DueFilter) -> Condition {
-    let running = Cond::all()
-        .add(cases::Column::Open.eq(true))
-        .add(cases::Column::DueAt.is_not_null())
-        .add(cases::Column::ClockRuns.eq(true));
-    match due {
-        DueFilter::Overdue(now) => running.add(cases::Column::DueAt.lt(now.as_millisecond())),
-        DueFilter::Between(from, to) => running
-            .add(cases::Column::DueAt.gte(from.as_millisecond()))
-            .add(cases::Column::DueAt.lt(to.as_millisecond())),
-        DueFilter::NotRunning => Cond::any()
-            .add(cases::Column::DueAt.is_null())
-            .add(cases::Column::ClockRuns.eq(false)),
-    }
+    statement.sql.insert_str(0, explain);
+    let rows = store.db().query_all_raw(statement).await?;
+    rows.iter()
+        .map(|row| {
+            let step: String = row.try_get("", column)?;
+            Ok(format!("{what}: {step}"))
+        })
+        .collect()
 }
 
 /// Joins the supporting units of the present dispatch to the rows of one page.

@@ -1,5 +1,8 @@
 //! The way of a case so far: its events and clocks.
 
+use std::sync::Arc;
+
+use domain::calendar::WorkingCalendar;
 use domain::deadlines::Clocks;
 use jiff::Timestamp;
 
@@ -8,6 +11,7 @@ use super::finder::Cases;
 use super::row::Case;
 use crate::kernel::{Store, StoreError};
 use crate::log::{EventRow, history};
+use crate::policies::in_force;
 
 /// A case's events, oldest first, and its clocks as they stand at an instant.
 #[derive(Debug, Clone)]
@@ -16,6 +20,8 @@ pub struct CaseHistory {
     pub events: Vec<EventRow>,
     /// The clocks, derived from the events.
     pub clocks: Clocks,
+    /// The calendar they run by.
+    pub calendar: Arc<WorkingCalendar>,
 }
 
 impl Cases {
@@ -30,7 +36,13 @@ impl Cases {
         now: Timestamp,
     ) -> Result<CaseHistory, StoreError> {
         let events = history(store.db(), case.id.uuid()).await?;
-        let clocks = clocks::clocks(case, &clocks::clock_events(case, &events), now);
-        Ok(CaseHistory { events, clocks })
+        let rules = in_force(store.db()).await?;
+        let seen = clocks::clock_events(case, &events);
+        let (clocks, calendar) = clocks::clocks(case, &seen, &rules, now);
+        Ok(CaseHistory {
+            events,
+            clocks,
+            calendar,
+        })
     }
 }

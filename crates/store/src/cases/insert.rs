@@ -2,6 +2,7 @@
 
 use domain::cases::{Source, Urgency};
 use domain::lifecycle::CaseKind;
+use domain::policies::RulesInForce;
 use domain::words::{CaseId, CaseNumber, CategoryId, ChainId, EnterpriseId, Title, UnitId, UserId};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -12,6 +13,7 @@ use super::entity::cases;
 use super::row::{Case, Marks};
 use crate::kernel::{StoreError, Work};
 use crate::log::{NewEvent, append, append_all};
+use crate::policies::in_force;
 
 /// Code of the event with which every case begins.
 pub(crate) const SUBMIT: &str = "submit";
@@ -44,6 +46,8 @@ pub struct CaseDraft {
     pub chain: Option<ChainId>,
     /// The park it lies in.
     pub park: Option<UnitId>,
+    /// The day agreed for it, by which it has to be resolved; else the policy says.
+    pub due_day: Option<Date>,
 }
 
 /// Writes a new case in its initial state with its first event; the caller writes the row of its
@@ -54,7 +58,8 @@ pub struct CaseDraft {
 pub async fn insert(work: &Work, draft: CaseDraft, by: By) -> Result<Case, StoreError> {
     let number = number(work, draft.kind, by.at).await?;
     let mut case = initial(work, draft, number, by);
-    case.marks = initial_marks(&case);
+    let rules = in_force(work.db()).await?;
+    project_filed(&mut case, &rules);
     cases::Entity::insert(case.write().into_active_model().reset_all())
         .exec_without_returning(work.db())
         .await?;
@@ -63,7 +68,7 @@ pub async fn insert(work: &Work, draft: CaseDraft, by: By) -> Result<Case, Store
 }
 
 /// Writes many new cases and their first events with a statement each; the caller writes the rows of
-/// their kind. A case takes 29 values, of which SQLite binds at most 32,766 a statement.
+/// their kind. A case takes 31 values, of which SQLite binds at most 32,766 a statement.
 pub(crate) async fn insert_many(work: &Work, new: &[Case]) -> Result<(), StoreError> {
     let rows = new
         .iter()
@@ -74,9 +79,10 @@ pub(crate) async fn insert_many(work: &Work, new: &[Case]) -> Result<(), StoreEr
     append_all(work, new.iter().map(submitted)).await
 }
 
-/// The clocks of a case that was just filed.
-pub(crate) fn initial_marks(case: &Case) -> Marks {
-    clocks::marks(case, &[clocks::filed(case)])
+/// Reckons the clocks of a case that was just filed.
+pub(crate) fn project_filed(case: &mut Case, rules: &RulesInForce) {
+    let filed = clocks::filed(case);
+    clocks::project(case, &[filed], rules);
 }
 
 /// A case as it is filed, its clocks not yet reckoned.
@@ -99,7 +105,9 @@ pub(crate) fn initial(work: &Work, draft: CaseDraft, number: CaseNumber, by: By)
         created_by: by.user,
         submitted_at: by.at,
         closed_at: None,
-        policy: clocks::policy().version().to_owned(),
+        policy: String::new(),
+        calendar: String::new(),
+        due_day: draft.due_day,
         marks: Marks::default(),
         satisfied: None,
         version: 1,

@@ -3,10 +3,11 @@
 use domain::words::{CaseId, MatterId};
 use jiff::Timestamp;
 use sea_orm::ConnectionTrait;
-use sea_orm::sea_query::{Expr, ExprTrait, JoinType};
+use sea_orm::sea_query::{Expr, ExprTrait, JoinType, Query};
 use uuid::Uuid;
 
-use super::finder::{CaseFilter, Cases};
+use super::entity::cases;
+use super::finder::Cases;
 use crate::kernel::{Store, StoreError, instant};
 
 /// A case in a one-cause group.
@@ -33,8 +34,10 @@ impl Cases {
         store: &Store,
         of: Option<MatterId>,
     ) -> Result<Vec<Membership>, StoreError> {
-        let mut select = self.select(&CaseFilter::default());
+        let mut select = Query::select();
         select
+            .from(cases::Entity)
+            .cond_where(self.everything_seen(store))
             .expr_as(Expr::col(("cases", "id")), "member")
             .expr_as(Expr::col(("cases", "submitted_at")), "filed")
             .expr_as(Expr::col(("cases", "open")), "is_open")

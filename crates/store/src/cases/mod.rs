@@ -20,14 +20,16 @@ mod row;
 mod seed;
 mod steps;
 mod tallies;
+mod walk;
 
 pub use clocks::calendar;
+pub(crate) use clocks::clock_events;
 pub use comments::{Comment, NewComment, comment, comment_at};
 pub use decided::DecidedRequest;
 pub use finder::{CaseFilter, Cases, DueFilter, Order};
 pub use history::CaseHistory;
 pub use insert::{By, CaseDraft, insert};
-pub(crate) use insert::{initial, initial_marks, insert_many, number_block, numbered};
+pub(crate) use insert::{initial, insert_many, number_block, numbered, project_filed};
 pub use lookup::{Home, Lookup};
 pub use matters::Membership;
 pub use merged::{answering, merged_into};

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use domain::words::{CategoryId, ChainId, EnterpriseId, UnitId, UserId};
 use sea_orm::ConnectionTrait;
-use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement, UnionType};
 use uuid::Uuid;
 
 use super::row::Case;
@@ -64,24 +64,56 @@ impl Wanted {
 }
 
 impl Names {
-    /// Reads the names that are wanted.
+    /// Reads the names that are wanted, with one statement.
     ///
     /// # Errors
     /// When the database refuses.
     pub async fn load(store: &Store, wanted: &Wanted) -> Result<Self, StoreError> {
-        let db = store.db();
-        let units = uuids(&wanted.units, UnitId::uuid);
-        let chains = uuids(&wanted.chains, ChainId::uuid);
-        let categories = uuids(&wanted.categories, CategoryId::uuid);
-        let enterprises = uuids(&wanted.enterprises, EnterpriseId::uuid);
-        let users = uuids(&wanted.users, UserId::uuid);
-        Ok(Self {
-            units: read(db, "units", CODED, units).await?,
-            chains: read(db, "chains", CODED, chains).await?,
-            categories: read(db, "categories", CODED, categories).await?,
-            enterprises: read(db, "enterprises", ["uscc", "name", "name"], enterprises).await?,
-            users: read(db, "users", ["name", "display_name", "display_name"], users).await?,
-        })
+        let tables = [
+            (CODED, "units", uuids(&wanted.units, UnitId::uuid)),
+            (CODED, "chains", uuids(&wanted.chains, ChainId::uuid)),
+            (
+                CODED,
+                "categories",
+                uuids(&wanted.categories, CategoryId::uuid),
+            ),
+            (
+                ["uscc", "name", "name"],
+                "enterprises",
+                uuids(&wanted.enterprises, EnterpriseId::uuid),
+            ),
+            (
+                ["name", "display_name", "display_name"],
+                "users",
+                uuids(&wanted.users, UserId::uuid),
+            ),
+        ];
+        let selects = tables
+            .into_iter()
+            .filter(|(_, _, ids)| !ids.is_empty())
+            .map(|(columns, table, ids)| select(table, columns, ids));
+        let all = selects.reduce(|mut all, one| all.union(UnionType::All, one).take());
+        let mut names = Self::default();
+        let Some(all) = all else {
+            return Ok(names);
+        };
+        for row in store.db().query_all(&all).await? {
+            let of: String = row.try_get("", "named_in")?;
+            let known = match of.as_str() {
+                "units" => &mut names.units,
+                "chains" => &mut names.chains,
+                "categories" => &mut names.categories,
+                "enterprises" => &mut names.enterprises,
+                _ => &mut names.users,
+            };
+            let named = Named {
+                code: row.try_get("", "named_code")?,
+                name: row.try_get("", "named")?,
+                name_en: row.try_get("", "named_en")?,
+            };
+            known.insert(row.try_get("", "id")?, named);
+        }
+        Ok(names)
     }
 
     /// A unit's names.
@@ -117,31 +149,18 @@ fn uuids<T: Copy>(set: &BTreeSet<T>, uuid: impl Fn(T) -> Uuid) -> Vec<Uuid> {
 /// Columns of code, Chinese and English name.
 const CODED: [&str; 3] = ["code", "name", "name_en"];
 
-async fn read(
-    db: &impl ConnectionTrait,
+fn select(
     table: &'static str,
     [code, name, name_en]: [&'static str; 3],
     ids: Vec<Uuid>,
-) -> Result<HashMap<Uuid, Named>, StoreError> {
-    if ids.is_empty() {
-        return Ok(HashMap::new());
-    }
-    let select = Query::select()
+) -> SelectStatement {
+    Query::select()
         .column("id")
+        .expr_as(Expr::cust(format!("'{table}'")), "named_in")
         .expr_as(Expr::col(code), "named_code")
         .expr_as(Expr::col(name), "named")
         .expr_as(Expr::col(name_en), "named_en")
         .from(table)
         .and_where(Expr::col("id").is_in(ids))
-        .to_owned();
-    let mut names = HashMap::new();
-    for row in db.query_all(&select).await? {
-        let named = Named {
-            code: row.try_get("", "named_code")?,
-            name: row.try_get("", "named")?,
-            name_en: row.try_get("", "named_en")?,
-        };
-        names.insert(row.try_get("", "id")?, named);
-    }
-    Ok(names)
+        .to_owned()
 }

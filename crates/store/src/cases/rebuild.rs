@@ -1,18 +1,21 @@
 //! Reckoning the projections of all cases anew from their events.
 
 use domain::access::{Scope, SystemPurpose};
+use domain::lifecycle::CaseKind;
 use domain::words::CaseId;
+use sea_orm::sea_query::ExprTrait;
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
-    QuerySelect,
+    ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
 };
 use uuid::Uuid;
 
 use super::clocks;
 use super::entity::cases;
 use super::finder::Cases;
+use super::steps::save_projection;
 use crate::kernel::{Store, StoreError, Work};
 use crate::log::history;
+use crate::policies::in_force;
 
 /// Few enough that other writers do not wait long.
 const CASES_A_UNIT: u64 = 100;
@@ -53,33 +56,88 @@ impl Store {
             };
             after = *last;
             rebuilt.cases += ids.len() as u64;
-            rebuilt.corrected += self
-                .write(ids, |work, ids| Box::pin(correct(work, ids)))
-                .await?;
+            rebuilt.corrected += self.project_again(ids).await?;
             progress(rebuilt.cases);
         }
+    }
+
+    /// Projects the clocks of some cases anew; says how many were projected otherwise before.
+    pub(crate) async fn project_again(&self, ids: Vec<Uuid>) -> Result<u64, StoreError> {
+        self.write(ids, |work, ids| Box::pin(correct(work, ids)))
+            .await
+    }
+}
+
+impl Cases {
+    /// Ids of a page of cases of a kind that are still worked on and were reckoned by other versions
+    /// than these, behind `after`.
+    pub(crate) async fn behind(
+        &self,
+        store: &Store,
+        kind: CaseKind,
+        (policy, calendar): (&str, &str),
+        after: Option<Uuid>,
+    ) -> Result<Vec<Uuid>, StoreError> {
+        let select = self.by_other_rules(store, kind, policy, calendar);
+        Ok(select
+            .select_only()
+            .column(cases::Column::Id)
+            .filter(cases::Column::Id.gt(after.unwrap_or_else(Uuid::nil)))
+            .order_by_asc(cases::Column::Id)
+            .limit(CASES_A_UNIT)
+            .into_tuple()
+            .all(store.db())
+            .await?)
+    }
+
+    /// How many such cases there are.
+    pub(crate) async fn count_behind(
+        &self,
+        store: &Store,
+        kind: CaseKind,
+        policy: &str,
+        calendar: &str,
+    ) -> Result<u64, StoreError> {
+        let select = self.by_other_rules(store, kind, policy, calendar);
+        Ok(select.count(store.db()).await?)
+    }
+
+    fn by_other_rules(
+        &self,
+        store: &Store,
+        kind: CaseKind,
+        policy: &str,
+        calendar: &str,
+    ) -> Select<cases::Entity> {
+        let other = cases::Column::Policy
+            .ne(policy)
+            .or(cases::Column::Calendar.ne(calendar));
+        cases::Entity::find()
+            .filter(self.everything_seen(store))
+            .filter(cases::Column::Kind.eq(kind.code()))
+            .filter(cases::Column::Open.eq(true))
+            .filter(cases::Column::ResolvedAt.is_null())
+            .filter(other)
     }
 }
 
 async fn correct(work: &Work, ids: &[Uuid]) -> Result<u64, StoreError> {
     let all = Cases::visible_to(&Scope::system(SystemPurpose::Rebuild));
+    let rules = in_force(work.db()).await?;
     let mut corrected = 0;
     for id in ids {
         let Some(mut case) = all.by_id_in(work, CaseId::from_uuid(*id)).await? else {
             continue;
         };
         let events = history(work.db(), *id).await?;
-        let marks = clocks::marks(&case, &clocks::clock_events(&case, &events));
-        if marks == case.marks {
+        let before = (case.marks, case.policy.clone(), case.calendar.clone());
+        let seen = clocks::clock_events(&case, &events);
+        clocks::project(&mut case, &seen, &rules);
+        if before == (case.marks, case.policy.clone(), case.calendar.clone()) {
             continue;
         }
-        case.marks = marks;
         // a projection is no change that somebody made: the version stays
-        cases::Entity::update_many()
-            .set(case.write().into_active_model().reset_all())
-            .filter(cases::Column::Id.eq(*id))
-            .exec(work.db())
-            .await?;
+        save_projection(work, &case).await?;
         corrected += 1;
     }
     Ok(corrected)

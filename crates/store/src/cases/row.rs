@@ -6,9 +6,11 @@ use domain::deadlines::ClockName;
 use domain::lifecycle::{CaseKind, State, StateCode};
 use domain::words::{AssignmentId, CaseId, CategoryId, ChainId, EnterpriseId, UnitId, UserId};
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 use super::entity::{assignments, cases};
-use crate::kernel::{StoreError, instant};
+use super::insert::By;
+use crate::kernel::{StoreError, Work, instant};
 
 /// What the clocks have marked: dues by the policy in force, and when each was met. A projection of
 /// the case's events, rebuilt at will.
@@ -69,8 +71,12 @@ pub struct Case {
     pub submitted_at: Timestamp,
     /// When it was closed.
     pub closed_at: Option<Timestamp>,
-    /// Name of the deadline policy in force for it.
+    /// Version of the deadline policy its clocks were reckoned by.
     pub policy: String,
+    /// Version of the calendar its clocks were reckoned by.
+    pub calendar: String,
+    /// The day agreed for this one case, by which it has to be resolved.
+    pub due_day: Option<Date>,
     /// Its clocks.
     pub marks: Marks,
     /// Whether the requester was satisfied, when asked.
@@ -161,6 +167,11 @@ impl Case {
             submitted_at: instant("cases.submitted_at", row.submitted_at)?,
             closed_at: at("cases.closed_at", row.closed_at)?,
             policy: row.policy,
+            calendar: row.calendar,
+            due_day: row
+                .due_day
+                .map(|day| day.parse().map_err(|_| corrupt("cases.due_day", &day)))
+                .transpose()?,
             marks: Marks {
                 runs: row.clock_runs,
                 next_due,
@@ -197,6 +208,8 @@ impl Case {
             created_by: self.created_by.map(UserId::uuid),
             submitted_at: self.submitted_at.as_millisecond(),
             policy: self.policy.clone(),
+            calendar: self.calendar.clone(),
+            due_day: self.due_day.map(|day| day.to_string()),
             clock_runs: self.marks.runs,
             due_clock: self
                 .marks
@@ -212,6 +225,35 @@ impl Case {
             closed_at: millis(self.closed_at),
             satisfied: self.satisfied,
             version: i64::try_from(self.version).unwrap_or(i64::MAX),
+        }
+    }
+}
+
+impl Case {
+    /// A new assignment of the present dispatch, with its copies of the case.
+    pub(super) fn assignment(
+        &self,
+        unit: UnitId,
+        part: Part,
+        work: &Work,
+        by: By,
+    ) -> assignments::Model {
+        assignments::Model {
+            id: AssignmentId::v7(by.at, work.random_in_order()).uuid(),
+            case_id: self.id.uuid(),
+            unit_id: unit.uuid(),
+            person_id: None,
+            role: part.code().to_owned(),
+            current: true,
+            since: by.at.as_millisecond(),
+            acknowledged_at: None,
+            ended_at: None,
+            kind: self.kind.code().to_owned(),
+            submitted_at: self.submitted_at.as_millisecond(),
+            state: self.state.as_str().to_owned(),
+            open: self.state_facts().open,
+            clock_runs: self.marks.runs,
+            due_at: self.marks.next_due.map(|(_, due)| due.as_millisecond()),
         }
     }
 }

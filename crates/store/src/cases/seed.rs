@@ -6,7 +6,8 @@ use std::collections::{BTreeMap, HashMap};
 use domain::cases::{Part, Visibility};
 use domain::deadlines::{ClockChange, ClockEvent};
 use domain::lifecycle::{CaseKind, Effect, Facts, Need, Performer, Refusal, Step};
-use domain::words::{AssignmentId, Body, CommentId, UserId};
+use domain::policies::RulesInForce;
+use domain::words::{Body, CommentId, UserId};
 use jiff::civil::Date;
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
@@ -19,8 +20,9 @@ use super::steps::{Capacity, Given, satisfaction_code};
 use crate::kernel::{Store, StoreError, Work};
 use crate::log::{NewEvent, SealingKeys, append_sealed};
 use crate::notices;
+use crate::policies::in_force;
 
-/// Rows a statement: SQLite binds at most 32,766 values, a case has 29.
+/// Rows a statement: SQLite binds at most 32,766 values, a case has 31.
 const ROWS_A_STATEMENT: usize = 1000;
 
 /// A request with its whole way.
@@ -85,6 +87,7 @@ impl Store {
 
 async fn seed(work: &Work, keys: &SealingKeys, told: &[Told]) -> Result<(), SeedError> {
     let mut running = draw_numbers(work, told).await?;
+    let rules = in_force(work.db()).await?;
     let mut rows = Rows::default();
     for told in told {
         let day = clocks::calendar().date_of(told.filed.at);
@@ -92,7 +95,7 @@ async fn seed(work: &Work, keys: &SealingKeys, told: &[Told]) -> Result<(), Seed
         let number = numbered(CaseKind::Request, day, *next)?;
         *next += 1;
         let case = initial(work, told.draft.clone(), number, told.filed);
-        rows.add(work, told, case)?;
+        rows.add(work, told, case, &rules)?;
     }
     let last = rows.write(work, keys).await?;
     notices::skip_to(work, last).await?;
@@ -132,7 +135,13 @@ struct Going {
 }
 
 impl Rows {
-    fn add(&mut self, work: &Work, told: &Told, case: Case) -> Result<(), Refusal> {
+    fn add(
+        &mut self,
+        work: &Work,
+        told: &Told,
+        case: Case,
+        rules: &RulesInForce,
+    ) -> Result<(), Refusal> {
         self.events.push(submitted(&case));
         let mut going = Going {
             clock: vec![clocks::filed(&case)],
@@ -144,7 +153,7 @@ impl Rows {
             self.step(work, &mut going, step)?;
         }
         let Going { mut case, .. } = going;
-        case.marks = clocks::marks(&case, &going.clock);
+        clocks::project(&mut case, &going.clock, rules);
         let (answer, answered_by) = going.answer.unzip();
         self.requests.push(requests::ActiveModel {
             case_id: Set(case.id.uuid()),
@@ -155,9 +164,14 @@ impl Rows {
         });
         self.cases
             .push(case.write().into_active_model().reset_all());
-        let assigned = going.assigned.into_iter();
-        self.assignments
-            .extend(assigned.map(|row| row.into_active_model().reset_all()));
+        let due = case.marks.next_due.map(|(_, due)| due.as_millisecond());
+        for mut row in going.assigned {
+            row.state = case.state.as_str().to_owned();
+            row.open = case.state_facts().open;
+            row.clock_runs = case.marks.runs;
+            row.due_at = due;
+            self.assignments.push(row.into_active_model().reset_all());
+        }
         Ok(())
     }
 
@@ -278,17 +292,8 @@ fn assign(work: &Work, going: &mut Going, told: &ToldStep) {
     let supporting = told.given.supporting.iter();
     let supporting = supporting.map(|unit| (*unit, Part::Supporting));
     for (unit, part) in lead.into_iter().chain(supporting) {
-        going.assigned.push(assignments::Model {
-            id: AssignmentId::v7(told.by.at, work.random_in_order()).uuid(),
-            case_id: going.case.id.uuid(),
-            unit_id: unit.uuid(),
-            person_id: None,
-            role: part.code().to_owned(),
-            current: true,
-            since: told.by.at.as_millisecond(),
-            acknowledged_at: None,
-            ended_at: None,
-        });
+        let row = going.case.assignment(unit, part, work, told.by);
+        going.assigned.push(row);
     }
     going.case.lead = told.given.lead;
     going.case.supporting.clone_from(&told.given.supporting);

@@ -1,8 +1,9 @@
 //! A case moves: the effects of a life cycle's step, carried out in one unit of work.
 
 use domain::cases::{Part, Urgency, Visibility};
-use domain::lifecycle::{Effect, Performer, Step};
-use domain::words::{AssignmentId, CaseId, CategoryId, ChainId, Title, UnitId, UserId};
+use domain::lifecycle::{CaseKind, Effect, Performer, Step};
+use domain::words::{CaseId, CategoryId, ChainId, Title, UnitId, UserId};
+use jiff::civil::Date;
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter,
@@ -15,6 +16,8 @@ use super::insert::By;
 use super::row::Case;
 use crate::kernel::{StoreError, Work};
 use crate::log::{NewEvent, append, history};
+use crate::policies::in_force;
+use crate::problems;
 
 /// What was given along with a transition, checked already.
 #[derive(Debug, Clone, Default)]
@@ -184,18 +187,8 @@ async fn assign(work: &Work, case: &mut Case, given: &Given, by: By) -> Result<(
         .iter()
         .map(|unit| (*unit, Part::Supporting));
     for (unit, part) in lead.into_iter().chain(supporting) {
-        let row = assignments::ActiveModel {
-            id: Set(AssignmentId::v7(by.at, work.random_in_order()).uuid()),
-            case_id: Set(case.id.uuid()),
-            unit_id: Set(unit.uuid()),
-            person_id: Set(None),
-            role: Set(part.code().to_owned()),
-            current: Set(true),
-            since: Set(by.at.as_millisecond()),
-            acknowledged_at: Set(None),
-            ended_at: Set(None),
-        };
-        assignments::Entity::insert(row)
+        let row = case.assignment(unit, part, work, by).into_active_model();
+        assignments::Entity::insert(row.reset_all())
             .exec_without_returning(work.db())
             .await?;
     }
@@ -224,12 +217,13 @@ async fn stamp(
 }
 
 async fn record_answer(work: &Work, case: &Case, given: &Given, by: By) -> Result<(), StoreError> {
+    let answered_by = by.user.map(UserId::uuid);
+    if case.kind == CaseKind::Problem {
+        return problems::record_answer(work, case, given.answer.clone(), answered_by).await;
+    }
     requests::Entity::update_many()
         .col_expr(requests::Column::Answer, Expr::value(given.answer.clone()))
-        .col_expr(
-            requests::Column::AnsweredBy,
-            Expr::value(by.user.map(UserId::uuid)),
-        )
+        .col_expr(requests::Column::AnsweredBy, Expr::value(answered_by))
         .filter(requests::Column::CaseId.eq(case.id.uuid()))
         .exec(work.db())
         .await?;
@@ -239,7 +233,8 @@ async fn record_answer(work: &Work, case: &Case, given: &Given, by: By) -> Resul
 /// Reckons the clocks anew from the events and writes the row, if nobody wrote it meanwhile.
 async fn project(work: &Work, case: &mut Case) -> Result<(), StoreError> {
     let events = history(work.db(), case.id.uuid()).await?;
-    case.marks = clocks::marks(case, &clocks::clock_events(case, &events));
+    let rules = in_force(work.db()).await?;
+    clocks::project(case, &clocks::clock_events(case, &events), &rules);
     save(work, case).await
 }
 
@@ -255,6 +250,37 @@ pub(super) async fn save(work: &Work, case: &mut Case) -> Result<(), StoreError>
     if written.rows_affected == 0 {
         return Err(StoreError::Stale { table: "cases" });
     }
+    mirror(work, case).await
+}
+
+/// Writes the row of a case whose clocks were reckoned anew; nobody changed it, so the version stays.
+pub(super) async fn save_projection(work: &Work, case: &Case) -> Result<(), StoreError> {
+    cases::Entity::update_many()
+        .set(case.write().into_active_model().reset_all())
+        .filter(cases::Column::Id.eq(case.id.uuid()))
+        .exec(work.db())
+        .await?;
+    mirror(work, case).await
+}
+
+/// Keeps the copies that assignments have of their case.
+async fn mirror(work: &Work, case: &Case) -> Result<(), StoreError> {
+    if case.lead.is_none() && case.supporting.is_empty() {
+        return Ok(());
+    }
+    let due = case.marks.next_due.map(|(_, due)| due.as_millisecond());
+    assignments::Entity::update_many()
+        .set(assignments::ActiveModel {
+            state: Set(case.state.as_str().to_owned()),
+            open: Set(case.state_facts().open),
+            clock_runs: Set(case.marks.runs),
+            due_at: Set(due),
+            ..Default::default()
+        })
+        .filter(assignments::Column::CaseId.eq(case.id.uuid()))
+        .filter(assignments::Column::Current.eq(true))
+        .exec(work.db())
+        .await?;
     Ok(())
 }
 
@@ -271,6 +297,8 @@ pub struct Changes {
     pub park: Option<Option<UnitId>>,
     /// How much it presses.
     pub urgency: Option<Urgency>,
+    /// The day agreed for it.
+    pub due_day: Option<Option<Date>>,
 }
 
 /// Corrects fields of a case; the event names the fields, not their words.
@@ -312,6 +340,11 @@ pub async fn edit(
         case.urgency = urgency;
         event = event.detail("urgency", urgency.code());
     }
+    if let Some(day) = changes.due_day {
+        case.due_day = day;
+        let shown = day.map_or_else(|| "none".to_owned(), |day| day.to_string());
+        event = event.detail("due-day", shown);
+    }
     append(work, event).await?;
     project(work, case).await
 }
@@ -333,15 +366,12 @@ pub async fn note_act(
         return take_step(work, case, &step, &Given::default(), by).await;
     }
     let events = history(work.db(), case.id.uuid()).await?;
-    let marks = clocks::marks(case, &clocks::clock_events(case, &events));
-    if marks != case.marks {
-        case.marks = marks;
+    let rules = in_force(work.db()).await?;
+    let before = case.marks;
+    clocks::project(case, &clocks::clock_events(case, &events), &rules);
+    if before != case.marks {
         // the entity tag does not change with comments, so neither does the version
-        cases::Entity::update_many()
-            .set(case.write().into_active_model().reset_all())
-            .filter(cases::Column::Id.eq(case.id.uuid()))
-            .exec(work.db())
-            .await?;
+        save_projection(work, case).await?;
     }
     Ok(())
 }

@@ -1,12 +1,15 @@
 //! Counting cases by one of their sides: boards and rates.
 
+use std::collections::HashMap;
+
 use jiff::Timestamp;
 use sea_orm::ConnectionTrait;
 use sea_orm::sea_query::{Expr, ExprTrait, Func, SelectStatement, SimpleExpr};
 use uuid::Uuid;
 
 use super::entity::cases::{Column, Entity};
-use super::finder::{CaseFilter, Cases};
+use super::finder::{CaseFilter, Cases, DueFilter, Order};
+use super::walk::Walk;
 use crate::kernel::{Store, StoreError};
 
 /// A side by which cases are counted.
@@ -108,26 +111,56 @@ impl Cases {
         by: Dimension,
         now: Timestamp,
     ) -> Result<Vec<Tally>, StoreError> {
-        let overdue = col(Column::Open)
-            .and(col(Column::ClockRuns))
-            .and(col(Column::DueAt).lt(now.as_millisecond()));
-        let select = self
-            .select(filter)
-            .expr_as(col(by.column()), "side")
-            .expr_as(Func::count(Expr::val(1)), "cases")
-            .expr_as(count_where(overdue), "overdue")
-            .add_group_by([col(by.column())])
-            .to_owned();
-        let mut tallies = Vec::new();
-        for row in store.db().query_all(&select).await? {
-            tallies.push(Tally {
-                key: by.read(&row)?,
-                count: whole(&row, "cases")?,
-                overdue: whole(&row, "overdue")?,
-            });
+        let mut counts: HashMap<Key, (u64, u64)> = HashMap::new();
+        for (key, cases) in self.count(store, filter, by).await? {
+            counts.entry(key).or_default().0 += cases;
         }
+        // what is behind a due is open, and the open cases have an index of their own
+        let late = match filter.due {
+            None => Some(CaseFilter {
+                due: Some(DueFilter::Overdue(now)),
+                ..filter.clone()
+            }),
+            Some(DueFilter::Overdue(since)) => Some(CaseFilter {
+                due: Some(DueFilter::Overdue(since.min(now))),
+                ..filter.clone()
+            }),
+            Some(DueFilter::Between(from, to)) => Some(CaseFilter {
+                due: Some(DueFilter::Between(from, to.min(now))),
+                ..filter.clone()
+            }),
+            Some(DueFilter::NotRunning) => None,
+        };
+        if let Some(late) = late {
+            for (key, cases) in self.count(store, &late, by).await? {
+                counts.entry(key).or_default().1 += cases;
+            }
+        }
+        let mut tallies: Vec<Tally> = counts
+            .into_iter()
+            .map(|(key, (count, overdue))| Tally {
+                key,
+                count,
+                overdue,
+            })
+            .collect();
         tallies.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.key.cmp(&b.key)));
         Ok(tallies)
+    }
+
+    async fn count(
+        &self,
+        store: &Store,
+        filter: &CaseFilter,
+        by: Dimension,
+    ) -> Result<Vec<(Key, u64)>, StoreError> {
+        let mut counted = Vec::new();
+        for walk in self.walks(store, filter, Order::NewestFirst) {
+            for row in store.db().query_all(&tally(&walk, by)).await? {
+                counted.push((by.read(&row)?, whole(&row, "cases")?));
+            }
+        }
+        Ok(counted)
     }
 
     /// The counts from which the rates of the cases filed in `filter`'s span are made: by state, and
@@ -147,33 +180,45 @@ impl Cases {
         let late = col(Column::Open)
             .and(col(Column::ClockRuns))
             .and(col(Column::ResolveDueAt).lt(now.as_millisecond()));
-        let mut select = self
-            .select(filter)
-            .expr_as(col(Column::State), "state")
-            .expr_as(Func::count(Expr::val(1)), "cases")
-            .expr_as(count_where(col(Column::Satisfied)), "satisfied")
-            .expr_as(count_where(col(Column::Satisfied).is_not_null()), "rated")
-            .expr_as(count_where(in_time), "in_time")
-            .expr_as(count_where(late), "late")
-            .add_group_by([col(Column::State)])
-            .to_owned();
-        if let Some(by) = by {
-            group_by(&mut select, by);
-        }
         let mut cohorts = Vec::new();
-        for row in store.db().query_all(&select).await? {
-            cohorts.push(Cohort {
-                key: by.map_or(Ok(Key::None), |by| by.read(&row))?,
-                state: row.try_get("", "state")?,
-                count: whole(&row, "cases")?,
-                satisfied: whole(&row, "satisfied")?,
-                rated: whole(&row, "rated")?,
-                resolved_in_time: whole(&row, "in_time")?,
-                open_overdue: whole(&row, "late")?,
-            });
+        for walk in self.walks(store, filter, Order::NewestFirst) {
+            let mut select = walk
+                .select(true)
+                .expr_as(col(Column::State), "state")
+                .expr_as(Func::count(Expr::val(1)), "cases")
+                .expr_as(count_where(col(Column::Satisfied)), "satisfied")
+                .expr_as(count_where(col(Column::Satisfied).is_not_null()), "rated")
+                .expr_as(count_where(in_time.clone()), "in_time")
+                .expr_as(count_where(late.clone()), "late")
+                .add_group_by([col(Column::State)])
+                .to_owned();
+            if let Some(by) = by {
+                group_by(&mut select, by);
+            }
+            for row in store.db().query_all(&select).await? {
+                cohorts.push(Cohort {
+                    key: by.map_or(Ok(Key::None), |by| by.read(&row))?,
+                    state: row.try_get("", "state")?,
+                    count: whole(&row, "cases")?,
+                    satisfied: whole(&row, "satisfied")?,
+                    rated: whole(&row, "rated")?,
+                    resolved_in_time: whole(&row, "in_time")?,
+                    open_overdue: whole(&row, "late")?,
+                });
+            }
         }
         Ok(cohorts)
     }
+}
+
+/// Counts the cases of a walk by one side.
+pub(super) fn tally(walk: &Walk<'_>, by: Dimension) -> SelectStatement {
+    let side = walk.side(by.column());
+    walk.select(!walk.has_copy(by.column()))
+        .expr_as(side.clone(), "side")
+        .expr_as(Func::count(Expr::val(1)), "cases")
+        .add_group_by([side])
+        .to_owned()
 }
 
 fn group_by(select: &mut SelectStatement, by: Dimension) {

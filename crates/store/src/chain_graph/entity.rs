@@ -66,6 +66,7 @@ tables! {
         name: String,
         candidate: String,
         is_match: bool,
+        graph_version: i64,
         made_by: Uuid,
         made_at: i64,
         undone_by: Option<Uuid>,

@@ -24,6 +24,8 @@ pub struct NameReview {
     pub candidate: String,
     /// Whether both mean the same, or the candidate the broader product.
     pub is_match: bool,
+    /// The version of the graph that it was made on.
+    pub graph_version: u32,
     /// Who decided.
     pub by: UserId,
     /// When.
@@ -43,6 +45,8 @@ pub struct NewReview {
     pub candidate: String,
     /// Whether both mean the same, or the candidate the broader product.
     pub is_match: bool,
+    /// The version of the graph that it was made on.
+    pub graph_version: u32,
     /// Who decided.
     pub by: UserId,
 }
@@ -98,6 +102,7 @@ pub async fn decide(work: &Work, new: &NewReview) -> Result<ReviewId, StoreError
         name: Set(new.name.clone()),
         candidate: Set(new.candidate.clone()),
         is_match: Set(new.is_match),
+        graph_version: Set(i64::from(new.graph_version)),
         made_by: Set(new.by.uuid()),
         made_at: Set(work.now().as_millisecond()),
         undone_by: Set(None),
@@ -148,6 +153,10 @@ fn read(row: reviews::Model) -> Result<NameReview, StoreError> {
         name: row.name,
         candidate: row.candidate,
         is_match: row.is_match,
+        graph_version: u32::try_from(row.graph_version).map_err(|_| StoreError::Corrupt {
+            place: "name_reviews.graph_version",
+            what: row.graph_version.to_string(),
+        })?,
         by: UserId::from_uuid(row.made_by),
         at: at(row.made_at)?,
         undone_at: row.undone_at.map(at).transpose()?,

@@ -1,10 +1,15 @@
 //! What the administration page sees of jobs. Whether somebody may see them is decided by policy at
 //! the endpoint: jobs belong to the installation, not to a unit, chain or firm.
 
+use std::fmt;
+use std::str::FromStr;
+
 use domain::words::{JobId, UserId};
 use jiff::Timestamp;
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+};
 use uuid::Uuid;
 
 use super::entity::{Column, Entity, Model};
@@ -26,6 +31,20 @@ pub enum JobState {
 }
 
 impl JobState {
+    /// Every state, in the order of a job's life.
+    pub const ALL: [Self; 5] = [
+        Self::Waiting,
+        Self::Running,
+        Self::Done,
+        Self::Failed,
+        Self::Cancelled,
+    ];
+
+    /// The state with this code.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.code() == code)
+    }
+
     /// Its stable code.
     pub const fn code(self) -> &'static str {
         match self {
@@ -76,6 +95,35 @@ pub struct JobCursor {
     pub id: JobId,
 }
 
+impl Job {
+    /// Where the page behind this job begins.
+    pub fn cursor(&self) -> JobCursor {
+        JobCursor {
+            created_at: self.created_at,
+            id: self.id,
+        }
+    }
+}
+
+impl fmt::Display for JobCursor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.created_at.as_millisecond(), self.id)
+    }
+}
+
+impl FromStr for JobCursor {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let (at, id) = text.split_once('.').ok_or(())?;
+        let at = at.parse().map_err(|_| ())?;
+        Ok(Self {
+            created_at: Timestamp::from_millisecond(at).map_err(|_| ())?,
+            id: id.parse().map_err(|_| ())?,
+        })
+    }
+}
+
 /// The jobs of the installation.
 #[derive(Debug, Clone, Copy)]
 pub struct Jobs;
@@ -91,16 +139,17 @@ impl Jobs {
         row.map(|row| read(row, now)).transpose()
     }
 
-    /// Jobs, newest first, at most `limit`, behind `after`.
+    /// Jobs in `state` (any when left out), newest first, at most `limit`, behind `after`.
     ///
     /// # Errors
     /// When the database refuses.
     pub async fn newest_first(
         store: &Store,
+        state: Option<JobState>,
         after: Option<JobCursor>,
         limit: u64,
     ) -> Result<Vec<Job>, StoreError> {
-        let mut select = Entity::find();
+        let mut select = Entity::find().filter(in_state(state, store.ambient().now()));
         if let Some(after) = after {
             let here = Expr::tuple([Expr::col(Column::CreatedAt), Expr::col(Column::Id)]);
             let there: [Expr; 2] = [
@@ -139,12 +188,20 @@ impl Jobs {
         row.map(|row| read(row, now)).transpose()
     }
 
+    /// How many jobs are in `state`; all when left out.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn count(store: &Store, state: Option<JobState>) -> Result<u64, StoreError> {
+        let found = Entity::find().filter(in_state(state, store.ambient().now()));
+        Ok(found.count(store.db()).await?)
+    }
+
     /// How many jobs wait that could run now.
     ///
     /// # Errors
     /// When the database refuses.
     pub async fn waiting(store: &Store) -> Result<u64, StoreError> {
-        use sea_orm::PaginatorTrait;
         Ok(Entity::find()
             .filter(Column::FinishedAt.is_null())
             .filter(Column::RunAt.lte(store.ambient().now().as_millisecond()))
@@ -174,6 +231,34 @@ fn read(row: Model, now: Timestamp) -> Result<Job, StoreError> {
             .map(|at| instant("jobs.finished_at", at))
             .transpose()?,
     })
+}
+
+/// The same as [`state_of`], asked of the database.
+fn in_state(state: Option<JobState>, now: Timestamp) -> Condition {
+    let now = now.as_millisecond();
+    let all = Condition::all();
+    match state {
+        None => all,
+        Some(JobState::Running) => all
+            .add(Column::FinishedAt.is_null())
+            .add(Column::LeasedUntil.gt(now)),
+        Some(JobState::Waiting) => all.add(Column::FinishedAt.is_null()).add(
+            Condition::any()
+                .add(Column::LeasedUntil.is_null())
+                .add(Column::LeasedUntil.lte(now)),
+        ),
+        Some(JobState::Done) => all
+            .add(Column::FinishedAt.is_not_null())
+            .add(Column::Outcome.is_not_null()),
+        Some(JobState::Cancelled) => all
+            .add(Column::FinishedAt.is_not_null())
+            .add(Column::Outcome.is_null())
+            .add(Column::CancelAsked.eq(true)),
+        Some(JobState::Failed) => all
+            .add(Column::FinishedAt.is_not_null())
+            .add(Column::Outcome.is_null())
+            .add(Column::CancelAsked.eq(false)),
+    }
 }
 
 fn state_of(row: &Model, now: Timestamp) -> JobState {

@@ -32,6 +32,24 @@ pub(super) struct Held {
     pub worker: String,
 }
 
+/// By which a unit of work that a handler runs ends its job together with what it writes, so that
+/// the job is never done twice.
+#[derive(Debug, Clone)]
+pub struct Receipt(pub(super) Held);
+
+/// Ends the job well as part of `work`. `false` when it is another worker's by now, or its end was
+/// asked for: then the unit of work must fail.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn finish(work: &Work, receipt: &Receipt, outcome: String) -> Result<bool, StoreError> {
+    if !keep(work, &receipt.0, None).await? {
+        return Ok(false);
+    }
+    end(work, &receipt.0, &Ended::Done(outcome)).await?;
+    Ok(true)
+}
+
 /// How an attempt ended.
 #[derive(Debug, Clone)]
 pub(super) enum Ended {

@@ -7,10 +7,13 @@
 mod entity;
 mod finder;
 mod lease;
+mod meter;
 mod queue;
 mod worker;
 
 pub use finder::{Job, JobCursor, JobState, Jobs};
-pub use queue::{NewJob, cancel, enqueue, enqueue_once, waits_or_runs};
+pub use lease::{Receipt, finish};
+pub use meter::{Meter, Running, UnderWay};
+pub use queue::{NewJob, cancel, enqueue, enqueue_once, retry, waits_or_runs};
 pub(crate) use queue::{forget_ended, is_queued};
 pub use worker::{JobFailure, JobRun, Worker};

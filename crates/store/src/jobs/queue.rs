@@ -84,6 +84,28 @@ pub async fn enqueue_once(work: &Work, job: NewJob) -> Result<Option<JobId>, Sto
     enqueue(work, job).await.map(Some)
 }
 
+/// Lets a job that failed or was cancelled run again, as if it had just been asked for. `false` when
+/// it is not there, has not ended, or ended well.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn retry(work: &Work, id: JobId) -> Result<bool, StoreError> {
+    let again = Entity::update_many()
+        .filter(Column::Id.eq(id.uuid()))
+        .filter(Column::FinishedAt.is_not_null())
+        .filter(Column::Outcome.is_null())
+        .col_expr(Column::FinishedAt, Expr::val(None::<i64>))
+        .col_expr(Column::CancelAsked, Expr::val(false))
+        .col_expr(Column::Attempts, Expr::val(0_i64))
+        .col_expr(Column::RunAt, Expr::val(work.now().as_millisecond()))
+        .col_expr(Column::Error, Expr::val(None::<String>))
+        .col_expr(Column::ProgressDone, Expr::val(0_i64))
+        .col_expr(Column::ProgressTotal, Expr::val(None::<i64>))
+        .exec(work.db())
+        .await?;
+    Ok(again.rows_affected > 0)
+}
+
 /// Whether a job of this queue waits or runs.
 pub(crate) async fn is_queued(work: &Work, queue: &str) -> Result<bool, StoreError> {
     let waiting = Entity::find()

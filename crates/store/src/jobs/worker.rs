@@ -9,11 +9,15 @@ use std::time::Duration;
 
 use domain::words::{JobId, UserId};
 
-use super::lease::{self, Claim, Ended, Held, LEASE, Progress};
+use super::lease::{self, Claim, Ended, Held, LEASE, Progress, Receipt};
+use super::meter::{Meter, Running};
 use crate::kernel::{Store, StoreError};
 
 /// How long a worker that found nothing waits before it looks again.
 const LOOK_EVERY: Duration = Duration::from_millis(500);
+
+/// How often it is written down how far a job is, and looked whether its end was asked for.
+const REPORT_EVERY: Duration = Duration::from_secs(1);
 
 /// Why a handler did not end its job well.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -49,10 +53,17 @@ pub struct JobRun {
     pub payload: String,
     /// Who asked; nobody when the system did.
     pub created_by: Option<UserId>,
+    /// Where the handler may say how far it is, and hears that it should end.
+    pub meter: Arc<Meter>,
     held: Held,
 }
 
 impl JobRun {
+    /// By which a unit of work ends this job together with what it writes.
+    pub fn receipt(&self) -> Receipt {
+        Receipt(self.held.clone())
+    }
+
     /// Reports how much is done (of how much, when that is known).
     ///
     /// # Errors
@@ -72,6 +83,7 @@ pub struct Worker {
     store: Store,
     name: String,
     handlers: BTreeMap<&'static str, Handler>,
+    running: Running,
 }
 
 impl fmt::Debug for Worker {
@@ -91,7 +103,15 @@ impl Worker {
             store,
             name,
             handlers: BTreeMap::new(),
+            running: Running::default(),
         }
+    }
+
+    /// Lets others in this process see what it is at.
+    #[must_use]
+    pub fn seen_in(mut self, running: Running) -> Self {
+        self.running = running;
+        self
     }
 
     /// The store whose jobs it takes.
@@ -159,9 +179,14 @@ impl Worker {
                 id: JobId::from_uuid(job.id),
                 payload: job.payload,
                 created_by: job.created_by.map(UserId::from_uuid),
+                meter: self
+                    .running
+                    .begin(JobId::from_uuid(job.id), self.store.ambient().now()),
                 held: held.clone(),
             };
-            self.attempt(handler, run, &held).await
+            let ended = self.attempt(handler, run, &held).await;
+            self.running.end(JobId::from_uuid(job.id));
+            ended
         };
         if let Ended::Failed(error) | Ended::GivenUp(error) = &ended {
             tracing::warn!(queue = job.queue, job = %job.id, error, "job failed");
@@ -177,8 +202,11 @@ impl Worker {
     /// Runs the handler in a task of its own, so that its panic is a failed attempt, and keeps the
     /// lease while it runs.
     async fn attempt(&self, handler: &Handler, run: JobRun, held: &Held) -> Ended {
+        let meter = run.meter.clone();
         let mut running = tokio::spawn(handler(run));
-        let every = Duration::from_secs(LEASE.as_secs().unsigned_abs() / 3);
+        let lease_every = LEASE.as_secs().unsigned_abs() / 3;
+        let mut told = (0, 0);
+        let mut second = 0u64;
         loop {
             tokio::select! {
                 ended = &mut running => return match ended {
@@ -188,11 +216,22 @@ impl Worker {
                     Ok(Err(JobFailure::Never(error))) => Ended::GivenUp(error),
                     Err(panic) => Ended::Failed(panic.to_string()),
                 },
-                () = tokio::time::sleep(every) => {
-                    if let Err(error) = keep_lease(&self.store, held, None).await {
-                        tracing::warn!(%error, "cannot keep the lease of a job");
-                    }
-                }
+                () = tokio::time::sleep(REPORT_EVERY) => {}
+            }
+            second += 1;
+            let now = meter.reading();
+            if now == told && !second.is_multiple_of(lease_every) {
+                continue;
+            }
+            let progress = (now != told).then_some(Progress {
+                done: now.0,
+                total: (now.1 > 0).then_some(now.1),
+            });
+            told = now;
+            match keep_lease(&self.store, held, progress).await {
+                Ok(true) => {}
+                Ok(false) => meter.cancel(),
+                Err(error) => tracing::warn!(%error, "cannot keep the lease of a job"),
             }
         }
     }

@@ -14,6 +14,7 @@ use super::savepoints::Savepoints;
 use super::work::UnitFuture;
 use super::{Ambient, AsStoreError, StoreError, Work};
 use crate::log::SealingKeys;
+use crate::policies::adopt_shipped;
 use crate::schema;
 
 const SQLITE_FILE: &str = "lianzhang.sqlite";
@@ -23,6 +24,9 @@ const POSTGRES_READERS_MAX: u32 = 24;
 const POSTGRES_FIRST: &str = "postgres";
 /// What PostgreSQL says of a database that is not there (SQLSTATE).
 const NO_SUCH_DATABASE: &str = "3D000";
+/// Pages that each connection keeps, in KiB with a minus; the system's own cache is behind it. No file
+/// is mapped: its pages would count as the server's memory once for each connection.
+const SQLITE_CACHE: &str = "-16384";
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
 const BUSY_TIMEOUT: Duration = Duration::from_secs(20);
 
@@ -97,6 +101,15 @@ impl Store {
     /// # Errors
     /// When the directory or the database cannot be used, or the schema is newer than this program.
     pub async fn open(options: &Options, ambient: Ambient) -> Result<Self, StoreError> {
+        let store = Self::open_bare(options, ambient).await?;
+        store
+            .write((), |work, ()| Box::pin(adopt_shipped(work)))
+            .await?;
+        Ok(store)
+    }
+
+    /// Opens the database without writing down what comes with the program: a backup brings its own.
+    pub(crate) async fn open_bare(options: &Options, ambient: Ambient) -> Result<Self, StoreError> {
         std::fs::create_dir_all(&options.directory).map_err(|error| StoreError::Directory {
             path: options.directory.display().to_string(),
             why: error.to_string(),
@@ -248,8 +261,7 @@ async fn connect_sqlite(file: &Path, connections: u32) -> Result<DatabaseConnect
                 .busy_timeout(BUSY_TIMEOUT)
                 .foreign_keys(true)
                 .statement_cache_capacity(256)
-                .pragma("cache_size", "-32768")
-                .pragma("mmap_size", "268435456")
+                .pragma("cache_size", SQLITE_CACHE)
                 .pragma("temp_store", "MEMORY")
                 .optimize_on_close(true, None)
         });

@@ -22,5 +22,5 @@ pub use verify::{AuditError, AuditReport};
 pub(crate) use append::{append, append_all};
 pub(crate) use keys::{SealingKeys, hex, public_keys, trust, unhex};
 pub(crate) use sealer::append_sealed;
-pub(crate) use tail::{head, history};
+pub(crate) use tail::{head, histories, history};
 pub(crate) use verify::verify;

@@ -18,6 +18,9 @@ const EVENTS_A_SEAL_MAX: u64 = 2000;
 /// SQLite binds at most 32,766.
 const EVENTS_A_STATEMENT: usize = 2000;
 
+/// Events given their place at once.
+const PLACES_A_STATEMENT: usize = 500;
+
 /// What one sealing did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SealedBatch {
@@ -75,18 +78,38 @@ async fn seal_batch(work: &Work, keys: &SealingKeys) -> Result<Option<SealedBatc
     }
     let head = Head::read(work).await?;
     let mut leaves = Vec::with_capacity(waiting.len());
-    let mut seq = head.last_seq;
-    for (id, hash) in &waiting {
-        seq += 1;
+    for (_, hash) in &waiting {
         leaves.push(digest(hash)?);
-        let place = Statement::from_sql_and_values(
-            work.db().get_database_backend(),
-            "UPDATE events SET seq = $1 WHERE id = $2",
-            [seq.into(), (*id).into()],
-        );
-        work.db().execute_raw(place).await?;
+    }
+    let mut seq = head.last_seq;
+    for some in waiting.chunks(PLACES_A_STATEMENT) {
+        place(work, seq, some.iter().map(|(id, _)| *id)).await?;
+        seq += count_of(some);
     }
     head.seal(work, keys, &leaves).await.map(Some)
+}
+
+/// Gives events the places behind `after`, in their order, with one statement.
+async fn place(
+    work: &Work,
+    after: i64,
+    ids: impl Iterator<Item = sea_orm::prelude::Uuid>,
+) -> Result<(), StoreError> {
+    let (mut rows, mut values) = (Vec::new(), Vec::<sea_orm::Value>::new());
+    for (seq, id) in (after + 1..).zip(ids) {
+        let first = values.len() + 1;
+        rows.push(format!("(${first}, ${})", first + 1));
+        values.extend([seq.into(), id.into()]);
+    }
+    let sql = format!(
+        "UPDATE events SET seq = places.column1 FROM (VALUES {}) AS places \
+         WHERE events.id = places.column2",
+        rows.join(", ")
+    );
+    let backend = work.db().get_database_backend();
+    let statement = Statement::from_sql_and_values(backend, sql, values);
+    work.db().execute_raw(statement).await?;
+    Ok(())
 }
 
 /// Appends events that have their place at once, as part of `work`; returns the last place. Only for

@@ -2,13 +2,14 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use domain::words::{EventId, UserId};
+use domain::words::{CaseId, EventId, UserId};
 use jiff::Timestamp;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 use super::entity::{events, notes, seals};
 use super::sealer::count;
+use crate::cases::Case;
 use crate::kernel::{Store, StoreError};
 
 /// An event that has its place.
@@ -140,6 +141,27 @@ pub(crate) async fn head(db: &impl sea_orm::ConnectionTrait) -> Result<Option<St
         .one(db)
         .await?;
     Ok(last.map(|seal| super::hex(&seal.root)))
+}
+
+/// The histories of many cases, oldest first, without the actors' words.
+pub(crate) async fn histories(
+    db: &impl sea_orm::ConnectionTrait,
+    cases: &[Case],
+) -> Result<HashMap<CaseId, Vec<EventRow>>, StoreError> {
+    let rows = events::Entity::find()
+        .filter(events::Column::SubjectId.is_in(cases.iter().map(|case| case.id.uuid())))
+        .order_by_asc(events::Column::At)
+        .order_by_asc(events::Column::Id)
+        .all(db)
+        .await?;
+    let mut all: HashMap<CaseId, Vec<EventRow>> = HashMap::new();
+    for row in rows {
+        if let Some(subject) = row.subject_id {
+            let history = all.entry(CaseId::from_uuid(subject)).or_default();
+            history.push(EventRow::read(row)?);
+        }
+    }
+    Ok(all)
 }
 
 /// The history of one thing, oldest first, with the actors' words.

@@ -2,7 +2,7 @@
 
 use domain::words::UserId;
 use jiff::Timestamp;
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, JoinType, QueryFilter, QuerySelect};
 
 use super::entity::{sessions, users};
 use super::users::{User, user_event, with_grants};
@@ -28,17 +28,23 @@ impl Store {
         token_digest: &[u8],
         now: Timestamp,
     ) -> Result<Option<Session>, StoreError> {
+        // asked for with every call, so with as few statements as can be
+        let of_user = sessions::Entity::belongs_to(users::Entity)
+            .from(sessions::Column::UserId)
+            .to(users::Column::Id);
         let found = sessions::Entity::find_by_id(token_digest.to_vec())
             .filter(sessions::Column::ExpiresAt.gt(now.as_millisecond()))
+            .join(JoinType::InnerJoin, of_user.into())
+            .select_also(users::Entity)
             .one(self.db())
             .await?;
-        let Some(row) = found else {
+        let Some((row, Some(user))) = found else {
             return Ok(None);
         };
-        let user = users::Entity::find_by_id(row.user_id)
-            .filter(users::Column::Active.eq(true))
-            .all(self.db())
-            .await?;
+        if !user.active {
+            return Ok(None);
+        }
+        let user = vec![user];
         let seen_at = instant("sessions.seen_at", row.seen_at)?;
         let mut user = with_grants(self.db(), user).await?;
         Ok(user.pop().map(|user| Session { user, seen_at }))

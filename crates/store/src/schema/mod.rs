@@ -26,6 +26,7 @@ const TEXTS: &[(&str, &str)] = &[
         include_str!("sql/0005_triage_rules.sql"),
     ),
     ("0006_chain", include_str!("sql/0006_chain.sql")),
+    ("0007_policies", include_str!("sql/0007_policies.sql")),
 ];
 
 /// The names of all texts, in order.

@@ -30,6 +30,7 @@ pub async fn filed(store: &Store, title: &str) -> Case {
                         enterprise: None,
                         chain: None,
                         park: None,
+                        due_day: None,
                     },
                     body: Body::parse("the words of the firm").unwrap(),
                     requester: None,

@@ -18,13 +18,13 @@ on_both! {
         assert!(!worker.run_one().await.unwrap(), "not again within the hour");
         ground.clock.forward(SignedDuration::from_hours(25));
         assert!(worker.run_one().await.unwrap());
-        let jobs = Jobs::newest_first(&store, None, 10).await.unwrap();
+        let jobs = Jobs::newest_first(&store, None, None, 10).await.unwrap();
         let states: Vec<JobState> = jobs.iter().map(|job| job.state).collect();
         assert_eq!(states, [JobState::Waiting, JobState::Done, JobState::Done]);
         assert_eq!(jobs[1].outcome.as_deref(), Some("1 files removed, 0 keys forgotten"));
         // what ended is forgotten after a while
         ground.clock.forward(SignedDuration::from_hours(31 * 24));
         assert!(worker.run_one().await.unwrap());
-        assert_eq!(Jobs::newest_first(&store, None, 10).await.unwrap().len(), 2);
+        assert_eq!(Jobs::newest_first(&store, None, None, 10).await.unwrap().len(), 2);
     }
 }

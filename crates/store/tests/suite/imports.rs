@@ -3,7 +3,7 @@
 use domain::imports::Sheet;
 use store::Store;
 use store::cases::{CaseFilter, Order, calendar};
-use store::requests::import::{BATCH_ROWS, ImportOptions, ImportReport, Importer};
+use store::requests::import::{BATCH_ROWS, ImportOptions, ImportReport, Importer, Watch};
 
 use crate::cases::everything;
 use crate::on_both;
@@ -17,7 +17,7 @@ async fn import(store: &Store, rows: &[Vec<String>], options: ImportOptions) -> 
     let header = cells(&["编号", "标题", "内容", "类别", "时间"]);
     let now = store.ambient().now();
     let mut sheet = Sheet::open(1, &header, None, calendar(), now).unwrap();
-    let mut importer = Importer::begin(store, sheet.columns(), options)
+    let mut importer = Importer::begin(store, sheet.columns(), options, Watch::default())
         .await
         .unwrap();
     let numbered: Vec<_> = (2..).zip(rows).collect();

@@ -179,11 +179,99 @@ on_both! {
         let mut seen = Vec::new();
         let mut after = None;
         loop {
-            let page = Jobs::newest_first(&store, after, 2).await.unwrap();
+            let page = Jobs::newest_first(&store, None, after, 2).await.unwrap();
             let Some(last) = page.last() else { break };
-            after = Some(jobs::JobCursor { created_at: last.created_at, id: last.id });
+            let cursor = last.cursor().to_string();
+            after = Some(cursor.parse().unwrap());
             seen.extend(page.iter().map(|job| job.id));
         }
         assert_eq!(seen, queued);
+    }
+
+    /// What the list says of a job is what it is found by.
+    async fn jobs_are_found_by_their_state(ground) {
+        let store = ground.open().await;
+        let (done, failed, cancelled) =
+            (queue(&store, "done").await, queue(&store, "fail").await, queue(&store, "").await);
+        assert!(cancel(&store, cancelled).await);
+        let worker = Worker::new(store.clone()).handle("test", |run| async move {
+            let running = Jobs::newest_first(&run.store, Some(JobState::Running), None, 9).await?;
+            assert_eq!(running.len(), 1);
+            match run.payload.as_str() {
+                "done" => Ok(String::new()),
+                _ => Err(JobFailure::Never("on purpose".into())),
+            }
+        });
+        while worker.run_one().await.unwrap() {}
+        let waiting = queue(&store, "").await;
+        for (state, id) in [
+            (JobState::Done, done),
+            (JobState::Failed, failed),
+            (JobState::Cancelled, cancelled),
+            (JobState::Waiting, waiting),
+        ] {
+            let found = Jobs::newest_first(&store, Some(state), None, 9).await.unwrap();
+            assert_eq!(found.iter().map(|job| (job.id, job.state)).collect::<Vec<_>>(), [(id, state)]);
+            assert_eq!(Jobs::count(&store, Some(state)).await.unwrap(), 1);
+        }
+        assert_eq!(Jobs::count(&store, None).await.unwrap(), 4);
+    }
+
+    /// What failed or was cancelled may be tried again; what went well may not.
+    async fn a_job_that_ended_badly_runs_again_when_asked(ground) {
+        let store = ground.open().await;
+        let id = queue(&store, "").await;
+        let again = async || {
+            store
+                .write::<_, _, StoreError>(id, |work, id| Box::pin(jobs::retry(work, *id)))
+                .await
+                .unwrap()
+        };
+        assert!(!again().await, "it has not ended");
+        let failing = Worker::new(store.clone())
+            .handle("test", |_| async { Err(JobFailure::Never("not today".into())) });
+        assert!(failing.run_one().await.unwrap());
+        assert!(again().await);
+        assert_eq!(state(&store, id).await, JobState::Waiting);
+        assert!(cancel(&store, id).await);
+        assert!(again().await);
+        let worker = Worker::new(store.clone()).handle("test", |_| async { Ok(String::new()) });
+        assert!(worker.run_one().await.unwrap());
+        assert_eq!(state(&store, id).await, JobState::Done);
+        assert!(!again().await);
+    }
+
+    /// A handler that ends its job in its own unit of work is not repeated when its worker dies
+    /// before it could say so; a job that was cancelled meanwhile takes the unit back.
+    async fn a_job_ends_together_with_what_it_wrote(ground) {
+        let store = ground.open().await;
+        let id = queue(&store, "").await;
+        let worker = Worker::new(store.clone()).handle("test", |run| async move {
+            let finished = run
+                .store
+                .write::<_, _, StoreError>(run.receipt(), |work, receipt| {
+                    Box::pin(jobs::finish(work, receipt, "written".into()))
+                })
+                .await?;
+            assert!(finished);
+            Err(JobFailure::Again("died before it could answer".into()))
+        });
+        assert!(worker.run_one().await.unwrap());
+        let job = Jobs::by_id(&store, id).await.unwrap().unwrap();
+        assert_eq!((job.state, job.outcome.as_deref()), (JobState::Done, Some("written")));
+        let late = queue(&store, "").await;
+        let worker = Worker::new(store.clone()).handle("test", |run| async move {
+            assert!(cancel(&run.store, run.id).await);
+            let finished = run
+                .store
+                .write::<_, _, StoreError>(run.receipt(), |work, receipt| {
+                    Box::pin(jobs::finish(work, receipt, "too late".into()))
+                })
+                .await?;
+            assert!(!finished);
+            Err(JobFailure::Cancelled)
+        });
+        assert!(worker.run_one().await.unwrap());
+        assert_eq!(state(&store, late).await, JobState::Cancelled);
     }
 }

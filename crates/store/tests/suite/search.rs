@@ -31,6 +31,7 @@ async fn filed(store: &Store, title: &str, body: &str, firm: Option<EnterpriseId
                         enterprise: *firm,
                         chain: None,
                         park: None,
+                        due_day: None,
                     },
                     body: Body::parse(body).unwrap(),
                     requester: Some("某某某".to_owned()),

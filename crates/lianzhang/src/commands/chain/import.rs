@@ -6,11 +6,12 @@ use std::time::Instant;
 use anyhow::Context;
 use chain::import::{build_kg, build_lists};
 use chain::model::ChainGraph;
-use chain::resolve::Way;
+use chain::resolve::{Decision, Reviews, Way};
 
 use super::input::{InputErrors, print_json};
 use super::{kg_files, lists_files};
 use crate::commands::database::DatabaseOptions;
+use crate::commands::say;
 use crate::exit::Done;
 
 /// What the input is.
@@ -67,7 +68,8 @@ pub fn run(args: &ImportArgs) -> anyhow::Result<Done> {
             if !errors.is_empty() {
                 return errors.report(args.json);
             }
-            let (graph, report, pairs) = build_kg(&records, "chain-kg", &args.date);
+            let reviews = reviews(args)?;
+            let (graph, report, pairs) = build_kg(&records, "chain-kg", &args.date, &reviews);
             if let Some(path) = &args.pairs {
                 write_pairs(path, &pairs)?;
             }
@@ -83,7 +85,8 @@ pub fn run(args: &ImportArgs) -> anyhow::Result<Done> {
                 Ok(graph) => (graph, serde_json::json!({})),
                 Err(found) => {
                     found.iter().for_each(|error| {
-                        errors.push(&error.sheet, error.row, &error.column, &error.message)
+                        let message = error.message.render(say::language());
+                        errors.push(&error.sheet, error.row, &error.column, message);
                     });
                     return errors.report(args.json);
                 }
@@ -115,6 +118,27 @@ pub fn run(args: &ImportArgs) -> anyhow::Result<Done> {
         println!("{}", serde_json::to_string_pretty(&summary)?);
     }
     Ok(Done::Ok)
+}
+
+/// What people decided about names of products; a look alone touches no database.
+fn reviews(args: &ImportArgs) -> anyhow::Result<Reviews> {
+    let mut reviews = Reviews::default();
+    if args.dry_run {
+        return Ok(reviews);
+    }
+    args.database.run(async |store| {
+        for review in store.name_reviews_in_force("product").await? {
+            reviews.decide(Decision {
+                name: review.name,
+                candidate: review.candidate,
+                is_match: review.is_match,
+                by: review.by.to_string(),
+                date: review.at.to_string(),
+            });
+        }
+        Ok(Done::Ok)
+    })?;
+    Ok(reviews)
 }
 
 fn keep(args: &ImportArgs, graph: &ChainGraph) -> anyhow::Result<u32> {

@@ -17,7 +17,7 @@ pub struct Arguments {
     /// Table with labelled texts
     #[arg(long, value_name = "CSV")]
     input: PathBuf,
-    /// Table with texts without labels, with the same text columns
+    /// Table with texts without labels, with the same text columns; they tell which words keep like company
     #[arg(long, value_name = "CSV")]
     unlabelled: Option<PathBuf>,
     #[command(flatten)]
@@ -56,8 +56,20 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Done> {
         .collect();
     let left_out = rows - examples.len();
 
+    let unlabelled = match &arguments.unlabelled {
+        Some(path) => {
+            let columns: Vec<&str> = arguments.columns.text.iter().map(String::as_str).collect();
+            match table::read(path, &columns)? {
+                Read::Table(table) => table.rows,
+                Read::Errors(errors) => return Ok(table::refuse(&errors)),
+            }
+        }
+        None => Vec::new(),
+    };
+    let without_label = unlabelled.len();
     let options = TrainOptions {
         seed: arguments.seed,
+        unlabelled,
         ..TrainOptions::new(arguments.columns.text.clone())
     };
     let encoder = encoder::find();
@@ -85,7 +97,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Done> {
     let seconds = started.elapsed().as_secs_f64();
     if arguments.json {
         let document = json!({
-            "rows": rows, "examples": examples.len(), "left_out": left_out, "labels": model.labels().len(),
+            "rows": rows, "examples": examples.len(), "left_out": left_out, "unlabelled": without_label, "labels": model.labels().len(),
             "bytes": bytes.len(), "threshold": model.threshold(), "cross_validated": figures, "seconds": seconds,
         });
         println!("{document}");

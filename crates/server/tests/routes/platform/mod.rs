@@ -1,4 +1,5 @@
 mod audit;
 mod enterprises;
+mod policies;
 mod reference;
 mod users;

@@ -4,14 +4,17 @@
 mod places;
 mod publish;
 mod staging;
+pub mod uploads;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
 
 use domain::imports::{CellError, Column, Entry, Fault};
 use domain::words::{ChainId, Name, Phone, UnitId, UserId};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use self::places::{ByName, Places};
@@ -19,7 +22,8 @@ use self::publish::{Publishing, publish};
 use self::staging::{StagedCategory, StagedRow};
 use crate::cases::calendar;
 use crate::cases::entity::requests;
-use crate::kernel::{Store, StoreError};
+use crate::jobs::{Meter, Receipt};
+use crate::kernel::{AsStoreError, Store, StoreError};
 
 /// Rows that are taken at once.
 pub const BATCH_ROWS: usize = 500;
@@ -40,8 +44,62 @@ pub struct ImportOptions {
     pub by: Option<UserId>,
 }
 
-/// What became of an import.
+/// Who watches an import, and the job that it is, if it is one.
 #[derive(Debug, Clone, Default)]
+pub struct Watch {
+    /// How far it is, in thousandths: reading the table is the first half, publishing the second.
+    pub meter: Arc<Meter>,
+    /// Ends the job together with what it publishes.
+    pub receipt: Option<Receipt>,
+}
+
+impl Watch {
+    /// Thousandths that the meter counts.
+    pub const WHOLE: u64 = 1000;
+    /// Where reading ends and publishing begins.
+    pub const READ: u64 = 500;
+}
+
+/// Why an import came to no end of its own.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum ImportError {
+    /// Somebody asked for the end; nothing was written.
+    #[error("the import was cancelled, nothing was written")]
+    Cancelled,
+    /// The database refused.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl AsStoreError for ImportError {
+    fn as_store_error(&self) -> Option<&StoreError> {
+        match self {
+            Self::Store(error) => Some(error),
+            Self::Cancelled => None,
+        }
+    }
+}
+
+/// An import that is over, as its job keeps it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Ended {
+    /// What became of it.
+    pub report: ImportReport,
+    /// Whether it was only looked at.
+    pub dry_run: bool,
+    /// How long it took.
+    pub seconds: f64,
+}
+
+impl Ended {
+    /// As a job keeps it.
+    pub fn to_json(&self) -> String {
+        serde_json::to_string(self).expect("texts and numbers are always JSON")
+    }
+}
+
+/// What became of an import.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct ImportReport {
     /// Rows that are not blank, without the header.
     pub rows: u64,
@@ -56,7 +114,7 @@ pub struct ImportReport {
 }
 
 /// Faults up to a limit.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Listed {
     /// The first ten thousand.
     pub faults: Vec<Fault>,
@@ -97,6 +155,8 @@ pub struct Importer {
     days: BTreeMap<Option<Date>, u32>,
     chunks: i64,
     report: ImportReport,
+    watch: Watch,
+    began: Timestamp,
 }
 
 impl Importer {
@@ -108,8 +168,11 @@ impl Importer {
         store: &Store,
         headers: HashMap<Column, String>,
         options: ImportOptions,
+        watch: Watch,
     ) -> Result<Self, StoreError> {
         Ok(Self {
+            began: store.ambient().now(),
+            watch,
             id: staging::new_import(store).await?,
             store: store.clone(),
             options,
@@ -158,8 +221,8 @@ impl Importer {
     /// Publishes all rows, or none if anything is wrong.
     ///
     /// # Errors
-    /// When the database refuses.
-    pub async fn finish(mut self) -> Result<ImportReport, StoreError> {
+    /// When the database refuses, or the end was asked for.
+    pub async fn finish(mut self) -> Result<ImportReport, ImportError> {
         let names = self.new_categories.iter().cloned();
         self.report.new_categories = names.map(Name::into_string).collect();
         if !self.report.errors.faults.is_empty() || self.options.dry_run {
@@ -173,6 +236,14 @@ impl Importer {
             by: self.options.by,
             new_categories: self.new_categories,
             days: self.days,
+            watch: self.watch,
+            ended: Ended {
+                report: self.report.clone(),
+                dry_run: false,
+                seconds: 0.0,
+            },
+            began: self.began,
+            ambient: self.store.ambient().clone(),
         };
         let published = self
             .store
@@ -182,7 +253,9 @@ impl Importer {
             .await;
         match published {
             Ok(imported) => self.report.imported = imported,
-            Err(StoreError::Unique(refused)) if refused.columns == ["external_id"] => {
+            Err(ImportError::Store(StoreError::Unique(refused)))
+                if refused.columns == ["external_id"] =>
+            {
                 // another import was quicker since the rows were looked at
                 staging::discard(&self.store, self.id).await?;
                 self.report.errors.add(Fault::of(None, &CellError::Taken));
@@ -193,6 +266,14 @@ impl Importer {
             }
         }
         Ok(self.report)
+    }
+
+    /// Ends without publishing anything.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn abandon(self) -> Result<(), StoreError> {
+        staging::discard(&self.store, self.id).await
     }
 
     /// Looks up what the names of a row stand for.

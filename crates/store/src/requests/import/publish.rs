@@ -1,9 +1,11 @@
 //! All staged rows of an import become requests, in one unit of work.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
 
 use domain::cases::Urgency;
 use domain::lifecycle::CaseKind;
+use domain::policies::RulesInForce;
 use domain::words::{CategoryId, ChainId, Code, EnterpriseId, Name, UnitId, UserId};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -12,19 +14,21 @@ use sea_orm::EntityTrait;
 use uuid::Uuid;
 
 use super::staging::{self, StagedCategory, StagedRow};
+use super::{Ended, ImportError, Watch};
 use crate::cases::entity::requests;
 use crate::cases::{
-    By, Case, CaseDraft, Marks, calendar, initial, initial_marks, insert_many, number_block,
-    numbered,
+    By, Case, CaseDraft, calendar, initial, insert_many, number_block, numbered, project_filed,
 };
-use crate::kernel::{StoreError, Work, instant};
+use crate::jobs;
+use crate::kernel::{Ambient, StoreError, Work, instant};
 use crate::platform::NewCategory;
 use crate::platform::categories::{add_category, categories_in};
+use crate::policies::in_force;
 
 /// What is said of a requester of whom the table says nothing.
 const REQUESTER: &str = "imported";
 /// Clocks remembered at most: rows filed at the same instant have the same.
-const MARKS_MAX: usize = 10_000;
+const RECKONED_MAX: usize = 10_000;
 
 /// What is to be published.
 #[derive(Debug)]
@@ -34,28 +38,50 @@ pub(super) struct Publishing {
     pub(super) new_categories: Vec<Name>,
     /// Rows of each day of filing; without a day those filed now.
     pub(super) days: BTreeMap<Option<Date>, u32>,
+    pub(super) watch: Watch,
+    /// What the job keeps, but for the requests filed and the time it took.
+    pub(super) ended: Ended,
+    pub(super) began: Timestamp,
+    pub(super) ambient: Ambient,
 }
 
 /// Files a request for every staged row; says how many.
-pub(super) async fn publish(work: &Work, publishing: &Publishing) -> Result<u64, StoreError> {
+pub(super) async fn publish(work: &Work, publishing: &Publishing) -> Result<u64, ImportError> {
+    let meter = &publishing.watch.meter;
+    let rows_in_all = publishing.ended.report.rows.max(1);
     let categories = create_categories(work, publishing).await?;
     let mut filing = Filing {
         work,
         by: publishing.by,
         categories,
         next_running: draw_numbers(work, publishing).await?,
-        marks: HashMap::new(),
+        rules: in_force(work.db()).await?,
+        reckoned: HashMap::new(),
     };
     let mut filed = 0;
     let mut after = -1;
     while let Some((position, rows)) = staging::chunk_after(work, publishing.import, after).await? {
+        if meter.is_cancelled() {
+            return Err(ImportError::Cancelled);
+        }
         after = position;
         filed += rows.len() as u64;
+        let share = (Watch::WHOLE - Watch::READ) * filed / rows_in_all;
+        meter.set(Watch::READ + share, Watch::WHOLE);
         if !rows.is_empty() {
             filing.file(rows).await?;
         }
     }
     staging::discard_in(work, publishing.import).await?;
+    if let Some(receipt) = &publishing.watch.receipt {
+        let mut ended = publishing.ended.clone();
+        ended.report.imported = filed;
+        let took = publishing.ambient.now().duration_since(publishing.began);
+        ended.seconds = took.as_secs_f64();
+        if !jobs::finish(work, receipt, ended.to_json()).await? {
+            return Err(ImportError::Cancelled);
+        }
+    }
     Ok(filed)
 }
 
@@ -130,7 +156,9 @@ struct Filing<'a> {
     by: Option<UserId>,
     categories: Vec<CategoryId>,
     next_running: HashMap<Date, u32>,
-    marks: HashMap<(Timestamp, Urgency), Marks>,
+    rules: Arc<RulesInForce>,
+    /// Clocks of rows filed at the same instant, with the versions they were reckoned by.
+    reckoned: HashMap<(Timestamp, Urgency), Case>,
 }
 
 impl Filing<'_> {
@@ -194,14 +222,22 @@ impl Filing<'_> {
             enterprise: row.enterprise.map(EnterpriseId::from_uuid),
             chain: row.chain.map(ChainId::from_uuid),
             park: row.park.map(UnitId::from_uuid),
+            due_day: None,
         };
         let by = By { user: self.by, at };
         let mut case = initial(self.work, draft, number, by);
-        if self.marks.len() > MARKS_MAX {
-            self.marks.clear();
+        if self.reckoned.len() > RECKONED_MAX {
+            self.reckoned.clear();
         }
-        let marks = self.marks.entry((at, row.urgency));
-        case.marks = *marks.or_insert_with(|| initial_marks(&case));
+        let alike = self.reckoned.entry((at, row.urgency));
+        let alike = alike.or_insert_with(|| {
+            let mut first = case.clone();
+            project_filed(&mut first, &self.rules);
+            first
+        });
+        case.marks = alike.marks;
+        case.policy.clone_from(&alike.policy);
+        case.calendar.clone_from(&alike.calendar);
         Ok(case)
     }
 }

@@ -1,4 +1,4 @@
--- Versions of the chain graph (docs/decisions/0008). A version is a whole graph (`snapshot`: JSON, zlib), or
+-- Versions of the chain graph (docs/decisions/0009). A version is a whole graph (`snapshot`: JSON, zlib), or
 -- edits of the version before (`edits`: JSON), or both; or it is what another version was (`same_as`).
 CREATE TABLE graph_versions (
   number BIGINT NOT NULL PRIMARY KEY,
@@ -50,6 +50,7 @@ CREATE TABLE name_reviews (
   name TEXT NOT NULL,
   candidate TEXT NOT NULL,
   is_match BOOLEAN NOT NULL,
+  graph_version BIGINT NOT NULL,
   made_by UUID NOT NULL REFERENCES users (id),
   made_at BIGINT NOT NULL,
   undone_by UUID REFERENCES users (id),

@@ -1,0 +1,80 @@
+//! The form of an import: a file beside a few words.
+
+use axum::extract::multipart::{Field, Multipart, MultipartError, MultipartRejection};
+use axum::http::StatusCode;
+use tokio::io::AsyncWriteExt;
+
+use super::FILE_BYTES_MAX;
+use crate::problem::{Problem, field_problem_code};
+
+/// The fields of a form, one after another.
+pub struct Fields(Multipart);
+
+/// The form of a call.
+///
+/// # Errors
+/// 400 when there is none.
+pub fn form_of(form: Result<Multipart, MultipartRejection>) -> Result<Fields, Problem> {
+    form.map(Fields).map_err(|_| malformed())
+}
+
+impl Fields {
+    /// The next field.
+    ///
+    /// # Errors
+    /// 400 when the form is broken, 413 when it is too large.
+    pub async fn next(&mut self) -> Result<Option<Field<'_>>, Problem> {
+        self.0.next_field().await.map_err(refused)
+    }
+}
+
+/// A field as text.
+///
+/// # Errors
+/// 400 when the form is broken, 413 when it is too large.
+pub async fn text(field: Field<'_>) -> Result<String, Problem> {
+    field.text().await.map_err(refused)
+}
+
+/// A field that says yes or no.
+///
+/// # Errors
+/// 422 when it says neither.
+pub async fn yes(name: &str, field: Field<'_>) -> Result<bool, Problem> {
+    match text(field).await?.trim() {
+        "true" | "1" | "on" => Ok(true),
+        "" | "false" | "0" => Ok(false),
+        _ => Err(field_problem_code(name, "input.unknown")),
+    }
+}
+
+/// Keeps a file outside memory while it is read; it has no name, so nothing is left behind.
+///
+/// # Errors
+/// 400 when the form is broken, 413 when it is too large, 500 when the disk refuses.
+pub async fn spooled(mut field: Field<'_>) -> Result<std::fs::File, Problem> {
+    let file = tempfile::tempfile().map_err(|error| Problem::internal(&error))?;
+    let mut file = tokio::fs::File::from_std(file);
+    while let Some(chunk) = field.chunk().await.map_err(refused)? {
+        let written = file.write_all(&chunk).await;
+        written.map_err(|error| Problem::internal(&error))?;
+    }
+    file.flush()
+        .await
+        .map_err(|error| Problem::internal(&error))?;
+    let mut file = file.into_std().await;
+    std::io::Seek::rewind(&mut file).map_err(|error| Problem::internal(&error))?;
+    Ok(file)
+}
+
+fn malformed() -> Problem {
+    Problem::new(StatusCode::BAD_REQUEST, "input.malformed")
+}
+
+fn refused(error: MultipartError) -> Problem {
+    if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
+        return Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "import.too-large")
+            .with("megabytes", FILE_BYTES_MAX / (1024 * 1024));
+    }
+    malformed()
+}

@@ -1,0 +1,98 @@
+//! What is or was in force, as the domain judges by it.
+
+use std::sync::{Arc, PoisonError, RwLock};
+
+use domain::policies::{RulesInForce, Subject};
+use jiff::Timestamp;
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
+};
+
+use super::entity::{ActiveModel, Column, Entity, Model};
+use crate::kernel::{StoreError, Work, instant};
+
+/// The rows last read and what they say. Keyed by the rows themselves, so it is never stale,
+/// whichever process puts a version into force.
+static LAST_READ: RwLock<Option<(Vec<Model>, Arc<RulesInForce>)>> = RwLock::new(None);
+
+/// All versions that are or were in force, as `db` sees them.
+pub(crate) async fn in_force(db: &impl ConnectionTrait) -> Result<Arc<RulesInForce>, StoreError> {
+    let rows = Entity::find()
+        .filter(Column::InForceAt.is_not_null())
+        .order_by_asc(Column::InForceAt)
+        .order_by_asc(Column::DraftedAt)
+        .all(db)
+        .await?;
+    {
+        let last = LAST_READ.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, rules)) = last.as_ref().filter(|(read, _)| *read == rows) {
+            return Ok(rules.clone());
+        }
+    }
+    let rules = Arc::new(read(&rows)?);
+    let mut last = LAST_READ.write().unwrap_or_else(PoisonError::into_inner);
+    *last = Some((rows, rules.clone()));
+    Ok(rules)
+}
+
+fn read(rows: &[Model]) -> Result<RulesInForce, StoreError> {
+    let corrupt = |what: String| StoreError::Corrupt {
+        place: "policy_versions.body",
+        what,
+    };
+    let mut rules = RulesInForce::shipped();
+    for row in rows {
+        let subject =
+            Subject::from_code(&row.subject).ok_or_else(|| corrupt(row.subject.clone()))?;
+        let since = match row.in_force_at {
+            Some(at) if at > 0 => instant("policy_versions.in_force_at", at)?,
+            _ => Timestamp::MIN,
+        };
+        let body = subject.read(&row.body);
+        body.and_then(|body| rules.add(subject, row.version.clone(), &body, since))
+            .map_err(|error| corrupt(format!("{} {}: {error}", row.subject, row.version)))?;
+    }
+    Ok(rules)
+}
+
+/// Writes down the rules that come with the program. Where the city has none yet they are in force
+/// since ever; what a later program brings along is a draft, for the city decides what it runs by.
+pub(crate) async fn adopt_shipped(work: &Work) -> Result<(), StoreError> {
+    let db = work.db();
+    for subject in Subject::all() {
+        let known = Entity::find()
+            .filter(Column::Subject.eq(subject.code()))
+            .all(db)
+            .await?;
+        let (version, body) = subject.shipped();
+        if known.iter().any(|row| row.version == version) {
+            continue;
+        }
+        let is_first = known.is_empty();
+        let row = ActiveModel {
+            subject: Set(subject.code()),
+            version: Set(version),
+            body: Set(body.json()),
+            note: Set(String::new()),
+            drafted_by: Set(None),
+            drafted_at: Set(if is_first {
+                0
+            } else {
+                work.now().as_millisecond()
+            }),
+            in_force_at: Set(is_first.then_some(0)),
+            in_force_by: Set(None),
+            revision: Set(1),
+        };
+        // another process may have opened the same database a moment ago
+        let as_is = OnConflict::columns([Column::Subject, Column::Version])
+            .do_nothing()
+            .to_owned();
+        Entity::insert(row)
+            .on_conflict(as_is)
+            .exec_without_returning(db)
+            .await?;
+    }
+    Ok(())
+}

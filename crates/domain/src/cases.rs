@@ -25,6 +25,8 @@ codes! {
         Visit = "visit",
         /// Brought in from a file.
         Import = "import",
+        /// Stands for several requests about one matter.
+        Matter = "matter",
     }
 }
 

@@ -4,16 +4,15 @@
 use std::time::Duration;
 
 use domain::access::{Scope, SystemPurpose};
-use store::StoreError;
 use store::cases::Cases;
 use store::housekeeping;
 use store::jobs::Worker;
-use store::policies;
+use store::{StoreError, policies};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::triage::training;
-use crate::{Announcement, App, CaseChanged, imports};
+use crate::{Announcement, App, CaseChanged, imports, matters};
 
 /// Committed events get their place within this time.
 const SEAL_EVERY: Duration = Duration::from_millis(200);
@@ -24,6 +23,12 @@ const RETRY_AFTER: Duration = Duration::from_secs(2);
 const STOP_WITHIN: Duration = Duration::from_secs(10);
 /// Events handed to pages at once.
 const EVENTS_AT_ONCE: u64 = 500;
+
+/// Lets `worker` take the jobs of every queue of this server but imports.
+pub fn handlers(worker: Worker) -> Worker {
+    let worker = training::handle(housekeeping::handle(worker));
+    matters::handle(policies::handle(worker))
+}
 
 /// The running followers.
 pub(crate) struct Followers {
@@ -41,11 +46,14 @@ impl Followers {
         let worker = || Worker::new(app.store.clone()).seen_in(app.running.clone());
         // of their own, so that a long import does not hold up the rest
         let importer = imports::handle(worker());
-        let worker = policies::handle(training::handle(housekeeping::handle(worker())));
+        let worker = handlers(worker());
         let tasks = vec![
             tokio::spawn(async move {
                 if let Err(error) = worker.store().schedule_housekeeping().await {
                     tracing::warn!(%error, "housekeeping is not queued");
+                }
+                if let Err(error) = matters::schedule(worker.store()).await {
+                    tracing::warn!(%error, "grouping is not queued");
                 }
                 let stop = async move {
                     let _ = worker_stopped.wait_for(|stop| *stop).await;

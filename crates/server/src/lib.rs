@@ -27,6 +27,7 @@ mod jobs;
 mod language;
 mod limits;
 mod live;
+mod matters;
 mod me;
 mod metrics;
 mod notices;
@@ -57,6 +58,7 @@ pub use chain_graph::{
     edited_version, keep_graph, policy as chain_policy, read_graph, whole_version,
 };
 pub use extract::TrustedProxies;
+pub use followers::handlers;
 pub use imports::{ImportReportBody, handle as import_jobs, import_requests};
 pub use live::{Announcement, CaseChanged, Hub};
 pub use passwords::{Password, PasswordCost, Token};

@@ -16,8 +16,8 @@ use utoipa_axum::routes;
 use crate::problem::Problem;
 use crate::{
     App, attachments, audit, cases, categories, chain_graph, chains, enterprises, events, headers,
-    health, imports, invitations, jobs, me, notices, observe, openapi as document, policies, problem,
-    rates, routing, session, tickets, triage, units, users, web,
+    health, imports, invitations, jobs, matters, me, notices, observe, openapi as document,
+    policies, problem, rates, routing, session, tickets, triage, units, users, web,
 };
 
 /// All endpoints with their documentation, before anything stands around them.
@@ -51,6 +51,7 @@ fn api() -> OpenApiRouter<App> {
         .merge(jobs::router())
         .merge(rates::router())
         .merge(triage::router())
+        .merge(matters::router())
         .merge(routing::router())
         .nest("/chain-graph", chain_graph::router())
         .merge(policies::router())

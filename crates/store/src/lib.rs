@@ -14,6 +14,7 @@ pub mod idempotency;
 pub mod jobs;
 pub mod kernel;
 pub mod log;
+pub mod matters;
 pub mod notices;
 pub mod platform;
 pub mod policies;

@@ -69,3 +69,6 @@ export type RulesVersion = Schemas['RulesVersion']
 export type RulesDryRun = Schemas['RulesDryRun']
 export type RuleChange = Schemas['RulesChange']
 export type RulesVerdict = Schemas['RulesVerdict']
+
+export type Matter = Schemas['Matter']
+export type MatterDetail = Matter & { members: CaseItem[] }

@@ -2,20 +2,19 @@
 
 use domain::words::Uscc;
 
-use super::{Edit, EditError, Fault, FirmEdit, NAME_MAX, Said};
+use super::lookup::{
+    Found, Outcome, chain, check, check_region, checked, differ, evidence, firm, free, is_industry,
+    place, position, product, set, take_out,
+};
+use super::removal::{close, remove_firm, remove_product};
+use super::{Edit, EditError, Fault, FirmEdit};
 use crate::model::{
-    Chain, ChainGraph, Evidence, Firm, KindOf, MadeFrom, Make, Need, Origin, Place, Product,
-    Segment, Source, Supply,
+    Chain, ChainGraph, Firm, KindOf, MadeFrom, Make, Need, Place, Product, Segment, Source, Supply,
 };
 use crate::resolve::normal_form;
 
-/// Yuan, tonnes and the like beyond which a number is a slip of the hand.
-const NUMBER_MAX: f64 = 1e16;
 /// Letters of a credit code; shorter codes are those of stock exchanges or foreign registers.
 const USCC_LETTERS: usize = 18;
-
-type Outcome = Result<(), (&'static str, Fault)>;
-type Found<T> = Result<T, (&'static str, Fault)>;
 
 /// Applies edits one after another; the graph is as it was when any of them fails.
 ///
@@ -552,212 +551,4 @@ fn merge_firms(graph: &mut ChainGraph, name: &str, into: &str) -> Outcome {
 
 fn pairs(all: impl Iterator<Item = (u32, u32)>, of: u32) -> Vec<(u32, u32)> {
     all.filter(|(firm, _)| *firm == of).collect()
-}
-
-fn remove_firm(graph: &mut ChainGraph, at: u32) {
-    graph.firms.remove(at as usize);
-    graph.makes.retain(|make| make.firm != at);
-    graph.needs.retain(|need| need.firm != at);
-    graph
-        .supplies
-        .retain(|supply| supply.supplier != at && supply.buyer != at);
-    graph
-        .makes
-        .iter_mut()
-        .for_each(|make| close(&mut make.firm, at));
-    graph
-        .needs
-        .iter_mut()
-        .for_each(|need| close(&mut need.firm, at));
-    for supply in &mut graph.supplies {
-        close(&mut supply.supplier, at);
-        close(&mut supply.buyer, at);
-    }
-}
-
-fn remove_product(graph: &mut ChainGraph, at: u32) {
-    graph.products.remove(at as usize);
-    graph
-        .kinds
-        .retain(|kind| kind.narrower != at && kind.broader != at);
-    graph
-        .recipes
-        .retain(|recipe| recipe.product != at && recipe.material != at);
-    graph.makes.retain(|make| make.product != at);
-    graph.needs.retain(|need| need.product != at);
-    graph.supplies.retain(|supply| supply.product != at);
-    for kind in &mut graph.kinds {
-        close(&mut kind.narrower, at);
-        close(&mut kind.broader, at);
-    }
-    for recipe in &mut graph.recipes {
-        close(&mut recipe.product, at);
-        close(&mut recipe.material, at);
-    }
-    for segment in &mut graph.segments {
-        segment.products.retain(|product| *product != at);
-        segment.products.iter_mut().for_each(|p| close(p, at));
-    }
-    graph
-        .makes
-        .iter_mut()
-        .for_each(|make| close(&mut make.product, at));
-    graph
-        .needs
-        .iter_mut()
-        .for_each(|need| close(&mut need.product, at));
-    graph
-        .supplies
-        .iter_mut()
-        .for_each(|supply| close(&mut supply.product, at));
-}
-
-/// Closes the gap that a removed position leaves.
-fn close(position: &mut u32, gone: u32) {
-    if *position > gone {
-        *position -= 1;
-    }
-}
-
-fn set<T: Clone>(field: &mut Option<T>, new: &super::Field<T>) {
-    if let Some(new) = new {
-        field.clone_from(new);
-    }
-}
-
-fn take_out<T>(
-    list: &mut Vec<T>,
-    is_it: impl Fn(&T) -> bool,
-    field: &'static str,
-    name: &str,
-) -> Outcome {
-    let before = list.len();
-    list.retain(|item| !is_it(item));
-    match list.len() == before {
-        true => Err((field, Fault::Unknown(name.to_owned()))),
-        false => Ok(()),
-    }
-}
-
-fn differ(field: &'static str, a: u32, b: u32) -> Outcome {
-    match a == b {
-        true => Err((field, Fault::Itself)),
-        false => Ok(()),
-    }
-}
-
-fn check(field: &'static str, number: Option<f64>) -> Outcome {
-    match number {
-        Some(number) if !(0.0..=NUMBER_MAX).contains(&number) => Err((field, Fault::Range)),
-        _ => Ok(()),
-    }
-}
-
-/// Divisions have 6, 9 or 12 digits.
-fn check_region(code: &str) -> Outcome {
-    let holds = matches!(code.len(), 6 | 9 | 12) && code.bytes().all(|byte| byte.is_ascii_digit());
-    match holds {
-        true => Ok(()),
-        false => Err(("region", Fault::Code(code.to_owned()))),
-    }
-}
-
-/// Divisions, groups and classes of GB/T 4754-2017 have 2 to 4 digits.
-fn is_industry(code: &str) -> bool {
-    (2..=4).contains(&code.len()) && code.bytes().all(|byte| byte.is_ascii_digit())
-}
-
-fn checked(field: &'static str, name: &str) -> Found<String> {
-    let letters = name.trim().chars().count();
-    match (1..=NAME_MAX).contains(&letters) {
-        true => Ok(name.trim().to_owned()),
-        false => Err((field, Fault::Name)),
-    }
-}
-
-fn free<'a>(
-    names: impl Iterator<Item = &'a String> + Clone,
-    own: u32,
-    field: &'static str,
-    name: &str,
-) -> Outcome {
-    checked(field, name)?;
-    match position(names, name) {
-        Some(at) if at != own => Err((field, Fault::Taken(name.to_owned()))),
-        _ => Ok(()),
-    }
-}
-
-/// The position of a name: as written, else the first of the same normal form.
-fn position<'a>(mut names: impl Iterator<Item = &'a String> + Clone, name: &str) -> Option<u32> {
-    let name = name.trim();
-    let written = names.clone().position(|known| known == name);
-    let at = written.or_else(|| {
-        let form = normal_form(name);
-        names.position(|known| normal_form(known) == form)
-    });
-    at.map(|at| at as u32)
-}
-
-fn known<'a>(
-    names: impl Iterator<Item = &'a String> + Clone,
-    field: &'static str,
-    name: &str,
-) -> Found<u32> {
-    position(names, name).ok_or_else(|| (field, Fault::Unknown(name.to_owned())))
-}
-
-fn product(graph: &ChainGraph, field: &'static str, name: &str) -> Found<u32> {
-    known(graph.products.iter().map(|item| &item.name), field, name)
-}
-
-fn chain(graph: &ChainGraph, field: &'static str, name: &str) -> Found<u32> {
-    known(graph.chains.iter().map(|item| &item.name), field, name)
-}
-
-fn firm(graph: &ChainGraph, field: &'static str, name: &str) -> Found<u32> {
-    known(graph.firms.iter().map(|item| &item.name), field, name)
-}
-
-fn place(graph: &ChainGraph, field: &'static str, name: &str) -> Found<u32> {
-    known(graph.places.iter().map(|item| &item.name), field, name)
-}
-
-fn evidence(graph: &mut ChainGraph, said: &Said, default: &Source) -> Found<Evidence> {
-    let confidence = said.confidence.unwrap_or(1.0);
-    if !(0.0..=1.0).contains(&confidence) {
-        return Err(("confidence", Fault::Range));
-    }
-    if let Some(day) = said.date.as_deref().filter(|day| !is_day(day)) {
-        return Err(("date", Fault::Day(day.to_owned())));
-    }
-    let named = said
-        .source
-        .as_deref()
-        .filter(|name| !name.trim().is_empty());
-    let source = Source {
-        name: named.unwrap_or(&default.name).to_owned(),
-        date: said.date.clone().or_else(|| default.date.clone()),
-    };
-    let at = match graph.sources.iter().position(|known| *known == source) {
-        Some(at) => at,
-        None => {
-            graph.sources.push(source);
-            graph.sources.len() - 1
-        }
-    };
-    Ok(Evidence {
-        source: at as u32,
-        origin: said.origin.unwrap_or(Origin::Observed),
-        confidence,
-    })
-}
-
-fn is_day(text: &str) -> bool {
-    let parts: Vec<&str> = text.split('-').collect();
-    let is_number = |part: &str, letters: usize, range: std::ops::RangeInclusive<u32>| {
-        part.len() == letters && part.parse().is_ok_and(|number| range.contains(&number))
-    };
-    matches!(parts.as_slice(), [year, month, day]
-        if is_number(year, 4, 1900..=2200) && is_number(month, 2, 1..=12) && is_number(day, 2, 1..=31))
 }

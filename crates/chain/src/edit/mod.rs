@@ -2,6 +2,8 @@
 //! an edit means the same in every version; a list of edits is applied whole or not at all.
 
 mod apply;
+mod lookup;
+mod removal;
 mod take_back;
 
 pub use apply::apply;

@@ -56,7 +56,7 @@ pub const REQUEST: Lifecycle = {
     use Audience::{Agents, Lead, Requester, Supporting};
     use Effect::{
         Assign, EndAssignments, LinkInto, Notify, PublishNote, RecordAnswer, RecordSatisfaction,
-        StampAcknowledged,
+        StampAcknowledged, Unlink,
     };
     use Phase::{Assigned, Done, Dropped, Handled, Waiting};
     use Target::{Same, State as To};
@@ -128,6 +128,9 @@ pub const REQUEST: Lifecycle = {
             Transition::new("merge", OPEN, To(MERGED), AGENT)
                 .needs(&[Need::Into])
                 .effects(&[LinkInto, EndAssignments, Notify(Requester)]),
+            Transition::new("unmerge", &[MERGED], To(ACCEPTED), AGENT)
+                .needs(&[Need::Note])
+                .effects(&[Unlink, PublishNote, Notify(Requester)]),
             Transition::new(
                 "urge",
                 OPEN,

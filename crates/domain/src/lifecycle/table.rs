@@ -185,6 +185,8 @@ pub enum Effect {
     RecordSatisfaction,
     /// Link to the case it is merged into.
     LinkInto,
+    /// Take that link back.
+    Unlink,
     /// End every assignment: nobody has to act any more. Those who had the case still see it.
     EndAssignments,
     /// Send a notice.

@@ -102,6 +102,8 @@ ids! {
     AttachmentId = "att";
     /// A notice to a user.
     NoticeId = "ntc";
+    /// A one-cause group.
+    MatterId = "mat";
     /// Work queued inside a business transaction.
     JobId = "job";
     /// What a person was granted.

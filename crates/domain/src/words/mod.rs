@@ -12,8 +12,8 @@ mod uscc;
 pub use case_number::{CaseNumber, CaseNumberError};
 pub use ids::{
     AssignmentId, AttachmentId, CaseId, CategoryId, ChainId, CommentId, EnterpriseId, EventId,
-    ExampleId, GrantId, IdError, InvitationListId, JobId, ModelId, NoticeId, ReviewId, ScenarioId,
-    SuggestionId, UnitId, UserId,
+    ExampleId, GrantId, IdError, InvitationListId, JobId, MatterId, ModelId, NoticeId, ReviewId,
+    ScenarioId, SuggestionId, UnitId, UserId,
 };
 pub use money::{Money, MoneyError, MoneyScale};
 pub use period::{Period, PeriodError};

@@ -160,7 +160,7 @@ impl Stage<'_> {
     fn filer(&self, source: Source, firm: &Firm, seed: u64) -> Option<UserId> {
         match source {
             Source::Web | Source::Import => self.city.of_enterprise.get(&firm.id).copied(),
-            Source::Phone => self.agent(seed),
+            Source::Phone | Source::Matter => self.agent(seed),
             Source::Visit => {
                 let visitor = ["chief", "office", "chief-wangcheng"][(seed % 3) as usize];
                 self.city.users.get(visitor).copied()

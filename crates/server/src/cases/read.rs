@@ -131,6 +131,15 @@ pub(crate) async fn detail(
             .collect::<BTreeSet<UnitId>>(),
     );
     wanted.users.extend(answered_by);
+    let joint = match &details {
+        Some(details) if details.merged_into.is_some() => {
+            store::cases::answering(&app.store, details).await?
+        }
+        _ => None,
+    };
+    wanted
+        .users
+        .extend(joint.as_ref().and_then(|(_, answer)| answer.answered_by));
     let names = Names::load(&app.store, &wanted).await?;
     let merged_into = match details.as_ref().and_then(|details| details.merged_into) {
         None => None,
@@ -156,11 +165,19 @@ pub(crate) async fn detail(
             .as_ref()
             .and_then(|details| view::contact(caller, case, &details.contact)),
         place: details.as_ref().and_then(|details| details.place.clone()),
-        answer: answer.map(|text| AnswerView {
-            text,
-            at: answered_at.map(|event| event.at),
-            by: answered_by.and_then(|user| lens.person(user)),
-        }),
+        answer: match &joint {
+            // the answer to the leading request is the answer to those merged into it
+            Some((leading, answer)) => answer.answer.clone().map(|text| AnswerView {
+                text,
+                at: leading.marks.resolved,
+                by: answer.answered_by.and_then(|user| lens.person(user)),
+            }),
+            None => answer.map(|text| AnswerView {
+                text,
+                at: answered_at.map(|event| event.at),
+                by: answered_by.and_then(|user| lens.person(user)),
+            }),
+        },
         satisfied: case.satisfied,
         rating: details
             .as_ref()

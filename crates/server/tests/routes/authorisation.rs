@@ -270,6 +270,11 @@ const OPERATIONS: &[(&str, Who)] = &[
         "GET /api/v1/requests/export",
         Roles(&[Agent, Office, Chief, Department, Park, Auditor]),
     ),
+    ("GET /api/v1/matters", Roles(READ_MATTERS)),
+    ("POST /api/v1/matters/regroup", Roles(&[Agent])),
+    ("GET /api/v1/matters/{id}", Roles(READ_MATTERS)),
+    ("POST /api/v1/matters/{id}/join", Roles(&[Agent])),
+    ("POST /api/v1/matters/{id}/undo", Roles(&[Agent])),
     ("GET /api/v1/triage/rules", Roles(READ_TRIAGE)),
     ("PUT /api/v1/triage/rules", Roles(&[Administrator])),
     ("POST /api/v1/triage/rules/check", Roles(&[Administrator])),
@@ -281,6 +286,9 @@ const OPERATIONS: &[(&str, Who)] = &[
         Roles(&[Administrator]),
     ),
 ];
+
+/// Those who may look at one-cause groups.
+const READ_MATTERS: &[Role] = &[Agent, Office, Chief, Park, Auditor];
 
 /// Those who may look at rules and models.
 const READ_TRIAGE: &[Role] = &[Administrator, Agent, Office, Auditor];

@@ -13,6 +13,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 use server::{App, Hub, Password, PasswordCost, Settings};
 use sha2::{Digest, Sha256};
+use store::jobs::Worker;
 use store::platform::{NewUser, users};
 use store::{Ambient, Database, Options, Store};
 use tempfile::TempDir;
@@ -112,6 +113,11 @@ impl Site {
             clock,
             _directory: directory,
         }
+    }
+
+    /// Takes the jobs that the server would take.
+    pub fn worker(&self) -> Worker {
+        server::handlers(Worker::new(self.store.clone()))
     }
 
     /// Where live updates are announced.

@@ -12,6 +12,7 @@ mod harness;
 mod imports;
 mod jobs;
 mod kernel;
+mod matters;
 mod me;
 mod openapi;
 mod platform;

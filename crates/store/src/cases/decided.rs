@@ -72,7 +72,9 @@ impl Cases {
         let judged = case(cases::Column::Id).in_subquery(examples);
         let left_out = case(cases::Column::State).is_in(["withdrawn", "declined", "merged"]);
         let submitted = Cond::all()
-            .add_option(from.map(|from| case(cases::Column::SubmittedAt).gte(from.as_millisecond())))
+            .add_option(
+                from.map(|from| case(cases::Column::SubmittedAt).gte(from.as_millisecond())),
+            )
             .add_option(to.map(|to| case(cases::Column::SubmittedAt).lt(to.as_millisecond())));
         Query::select()
             .from(cases::Entity)

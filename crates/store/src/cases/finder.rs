@@ -9,8 +9,8 @@ use domain::words::{CaseId, CategoryId, ChainId, EnterpriseId, UnitId};
 use jiff::Timestamp;
 use sea_orm::sea_query::{Expr, Query, SelectStatement, SimpleExpr};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DatabaseBackend, EntityTrait, FromQueryResult, Iterable,
-    QueryFilter, QueryOrder,
+    ColumnTrait, Condition, ConnectionTrait, DatabaseBackend, EntityTrait, FromQueryResult,
+    Iterable, QueryFilter, QueryOrder,
 };
 
 use super::entity::{assignments, cases};

@@ -259,7 +259,7 @@ impl Rows {
                 event
             }
             // no request is merged here, and nobody is told of the past
-            Effect::LinkInto | Effect::Notify(_) => event,
+            Effect::LinkInto | Effect::Unlink | Effect::Notify(_) => event,
         }
     }
 

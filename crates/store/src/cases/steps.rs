@@ -146,6 +146,15 @@ async fn apply(
             }
             None => event,
         },
+        Effect::Unlink => {
+            let nothing: Option<uuid::Uuid> = None;
+            requests::Entity::update_many()
+                .col_expr(requests::Column::MergedInto, Expr::value(nothing))
+                .filter(requests::Column::CaseId.eq(case.id.uuid()))
+                .exec(work.db())
+                .await?;
+            event
+        }
         Effect::EndAssignments => {
             let any = assignments::Column::CaseId.eq(case.id.uuid());
             stamp(work, case, assignments::Column::EndedAt, any, by).await?;

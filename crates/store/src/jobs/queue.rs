@@ -73,6 +73,17 @@ pub async fn cancel(work: &Work, id: JobId) -> Result<bool, StoreError> {
     Ok(asked.rows_affected > 0)
 }
 
+/// Queues `job` unless one of its queue waits or runs already; then `None`.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn enqueue_once(work: &Work, job: NewJob) -> Result<Option<JobId>, StoreError> {
+    if is_queued(work, job.queue).await? {
+        return Ok(None);
+    }
+    enqueue(work, job).await.map(Some)
+}
+
 /// Lets a job that failed or was cancelled run again, as if it had just been asked for. `false` when
 /// it is not there, has not ended, or ended well.
 ///

@@ -10,7 +10,7 @@ use sea_orm::{ConnectionTrait, EntityTrait, Statement};
 use uuid::Uuid;
 
 use super::entity;
-use crate::cases::{Case, Cases};
+use crate::cases::{Case, Cases, merged_into};
 use crate::kernel::{Store, StoreError, Work};
 use crate::log::EventRow;
 
@@ -20,6 +20,9 @@ const FOLLOWER: &str = "notices";
 const EVENTS_AT_ONCE: u64 = 200;
 /// Comments that the other side is told of have no transition of their own.
 const COMMENT_PUBLIC: &str = "comment-public";
+
+/// The answer to a request answers those that were merged into it too.
+const ANSWERED: &str = "resolve";
 
 /// What one round delivered.
 #[derive(Debug, Clone, Default)]
@@ -85,10 +88,21 @@ async fn deliver(
         let Some(case) = all.by_id_in(work, CaseId::from_uuid(subject)).await? else {
             continue;
         };
-        for person in people(work, &case, &audiences).await? {
-            if Some(person) != event.actor {
-                insert(work, person, &case, event).await?;
-                delivered.people.insert(person);
+        let mut told = vec![(case.clone(), audiences)];
+        if event.code == ANSWERED {
+            let joined = merged_into(work, case.id).await?;
+            told.extend(
+                joined
+                    .into_iter()
+                    .map(|one| (one, vec![Audience::Requester])),
+            );
+        }
+        for (case, audiences) in &told {
+            for person in people(work, case, audiences).await? {
+                if Some(person) != event.actor {
+                    insert(work, person, case, event).await?;
+                    delivered.people.insert(person);
+                }
             }
         }
     }

@@ -38,6 +38,8 @@ pub struct Topic {
     pub title: String,
     /// Indices of the messages, rising.
     pub messages: Vec<usize>,
+    /// Index of the message nearest to all others.
+    pub centre: usize,
     /// The place that most of them name.
     pub place: Option<String>,
     /// Day of the first and the last message, where days are known.
@@ -45,6 +47,12 @@ pub struct Topic {
     /// Each message counts 1 and the logarithm of its votes, halved for every
     /// [`HALF_LIFE_DAYS`] before the last day of all messages.
     pub heat: f64,
+}
+
+/// What one message adds to the heat of its group: 1 and the logarithm of its votes, halved for
+/// every [`HALF_LIFE_DAYS`] of its age.
+pub fn warmth(votes: f64, age_days: f64) -> f64 {
+    (1.0 + (1.0 + votes.max(0.0)).ln()) * 0.5f64.powf(age_days.max(0.0) / HALF_LIFE_DAYS)
 }
 
 /// Days after which a message weighs half.
@@ -122,13 +130,13 @@ fn describe(
         .iter()
         .map(|&member| {
             let message = &messages[member];
-            let age = message.day.map_or(0.0, |day| last_day - day);
-            (1.0 + (1.0 + message.votes.max(0.0)).ln()) * 0.5f64.powf(age / HALF_LIFE_DAYS)
+            warmth(message.votes, message.day.map_or(0.0, |day| last_day - day))
         })
         .sum();
     Topic {
         title: messages[group.centre].title.trim().to_owned(),
         messages: group.members.clone(),
+        centre: group.centre,
         place: common_place(group, named),
         days: (!days.is_empty()).then(|| {
             (
@@ -172,7 +180,13 @@ fn grams(text: &str, characters: usize) -> Vec<u64> {
     grams
 }
 
-/// Unit vectors weighed by rarity; n-grams of one message only and common ones are left out.
+/// Texts up to which a collection is small: what a message says alone counts as its content there,
+/// while in a large one it is mostly a slip of the pen.
+const SMALL: f64 = 200.0;
+
+/// Unit vectors weighed by rarity; common n-grams are left out. Those of one message only make its
+/// vector longer, the less the more texts there are, so that two messages of a small collection are
+/// not alike for the one n-gram they share.
 fn vectors(grams: Vec<Vec<u64>>) -> Vec<Sparse> {
     let mut counts: KeyMap<u32> = KeyMap::default();
     for key in grams.iter().flatten() {
@@ -181,14 +195,17 @@ fn vectors(grams: Vec<Vec<u64>>) -> Vec<Sparse> {
     let texts = grams.len().max(1) as f64;
     let most = ((texts * COMMON_SHARE) as u32).max(20);
     let mut kept: Vec<(u64, u32)> = counts
-        .into_iter()
+        .iter()
+        .map(|(key, count)| (*key, *count))
         .filter(|(_, count)| (2..=most).contains(count))
         .collect();
     kept.sort_unstable_by_key(|(key, _)| mix(*key));
+    let rarity = |count: u32| ((texts + SMALL) / f64::from(count)).ln() as f32;
+    let alone = rarity(1) * (SMALL / (SMALL + texts)) as f32;
     let index: KeyMap<(u32, f32)> = kept
         .iter()
         .zip(0u32..)
-        .map(|(&(key, count), feature)| (key, (feature, (texts / f64::from(count)).ln() as f32)))
+        .map(|(&(key, count), feature)| (key, (feature, rarity(count))))
         .collect();
     grams
         .into_par_iter()
@@ -198,11 +215,9 @@ fn vectors(grams: Vec<Vec<u64>>) -> Vec<Sparse> {
                 .filter_map(|key| index.get(key).copied())
                 .collect();
             vector.sort_unstable_by_key(|(feature, _)| *feature);
-            let length = vector
-                .iter()
-                .map(|(_, weight)| weight * weight)
-                .sum::<f32>()
-                .sqrt();
+            let own = keys.iter().filter(|key| counts[key] == 1).count() as f32;
+            let shared = vector.iter().map(|(_, weight)| weight * weight);
+            let length = (shared.sum::<f32>() + own * alone * alone).sqrt();
             if length > 0.0 {
                 vector.iter_mut().for_each(|(_, weight)| *weight /= length);
             }
@@ -254,6 +269,31 @@ mod tests {
         assert_eq!(topics[0].messages, [0, 2, 4]);
         assert_eq!(topics[0].place.as_deref(), Some("青禾花园"));
         assert_eq!(topics[0].days, Some((10.0, 30.0)));
+    }
+
+    #[test]
+    fn a_handful_of_messages_is_grouped_as_well() {
+        let messages = [
+            (
+                "松木园区蒸汽压力不足",
+                "松木园区蒸汽管网压力不足，反应釜温度上不去。",
+            ),
+            (
+                "松木园区蒸汽压力又不足",
+                "松木园区蒸汽管网压力不足，产线停了半天。",
+            ),
+            (
+                "园区蒸汽压力长期不足",
+                "松木园区蒸汽管网压力长期不足，请尽快检修。",
+            ),
+            ("招聘会报名", "想参加春季招聘会，请问怎样报名。"),
+        ]
+        .map(|(title, body)| message(title, body, 1.0, 0.0));
+        let topics = find(&messages, &Silent).expect("not cancelled");
+        let groups: Vec<_> = topics.iter().map(|topic| topic.messages.clone()).collect();
+        assert_eq!(groups, [[0, 1, 2]]);
+        let topics = find(&messages[..3], &Silent).expect("not cancelled");
+        assert_eq!(topics[0].messages, [0, 1, 2]);
     }
 
     #[test]

@@ -6,6 +6,7 @@ import { checkPage, launch, PHONE, settle, shoot, signIn, textsOf } from '../sup
 import { startServer } from '../support/server.js'
 
 const CHAIN = '特高压输变电产业链'
+const t = textsOf('zh')
 const g = textsOf('zh', '../web/src/pages/graph/words')
 let server
 let browser
@@ -85,6 +86,32 @@ test('the table says what the picture says, and fits a phone', async () => {
   await page.context().close()
 })
 
+test('a firm is brought in on trial: the figures stand side by side, are kept, and open again from the link', async () => {
+  const page = await signIn(browser, server.url, 'office')
+  await page.goto(address)
+  await settle(page)
+  await page.locator('article.gap.missing .try').first().click()
+  await page.waitForSelector('.scenario .sides')
+  const [before_, after_] = await page.locator('.scenario .sides div').first().locator('dd').innerText().then((text) => text.match(/[\d.]+(?=%)/g).map(Number))
+  assert.ok(after_ > before_, `completeness goes from ${before_} to ${after_}`)
+  assert.ok(await page.locator('svg.picture .mark').count() >= 1, 'no box says what it would become')
+  await shoot(page, 'chain-scenario')
+  const link = page.url()
+  await page.click(`.scenario button:text-is("${t('action.save')}")`)
+  await page.fill('dialog[open] input.input', '引进试算')
+  await page.click('dialog[open] button.primary')
+  await page.waitForFunction(() => !document.querySelector('dialog[open]'))
+  await page.goto(`${server.url}/graph/scenarios`)
+  await page.waitForSelector('a:text-is("引进试算")')
+  await checkPage(page, 'scenarios')
+  const other = await signIn(browser, server.url, 'chief')
+  await other.goto(link)
+  await other.waitForSelector('.scenario .sides')
+  assert.equal(await other.locator('.scenario .sides div').first().locator('dd b').innerText(), `${after_.toFixed(1)}%`)
+  await other.context().close()
+  await page.context().close()
+})
+
 test('the office changes a segment, takes it back, and everybody else may only look', async () => {
   const page = await signIn(browser, server.url, 'office')
   await page.goto(`${address}?edit=1`)
@@ -117,5 +144,59 @@ test('the picture is saved as SVG and PNG', async () => {
     const [download] = await Promise.all([page.waitForEvent('download'), page.click(`[data-key="${key}"]`)])
     assert.ok(check(await readFile(await download.path())), `${key} is not the picture`)
   }
+  await page.context().close()
+})
+
+test('whom to invite is kept as a list with reasons', async () => {
+  const page = await signIn(browser, server.url, 'office')
+  await page.goto(`${server.url}/graph/invitations`)
+  await settle(page)
+  await page.click(`.page-head button:text-is("${g('graph.makeList')}")`)
+  await page.waitForSelector('dialog[open] select option', { state: 'attached' })
+  await page.selectOption('dialog[open] select', CHAIN)
+  await page.click('dialog[open] button.primary')
+  await page.waitForSelector('article.card tbody tr')
+  for (const row of await page.locator('article.card tbody tr').all()) assert.ok(await row.locator('li').count() >= 1, 'a firm without a reason')
+  await shoot(page, 'invitation-list')
+  await checkPage(page, 'invitation lists')
+  await page.context().close()
+})
+
+test('the graph goes out as a workbook and comes back; a file that is none is refused', async () => {
+  const page = await signIn(browser, server.url, 'office')
+  await page.goto(`${server.url}/graph/import`)
+  const workbook = await page.evaluate(async () => Array.from(new Uint8Array(await (await fetch('/api/v1/chain-graph/export')).arrayBuffer())))
+  const check = async (buffer) => {
+    await page.setInputFiles('input[type="file"]', { name: 'graph.xlsx', mimeType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', buffer })
+    await page.click(`button:text-is("${t('import.check')}")`)
+    await page.waitForSelector('section h2.good, section h2.bad, .problem')
+  }
+  await check(Buffer.from(workbook))
+  assert.equal(await page.locator('section h2.good').count(), 1)
+  await checkPage(page, 'import of the graph')
+  await check(Buffer.from('this is no workbook'))
+  await page.waitForSelector('section h2.bad, .problem')
+  await page.context().close()
+})
+
+test('names that may mean the same are decided, and taken back', async () => {
+  const page = await signIn(browser, server.url, 'office')
+  const status = await page.evaluate(async () => {
+    const version = (await (await fetch('/api/v1/chain-graph')).json()).version
+    const edits = ['湘江试验电缆有限公司', '衡阳湘江试验电缆有限公司'].map((name) => ({ do: 'put-firm', name, place: '衡阳市' }))
+    const answer = await fetch('/api/v1/chain-graph/edits', { method: 'POST', headers: { 'Content-Type': 'application/json', 'If-Match': `"${version}"` }, body: JSON.stringify({ edits }) })
+    return answer.status
+  })
+  assert.equal(status, 200)
+  await page.goto(`${server.url}/graph/reviews`)
+  await settle(page)
+  const pair = page.locator('.pair', { hasText: '湘江试验电缆' })
+  assert.equal(await pair.count(), 1)
+  await checkPage(page, 'reviews of names')
+  await pair.locator('button').last().click()
+  await page.waitForSelector('.done li')
+  await page.locator('.done li button').first().click()
+  await page.waitForSelector('.done li.gone')
+  await pair.waitFor()
   await page.context().close()
 })

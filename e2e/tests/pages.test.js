@@ -21,7 +21,7 @@ const PAGES = [
   ['dept-housing', DESKTOP, ['/inbox', '/problems']],
   ['chief', DESKTOP, ['/overview', '/problems', '/graph', '/graph/chains/盐卤化工新材料产业链']],
   ['office', DESKTOP, ['/enterprises', '/import', '/graph/versions', '/graph/import', '/graph/chains/绿色食品产业链?view=table', '/graph/chains/绿色食品产业链?edit=1']],
-  ['admin', DESKTOP, ['/admin/users', '/admin/units', '/admin/chains', '/admin/categories', '/admin/rules', '/admin/models', '/admin/invitations', '/admin/jobs']],
+  ['admin', DESKTOP, ['/admin/users', '/admin/units', '/admin/chains', '/admin/categories', '/admin/rules', '/admin/models', '/admin/policies', '/admin/policies?subject=deadlines-problem', '/admin/policies?subject=calendar', '/admin/invitations', '/admin/jobs']],
   ['auditor', DESKTOP, ['/audit', '/nowhere']],
 ]
 const nameOf = (path) => path.replace(/^\//, '').replaceAll(/[^\w-]+/g, '-')

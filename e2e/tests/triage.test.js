@@ -99,7 +99,7 @@ for (const [language, theme] of [['zh', 'light'], ['en', 'dark']]) {
     await dialog.locator('textarea').first().fill('已收悉，感谢理解。')
     await dialog.locator('.score.poor').waitFor()
     await dialog.locator('.open li').first().waitFor()
-    await dialog.locator('textarea').first().fill('经现场核实，门口道路积水系雨水管堵塞，已于今日疏通，货车可以进出。根据《城镇排水与污水处理条例》，雨水管改造已列入计划，下一步将于明年一季度施工。联系电话：0731-8888666。')
+    await dialog.locator('textarea').first().fill('经现场核实，门口道路积水系雨水管堵塞，货车进不来的情况属实。关于何时疏通：已于今日下午疏通完毕，货车可以进出。关于能否改造雨水管：根据《城镇排水与污水处理条例》，雨水管改造已列入今年的计划，下一步将于明年一季度开工，施工期间保留一条车道，不影响企业进出货。联系人：排水科，联系电话：0731-8888666，欢迎随时来电咨询进展。')
     await dialog.locator('.score.good').waitFor()
     await shot(department, '3-answer')
     await checkPage(department, `answer (${language})`)

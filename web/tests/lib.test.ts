@@ -3,12 +3,21 @@ import { readFilters, toggled, withFilter } from '../src/lib/filters'
 import { bucketOf, dayLoad } from '../src/lib/inbox'
 import { formatCount, formatMoney, formatShare } from '../src/lib/numbers'
 import { matches, pinyinInitials } from '../src/lib/pinyin'
-import { calendarDays, formatDeadline, formatWorking, monthStart } from '../src/lib/time'
+import { calendarDays, formatClock, formatDeadline, formatWorking, monthStart } from '../src/lib/time'
 import { firstSentence } from '../src/lib/title'
 import { checkUscc } from '../src/lib/uscc'
 import { holders, segments, standing } from '../src/lib/way'
 
 const NOW = new Date('2026-11-22T04:00:00Z') // Sunday noon in Shanghai
+
+describe('time on a clock', () => {
+  it('is told in the kind of time that the clock counts', () => {
+    expect(formatClock(16 * 3600, 'working', 'zh')).toBe('2 个工作日')
+    expect(formatClock(48 * 3600, 'natural', 'zh')).toBe('2 个自然日')
+    expect(formatClock(48 * 3600, 'hours24', 'zh')).toBe('48 小时')
+    expect(formatClock(30 * 60, 'hours24', 'en')).toBe('30 min')
+  })
+})
 
 describe('deadlines', () => {
   it('are told by name when near and by weekday within a week', () => {
@@ -97,7 +106,7 @@ describe('the way of a case', () => {
   it('says who must act next', () => {
     const clock = {
       clock: 'resolve' as const, started_at: '', due_at: '2026-11-27T10:00:00Z', elapsed_seconds: 100, allowed_seconds: 60, paused_seconds: 0,
-      state: 'running' as const, time_kind: 'working',
+      state: 'running' as const, time_kind: 'working' as const,
     }
     expect(standing({ state: 'in-progress', clocks: [clock] })).toMatchObject({ kind: 'late', lateSeconds: 40 })
     expect(standing({ state: 'suspended', clocks: [clock] })).toEqual({ kind: 'paused' })

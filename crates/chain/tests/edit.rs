@@ -273,7 +273,7 @@ fn any_edit() -> impl Strategy<Value = Edit> {
                 r#"{{"do":"put-supply","supplier":"{f}","buyer":"{g}","product":"{p}","value":1}}"#
             ),
             7 => format!(r#"{{"do":"merge-firms","name":"{f}","into":"{g}"}}"#),
-            _ => format!(r#"{{"do":"remove-place","name":"衡阳"}}"#),
+            _ => r#"{"do":"remove-place","name":"衡阳"}"#.to_owned(),
         })
     })
 }

@@ -23,6 +23,9 @@ const ANALYSES_MAX: usize = 64;
 /// Every so many versions the whole graph is kept, so that reading one never walks back far.
 const WHOLE_EVERY: u32 = 20;
 
+/// What was reckoned already, by chain and region.
+type Analyses = HashMap<(String, Option<String>), Arc<ChainAnalysis>>;
+
 /// A version of the graph with its look-ups.
 #[derive(Debug)]
 pub struct Loaded {
@@ -32,7 +35,7 @@ pub struct Loaded {
     pub index: Index,
     /// Firm by name; the first where two have the same.
     pub firms: HashMap<String, u32>,
-    analyses: Mutex<HashMap<(String, Option<String>), Arc<ChainAnalysis>>>,
+    analyses: Mutex<Analyses>,
 }
 
 impl Loaded {

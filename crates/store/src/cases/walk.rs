@@ -264,7 +264,11 @@ impl Walk<'_> {
     /// A column to be counted by. That another index has it in order is no reason to leave the path,
     /// unless all is counted.
     pub fn side(&self, column: Column) -> SimpleExpr {
-        aside(self.backend, self.plain(column), self.path == Path::Submitted)
+        aside(
+            self.backend,
+            self.plain(column),
+            self.path == Path::Submitted,
+        )
     }
 
     /// A column to be compared; where the path does not begin with it, SQLite is told not to follow

@@ -8,10 +8,22 @@ CREATE TABLE assignments (
   current BOOLEAN NOT NULL,
   since BIGINT NOT NULL,
   acknowledged_at BIGINT,
-  ended_at BIGINT
+  ended_at BIGINT,
+  -- copies of the case's, so that the list of a unit is one walk of an index
+  kind TEXT NOT NULL,
+  submitted_at BIGINT NOT NULL,
+  state TEXT NOT NULL,
+  open BOOLEAN NOT NULL,
+  clock_runs BOOLEAN NOT NULL,
+  due_at BIGINT
 );
 CREATE INDEX ix_assignments_case ON assignments (case_id);
-CREATE INDEX ix_assignments_unit ON assignments (unit_id, role, case_id) WHERE current;
+CREATE INDEX ix_assignments_due ON assignments (unit_id, current, kind, open, due_at, case_id, state, role,
+  clock_runs) WHERE open AND due_at IS NOT NULL;
+CREATE INDEX ix_assignments_open ON assignments (unit_id, current, kind, open, submitted_at, case_id,
+  state, role, clock_runs, due_at) WHERE open;
+CREATE INDEX ix_assignments_submitted ON assignments (unit_id, current, kind, submitted_at, case_id,
+  state, role);
 CREATE TABLE attachments (
   id UUID NOT NULL PRIMARY KEY,
   case_id UUID NOT NULL REFERENCES cases (id),
@@ -58,14 +70,18 @@ CREATE TABLE cases (
   version BIGINT NOT NULL, calendar TEXT NOT NULL DEFAULT '', due_day TEXT,
   CONSTRAINT uq__cases__number UNIQUE (number)
 );
-CREATE INDEX ix_cases_category ON cases (category_id, submitted_at, id);
-CREATE INDEX ix_cases_chain ON cases (chain_id, submitted_at, id);
-CREATE INDEX ix_cases_due ON cases (kind, due_at, id) WHERE open AND due_at IS NOT NULL;
-CREATE INDEX ix_cases_enterprise ON cases (enterprise_id, submitted_at, id);
-CREATE INDEX ix_cases_lead ON cases (lead_unit_id, submitted_at, id);
-CREATE INDEX ix_cases_park ON cases (park_id, submitted_at, id);
+CREATE INDEX ix_cases_category ON cases (category_id, submitted_at, id, kind, state);
+CREATE INDEX ix_cases_chain ON cases (chain_id, submitted_at, id, kind, state);
+CREATE INDEX ix_cases_due ON cases (kind, open, due_at, id, state, urgency, source, lead_unit_id, chain_id,
+  park_id, category_id, clock_runs) WHERE open AND due_at IS NOT NULL;
+CREATE INDEX ix_cases_enterprise ON cases (enterprise_id, submitted_at, id, kind, state);
+CREATE INDEX ix_cases_lead ON cases (lead_unit_id, submitted_at, id, kind, state);
+CREATE INDEX ix_cases_open ON cases (kind, open, submitted_at, id, state, urgency, source, lead_unit_id,
+  chain_id, park_id, category_id, clock_runs, due_at) WHERE open;
+CREATE INDEX ix_cases_park ON cases (park_id, submitted_at, id, kind, state);
 CREATE INDEX ix_cases_state ON cases (kind, state, submitted_at, id);
-CREATE INDEX ix_cases_submitted ON cases (kind, submitted_at, id);
+CREATE INDEX ix_cases_submitted ON cases (kind, submitted_at, id, state, source);
+CREATE INDEX ix_cases_urgency ON cases (kind, urgency, submitted_at, id, state);
 CREATE TABLE categories (
   id UUID NOT NULL PRIMARY KEY,
   code TEXT NOT NULL,
@@ -257,6 +273,7 @@ CREATE TABLE name_reviews (
   name TEXT NOT NULL,
   candidate TEXT NOT NULL,
   is_match BOOLEAN NOT NULL,
+  graph_version BIGINT NOT NULL,
   made_by UUID NOT NULL REFERENCES users (id),
   made_at BIGINT NOT NULL,
   undone_by UUID REFERENCES users (id),

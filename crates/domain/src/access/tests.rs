@@ -146,6 +146,7 @@ fn fits(action: Action, resource: Resource<'_>) -> bool {
                 | ManageChains
                 | ReadAudit
                 | ReadJobs
+                | ManageJobs
                 | ReadOwnNotices
                 | ReadPolicies
                 | ManagePolicies

@@ -336,6 +336,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/chain-graph/analysis/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The findings about a chain as a workbook. */
+        get: operations["get_chain_graph_analysis_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/chain-graph/difference": {
         parameters: {
             query?: never;
@@ -364,6 +381,273 @@ export interface paths {
         put?: never;
         /** Changes facts of the graph, all or none; makes a version. */
         post: operations["post_chain_graph_edits"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chain-graph/evaluate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reckons a change without keeping it. */
+        post: operations["post_chain_graph_evaluate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chain-graph/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A version as the workbook that an import reads. */
+        get: operations["get_chain_graph_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chain-graph/firm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A firm with everything that touches it. */
+        get: operations["get_chain_graph_firm"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chain-graph/invitation-lists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists of a chain, or all, the latest first. */
+        get: operations["get_chain_graph_invitation_lists"];
+        put?: never;
+        /** Keeps the firms worth inviting as they are found now. */
+        post: operations["post_chain_graph_invitation_lists"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chain-graph/invitation-lists/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A kept list with its firms. */
+        get: operations["get_chain_graph_invitation_lists_id"];
+        put?: never;
+        post?: never;
+        /** Forgets a list that the caller made. */
+        delete: operations["delete_chain_graph_invitation_lists_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chain-graph/product": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A product with everything that touches it. */
+        get: operations["get_chain_graph_product"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chain-graph/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was decided, the latest first. */
+        get: operations["get_chain_graph_reviews"];
+        put?: never;
+        /**
+         * Decides on a pair. Products that match are a kind of the candidate from now on, others are not;
+         *     firms that match become one.
+         */
+        post: operations["post_chain_graph_reviews"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chain-graph/reviews/pairs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Pairs that nobody decided on, the least sure first. */
+        get: operations["get_chain_graph_reviews_pairs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chain-graph/reviews/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes a decision back, and what followed from it: a product is again what the rules took it for,
+         *     firms that were made one are two again.
+         */
+        post: operations["post_chain_graph_reviews_id_undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chain-graph/scenarios": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller's scenarios and those that are shared, the latest first. */
+        get: operations["get_chain_graph_scenarios"];
+        put?: never;
+        /** Keeps a scenario. */
+        post: operations["post_chain_graph_scenarios"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chain-graph/scenarios/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Scenarios side by side, each reckoned on the latest version. */
+        get: operations["get_chain_graph_scenarios_compare"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chain-graph/scenarios/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One scenario. */
+        get: operations["get_chain_graph_scenarios_id"];
+        put?: never;
+        post?: never;
+        /** Forgets a scenario of the caller's own. */
+        delete: operations["delete_chain_graph_scenarios_id"];
+        options?: never;
+        head?: never;
+        /** Changes a scenario of the caller's own. */
+        patch: operations["patch_chain_graph_scenarios_id"];
+        trace?: never;
+    };
+    "/api/v1/chain-graph/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Chains, segments, products, firms and places by a part of their names; the closest first. */
+        get: operations["get_chain_graph_search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chain-graph/template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The sheets to fill in: headers only, those that every row needs with a star. */
+        get: operations["get_chain_graph_template"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chain-graph/trace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What lies up or down from a product, step by step. */
+        get: operations["get_chain_graph_trace"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -568,6 +852,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/imports/chain-graph": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Imports the sheets of the template as a new version, which is what they say and nothing else: all
+         *     rows, or none.
+         */
+        post: operations["post_imports_chain_graph"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/imports/requests": {
         parameters: {
             query?: never;
@@ -577,8 +881,45 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Imports requests from a table, all rows or none. */
+        /**
+         * Imports requests from a table, all rows or none: a small one at once (200 and the report), a large
+         *     one as a job (202; `GET /imports/{id}` tells how far it is, and the report).
+         */
         post: operations["post_imports_requests"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An import of one's own: how far it is, for how long it will go on, and what became of it. */
+        get: operations["get_imports_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends an import of one's own; nothing of it is kept. */
+        post: operations["post_imports_id_cancel"];
         delete?: never;
         options?: never;
         head?: never;
@@ -617,6 +958,165 @@ export interface paths {
         put?: never;
         /** Makes the account of the invited person. */
         post: operations["post_invitations_token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Jobs, newest first; those that ended are kept for a month. */
+        get: operations["get_jobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A job: how far it is, and why it failed. */
+        get: operations["get_jobs_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks for the end of a job: one that waits never begins, one that runs stops soon. */
+        post: operations["post_jobs_id_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets a job that failed or was cancelled run again. */
+        post: operations["post_jobs_id_retry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/matters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One-cause groups of which the caller sees at least two members. */
+        get: operations["get_matters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/matters/regroup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Groups open and recent requests anew, soon. */
+        post: operations["post_matters_regroup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/matters/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One group. */
+        get: operations["get_matters_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/matters/{id}/join": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes one request of a group: it is filed in the name of all, and the open members are merged
+         *     into it. Its answer reaches their requesters.
+         */
+        post: operations["post_matters_id_join"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/matters/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes the join of a group back: the members are requests of their own again, taken in, and the
+         *     leading request is declined. Refused once it was taken in itself.
+         */
+        post: operations["post_matters_id_undo"];
         delete?: never;
         options?: never;
         head?: never;
@@ -755,6 +1255,111 @@ export interface paths {
         put?: never;
         /** Sets another password by a reset link; every session of the account ends. */
         post: operations["post_password_resets_token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The policies and which version of each is in force. */
+        get: operations["get_policies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/{subject}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A policy with its versions. */
+        get: operations["get_policies_subject"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/{subject}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Drafts a version of a policy. Nothing is reckoned by it until it is put into force. */
+        post: operations["post_policies_subject_versions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/{subject}/versions/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Corrects a draft. */
+        patch: operations["patch_policies_subject_versions_version"];
+        trace?: never;
+    };
+    "/api/v1/policies/{subject}/versions/{version}/enforce": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Puts a draft into force from now on. The dues of all cases that are still worked on are reckoned
+         *     anew by a job; what is settled stays as it was judged.
+         */
+        post: operations["post_policies_subject_versions_version_enforce"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/{subject}/versions/{version}/trial": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tries a version on the newest cases of a span; nothing is changed. */
+        post: operations["post_policies_subject_versions_version_trial"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1661,6 +2266,20 @@ export interface components {
             /** @description The words. */
             text: string;
         };
+        /** @description A firm that comes. */
+        Arrival: {
+            /**
+             * Format: double
+             * @description Yuan a year.
+             */
+            capacity?: number | null;
+            /** @description Its name. */
+            firm: string;
+            /** @description Where it settles. */
+            place: string;
+            /** @description What it makes. */
+            product: string;
+        };
         /** @description Somebody who had to act on the case. */
         AssignmentView: {
             /**
@@ -1837,6 +2456,11 @@ export interface components {
             category?: string | null;
             /** @description Code of the chain. */
             chain?: string | null;
+            /**
+             * Format: date
+             * @description The day agreed for this case, by which it has to be resolved; kinds that agree on one.
+             */
+            due?: string | null;
             /** @description Code of the park. */
             park?: string | null;
             /** @description A better title. */
@@ -1851,13 +2475,20 @@ export interface components {
             assignments: components["schemas"]["AssignmentView"][];
             /** @description The words of whoever filed it. */
             body: string;
+            /** @description Version of the working calendar its clocks run by. */
+            calendar: string;
             /** @description Its clocks. */
             clocks: components["schemas"]["ClockView"][];
             contact?: components["schemas"]["ContactView"] | null;
+            /**
+             * Format: date
+             * @description The day agreed for this one case, by which it has to be resolved.
+             */
+            due_day?: string | null;
             merged_into?: components["schemas"]["MergedView"] | null;
             /** @description Where it is about. */
             place?: string | null;
-            /** @description Name of the deadline policy in force. */
+            /** @description Version of the deadline policy its clocks run by. */
             policy: string;
             rating?: components["schemas"]["RatingView"] | null;
             /** @description Whether the requester was satisfied when called back. */
@@ -2131,8 +2762,13 @@ export interface components {
             firms_local: number;
             /** @description What to read first. */
             headline: components["schemas"]["ChainReason"][];
-            /** @description Local sourcing with its bounds. */
-            local_rate: components["schemas"]["LocalRate"];
+            /**
+             * Format: double
+             * @description Share bought locally.
+             */
+            local_rate?: number | null;
+            /** @description The same with its bounds. */
+            local_sourcing: components["schemas"]["LocalRate"];
             /** @description Its name. */
             name: string;
             platform?: components["schemas"]["Ref"] | null;
@@ -2210,6 +2846,21 @@ export interface components {
             /** @description The password that holds. */
             old: string;
         };
+        /** @description What changes about a scenario; what is left out stays. */
+        ChangeScenario: {
+            /** @description Firms that come. */
+            come?: components["schemas"]["Arrival"][] | null;
+            /** @description Firms that leave; with `come` and `stop` the whole change. */
+            leave?: string[] | null;
+            /** @description What it is called. */
+            name?: string | null;
+            /** @description In the words of its owner; empty takes it away. */
+            note?: string | null;
+            /** @description Whether others see it. */
+            shared?: boolean | null;
+            /** @description Firms that stand still. */
+            stop?: components["schemas"]["Standstill"][] | null;
+        };
         /** @description What changes; what is left out stays. */
         ChangeUnit: {
             /** @description Whether anything may be given to it. */
@@ -2259,6 +2910,20 @@ export interface components {
             /** @description What is behind it. */
             reasons: components["schemas"]["ChainReason"][];
         };
+        /** @description Both sides of a clock. */
+        ClockTrial: {
+            /** @description `acknowledge`, `first-answer` or `resolve`. */
+            clock: string;
+            /**
+             * Format: int64
+             * @description Cases whose due instant would differ.
+             */
+            moved: number;
+            /** @description By the rules in force. */
+            now: components["schemas"]["VerdictCounts"];
+            /** @description By this version. */
+            then: components["schemas"]["VerdictCounts"];
+        };
         /** @description One of a case's clocks. */
         ClockView: {
             /**
@@ -2290,6 +2955,8 @@ export interface components {
             started_at?: string | null;
             /** @description `not-started`, `running`, `paused`, `overdue`, `met`, `met-late` or `stopped`. */
             state: string;
+            /** @description The kind of time its seconds count: `working`, `natural` (days of the calendar) or `hours24`. */
+            time_kind: string;
         };
         /** @description A department by its code. */
         CodedName: {
@@ -2323,6 +2990,37 @@ export interface components {
         Comments: {
             /** @description Oldest first. */
             items: components["schemas"]["CommentView"][];
+        };
+        /** @description One scenario beside others. */
+        ComparedScenario: {
+            /** @description The chain as it is. */
+            base: components["schemas"]["ChainSide"];
+            /** @description The chain it is about. */
+            chain: string;
+            /**
+             * Format: uuid
+             * @description Which one.
+             */
+            id: string;
+            /** @description What it is called. */
+            name: string;
+            /** @description Segments whose state changes. */
+            segments: components["schemas"]["SegmentChange"][];
+            /** @description The chain as it would be. */
+            side: components["schemas"]["ChainSide"];
+            /** @description Names that the graph does not know any more. */
+            unknown: string[];
+        };
+        /** @description Scenarios side by side. */
+        ComparedScenarios: {
+            base?: components["schemas"]["ChainSide"] | null;
+            /** @description The scenarios in the order asked for. */
+            items: components["schemas"]["ComparedScenario"][];
+            /**
+             * Format: int32
+             * @description Version of the graph that they were reckoned on.
+             */
+            version: number;
         };
         /** @description A model against what was in use, on the newest cases. */
         ComparisonBody: {
@@ -2486,6 +3184,30 @@ export interface components {
             /** @description Why; a refusal needs it. */
             note?: string | null;
         };
+        /** @description A decision about two names. */
+        DecideNames: {
+            /** @description What it was held against. */
+            candidate: string;
+            /** @description Whether it means the same, or a kind of it. */
+            is_match: boolean;
+            /** @description `product` or `firm`. */
+            kind: string;
+            /** @description The name as it was written. */
+            name: string;
+        };
+        /** @description A decision that was remembered. */
+        DecidedNames: {
+            /**
+             * Format: uuid
+             * @description Which decision.
+             */
+            id: string;
+            /**
+             * Format: int32
+             * @description The version of the graph that follows from it.
+             */
+            version: number;
+        };
         /** @description A request as far as it is written. */
         Draft: {
             /** @description What it is about. */
@@ -2589,6 +3311,13 @@ export interface components {
              * @description Version, to be sent as `If-Match`.
              */
             version: number;
+        };
+        /** @description A chain and what changes. */
+        EvaluateScenario: components["schemas"]["ScenarioChange"] & {
+            /** @description Name or code of a chain, or name of a product. */
+            chain: string;
+            /** @description The region whose firms count as local; the chain's own when left out. */
+            region?: string | null;
         };
         /** @description Something that happened. */
         EventView: {
@@ -2801,12 +3530,30 @@ export interface components {
         /** @description What tells two versions apart. */
         GraphDifference: {
             chain?: components["schemas"]["ChainSides"] | null;
-            /** @description The earlier version. */
-            from: components["schemas"]["GraphVersion"];
+            /**
+             * Format: int32
+             * @description The earlier version.
+             */
+            from: number;
             /** @description Differences list by list; lists that are alike are left out. */
             lists: components["schemas"]["GraphListDifference"][];
-            /** @description The later version. */
-            to: components["schemas"]["GraphVersion"];
+            /**
+             * Format: int32
+             * @description The later version.
+             */
+            to: number;
+        };
+        /** @description Another product, and why. */
+        GraphEdge: {
+            /** @description Where it is known from. */
+            evidence: components["schemas"]["ChainEvidence"];
+            /** @description Its name. */
+            name: string;
+            /**
+             * Format: double
+             * @description Units of material per unit of product.
+             */
+            quantity?: number | null;
         };
         /** @description Changes to the graph. */
         GraphEdits: {
@@ -2854,6 +3601,19 @@ export interface components {
             /** @description What ties it to the region. */
             tie?: string | null;
         };
+        /** @description A firm with everything that touches it. */
+        GraphFirmDetail: components["schemas"]["GraphFirm"] & {
+            /** @description Whom it supplies, the largest first. */
+            customers: components["schemas"]["GraphSupply"][];
+            /** @description What it makes. */
+            makes: components["schemas"]["GraphFirmsProduct"][];
+            /** @description What it needs. */
+            needs: components["schemas"]["GraphFirmsProduct"][];
+            /** @description Division code of its place. */
+            region?: string | null;
+            /** @description Who supplies it, the largest first. */
+            suppliers: components["schemas"]["GraphSupply"][];
+        };
         /** @description A firm makes or needs a product. */
         GraphFirmProduct: {
             /** @description Where it is known from. */
@@ -2867,6 +3627,80 @@ export interface components {
              * @description Yuan a year.
              */
             value?: number | null;
+        };
+        /** @description A product that a firm makes or needs. */
+        GraphFirmsProduct: {
+            /**
+             * Format: double
+             * @description Yuan a year that it can make.
+             */
+            capacity?: number | null;
+            /** @description Where it is known from. */
+            evidence: components["schemas"]["ChainEvidence"];
+            /** @description The product. */
+            product: string;
+            /** @description Segments that the product belongs to. */
+            segments: components["schemas"]["SegmentPlace"][];
+            /**
+             * Format: double
+             * @description Yuan a year that it needs.
+             */
+            value?: number | null;
+        };
+        /** @description Something of that name. */
+        GraphHit: {
+            /** @description The chain of a segment. */
+            chain?: string | null;
+            /** @description Code of a chain, place of a firm. */
+            detail?: string | null;
+            /** @description `chain`, `segment`, `product`, `firm` or `place`. */
+            kind: string;
+            /** @description Its name. */
+            name: string;
+        };
+        /** @description What became of an import of the graph. */
+        GraphImport: {
+            /** @description How much of everything the file holds. */
+            counts: Record<string, never>;
+            /** @description Whether it was only looked at. */
+            dry_run: boolean;
+            /** @description What is wrong; nothing was changed if there is anything. */
+            errors: components["schemas"]["GraphImportFault"][];
+            /** @description All errors, those beyond the thousand that are listed included. */
+            errors_total: number;
+            /**
+             * Format: double
+             * @description How long it took.
+             */
+            seconds: number;
+            /**
+             * Format: int32
+             * @description The version that it made; null when it was refused or only looked at.
+             */
+            version?: number | null;
+        };
+        /** @description One thing wrong with a cell. */
+        GraphImportFault: {
+            /** @description The column as it is named in the file. */
+            column?: string | null;
+            /** @description What is wrong, in the caller's language. */
+            message: string;
+            /** @description The row as a person counts, the header being row 1. */
+            row?: number | null;
+            /** @description The sheet as it is named in the file. */
+            sheet?: string | null;
+        };
+        /** @description The form of an import. */
+        GraphImportForm: {
+            /** @description Day that the facts are of, year-month-day; today when left out. */
+            date?: string | null;
+            /** @description Look only, change nothing. */
+            dry_run?: boolean | null;
+            /**
+             * Format: binary
+             * @description The sheets of the template, as an Excel workbook.
+             */
+            file: string;
         };
         /** @description A column of the picture. */
         GraphLayer: {
@@ -2953,6 +3787,57 @@ export interface components {
             /** @description Its division code. */
             region?: string | null;
         };
+        /** @description A product with everything that touches it. */
+        GraphProduct: {
+            /** @description What it is a kind of. */
+            broader: components["schemas"]["GraphEdge"][];
+            /** @description Segments that it belongs to. */
+            chains: components["schemas"]["SegmentPlace"][];
+            /** @description What is made from it. */
+            made_into: components["schemas"]["GraphEdge"][];
+            /** @description Who makes it, local and large firms first. */
+            makers: components["schemas"]["GraphProductFirm"][];
+            /** @description What it is made from. */
+            materials: components["schemas"]["GraphEdge"][];
+            /** @description Its name. */
+            name: string;
+            /** @description Kinds of it. */
+            narrower: components["schemas"]["GraphEdge"][];
+            /** @description Who needs it. */
+            needs: components["schemas"]["GraphProductFirm"][];
+            /** @description Who supplies whom with it. */
+            supplies: components["schemas"]["GraphSupply"][];
+        };
+        /** @description A firm that makes or needs a product. */
+        GraphProductFirm: {
+            /**
+             * Format: double
+             * @description Yuan a year that it can make.
+             */
+            capacity?: number | null;
+            /** @description Where it is known from. */
+            evidence: components["schemas"]["ChainEvidence"];
+            /** @description The firm. */
+            firm: string;
+            /** @description Whether it exists only for demonstration. */
+            is_invented: boolean;
+            /** @description Whether it is a lead firm. */
+            is_lead: boolean;
+            /** @description Whether that is in the region; null where its place is not known. */
+            is_local?: boolean | null;
+            /** @description Where it is. */
+            place?: string | null;
+            /**
+             * Format: double
+             * @description Yuan a year altogether.
+             */
+            revenue?: number | null;
+            /**
+             * Format: double
+             * @description Yuan a year that it needs.
+             */
+            value?: number | null;
+        };
         /** @description One product is made from another. */
         GraphRecipe: {
             /** @description Where it is known from. */
@@ -2978,8 +3863,8 @@ export interface components {
             hhi?: number | null;
             /** @description Position within the chain; links and gaps name it. */
             id: number;
-            /** @description Industries by GB/T 4754-2017 code. */
-            industries: string[];
+            /** @description Industries of GB/T 4754-2017. */
+            industries: components["schemas"]["Industry"][];
             /**
              * Format: int32
              * @description Column, 0 for raw materials.
@@ -3042,6 +3927,15 @@ export interface components {
              * @description Yuan a year.
              */
             value: number;
+        };
+        /** @description What lies up or down from a product. */
+        GraphTrace: {
+            /** @description What flows between them. */
+            edges: components["schemas"]["TraceEdge"][];
+            /** @description Products, nearest first. */
+            nodes: components["schemas"]["TraceNode"][];
+            /** @description Whether there are more than are given. */
+            truncated: boolean;
         };
         /** @description A version of the graph. */
         GraphVersion: {
@@ -3122,6 +4016,12 @@ export interface components {
             /** @description Refuse categories that are not known instead of creating them. */
             strict?: boolean | null;
         };
+        /** @description An import that is a job. */
+        ImportJob: {
+            /** @description The job; `done` of `total` says how far it is. */
+            job: components["schemas"]["Job"];
+            report?: components["schemas"]["ImportReport"] | null;
+        };
         /** @description What became of an import. */
         ImportReport: {
             /** @description Whether it was only looked at. */
@@ -3157,6 +4057,11 @@ export interface components {
              * @description Warnings beyond the ten thousand that are listed.
              */
             warnings_left_out: number;
+        };
+        /** @description An industry of GB/T 4754-2017. */
+        Industry: {
+            /** @description Its code. */
+            code: string;
         };
         /** @description What an invitation is for. */
         InvitationBody: {
@@ -3231,10 +4136,156 @@ export interface components {
              */
             tie: number;
         };
+        /** @description A kept list with its firms. */
+        InvitationListDetail: {
+            /** @description The chain whose gaps the firms would close. */
+            chain: string;
+            /** @description The day it was made. */
+            date: string;
+            /**
+             * Format: int32
+             * @description The version of the graph that it was found in.
+             */
+            graph_version: number;
+            /**
+             * Format: uuid
+             * @description Which one.
+             */
+            id: string;
+            /** @description The firms as they were found, in the language of whoever made the list. */
+            items: components["schemas"]["InvitationCandidate"][];
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            made_at: string;
+            made_by?: components["schemas"]["Ref"] | null;
+            /** @description In the words of whoever made it. */
+            note?: string | null;
+            /** @description The region that would invite them. */
+            region?: string | null;
+        };
+        /** @description A kept list at a glance. */
+        InvitationListHead: {
+            /** @description The chain whose gaps the firms would close. */
+            chain: string;
+            /** @description The day it was made. */
+            date: string;
+            /**
+             * Format: int32
+             * @description The version of the graph that it was found in.
+             */
+            graph_version: number;
+            /**
+             * Format: uuid
+             * @description Which one.
+             */
+            id: string;
+            /**
+             * Format: int32
+             * @description How many firms.
+             */
+            items: number;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            made_at: string;
+            made_by?: components["schemas"]["Ref"] | null;
+            /** @description In the words of whoever made it. */
+            note?: string | null;
+            /** @description The region that would invite them. */
+            region?: string | null;
+        };
         /** @description Whom to invite to what. */
         Invite: components["schemas"]["GrantInput"] & {
             /** @description What the one who invites calls the person. */
             display_name?: string | null;
+        };
+        /** @description Work that goes on in the background. */
+        Job: {
+            /**
+             * Format: int32
+             * @description How often it was begun.
+             */
+            attempts: number;
+            /**
+             * Format: date-time
+             * @description When it was asked for.
+             */
+            created_at: string;
+            created_by?: components["schemas"]["Ref"] | null;
+            /**
+             * Format: int64
+             * @description How much is done, of `total`.
+             */
+            done: number;
+            /** @description Why the last attempt failed, for who runs the server. */
+            error?: string | null;
+            /**
+             * Format: date-time
+             * @description When it ended.
+             */
+            finished_at?: string | null;
+            /**
+             * Format: uuid
+             * @description The job.
+             */
+            id: string;
+            /** @description That kind, in the reader's language. */
+            label: string;
+            /** @description What kind of work it is. */
+            queue: string;
+            /**
+             * Format: double
+             * @description For how long it will go on as it looks now; null while nobody knows.
+             */
+            remaining_seconds?: number | null;
+            /**
+             * Format: date-time
+             * @description It does not begin before.
+             */
+            run_at: string;
+            /** @description `waiting`, `running`, `done`, `failed` or `cancelled`. */
+            state: string;
+            /** @description The state in the reader's language. */
+            state_label: string;
+            /**
+             * Format: int64
+             * @description How much there is to do; null while nobody knows.
+             */
+            total?: number | null;
+        };
+        /** @description How a group becomes one case. */
+        JoinMatter: {
+            /** @description Its words; made from the members when left out. */
+            body?: string | null;
+            /** @description The members to join; all open ones when left out. */
+            members?: string[] | null;
+            /** @description Title of the leading request; made from the group's when left out. */
+            title?: string | null;
+        };
+        /** @description A list to be kept. */
+        KeepInvitationList: {
+            /** @description Name or code of a chain, or name of a product. */
+            chain: string;
+            /** @description In the words of whoever makes it. */
+            note?: string | null;
+            /** @description The region that would invite; the chain's own when left out. */
+            region?: string | null;
+        };
+        /** @description A scenario to be kept. */
+        KeepScenario: components["schemas"]["ScenarioChange"] & {
+            /** @description Name or code of a chain, or name of a product. */
+            chain: string;
+            /** @description What it is called. */
+            name: string;
+            /** @description In the words of its owner. */
+            note?: string | null;
+            /** @description The region whose firms count as local; the chain's own when left out. */
+            region?: string | null;
+            /** @description Whether others see it. */
+            shared?: boolean;
         };
         /** @description How well a model does one label. */
         LabelFigures: {
@@ -3262,6 +4313,20 @@ export interface components {
             then_share: number;
             /** @description The department or category. */
             value: components["schemas"]["Ref"];
+        };
+        /** @description The request that stands for a group. */
+        LeadingView: {
+            /**
+             * Format: uuid
+             * @description Which request.
+             */
+            id: string;
+            /** @description Its number. */
+            number: string;
+            /** @description Its state. */
+            state: string;
+            /** @description The name of its state. */
+            state_label: string;
         };
         /** @description How well a model of so many examples does on the newest cases. */
         LearningBody: {
@@ -3338,6 +4403,63 @@ export interface components {
              * @description How strongly it spoke; larger is stronger.
              */
             weight: number;
+        };
+        /** @description A one-cause group. */
+        Matter: {
+            /**
+             * Format: int64
+             * @description Members.
+             */
+            count: number;
+            /**
+             * Format: date-time
+             * @description When the first was filed.
+             */
+            first_at: string;
+            /**
+             * Format: double
+             * @description Each member counts 1, halved for every 180 days of its age.
+             */
+            heat: number;
+            /**
+             * Format: uuid
+             * @description Which group.
+             */
+            id: string;
+            /** @description Whether they were joined. */
+            joined: boolean;
+            /**
+             * Format: date-time
+             * @description When the last was filed.
+             */
+            last_at: string;
+            leading?: components["schemas"]["LeadingView"] | null;
+            /**
+             * Format: int64
+             * @description Of these: open.
+             */
+            open: number;
+            /** @description The place that most members name. */
+            place?: string | null;
+            /**
+             * Format: int64
+             * @description Of these: filed within the last seven days.
+             */
+            recent: number;
+            /** @description What it is about: the title of the member nearest to all others. */
+            title: string;
+            /** @description Members filed in each of the last twelve weeks, the oldest first; the last ends now. */
+            trend: number[];
+            /**
+             * Format: int64
+             * @description Version, to be sent as `If-Match`.
+             */
+            version: number;
+        };
+        /** @description A group with its members. */
+        MatterDetail: components["schemas"]["Matter"] & {
+            /** @description The members that the caller sees, newest first, at most 200. */
+            members: components["schemas"]["CaseItem"][];
         };
         /** @description The caller. */
         Me: {
@@ -3458,6 +4580,53 @@ export interface components {
             items: components["schemas"]["ModelBody"][];
             /** @description What was asked for last. */
             training: components["schemas"]["Trainings"];
+        };
+        /** @description Two names that may mean the same. */
+        NamePair: {
+            /** @description What it may mean: the same firm, or the same or a broader product. */
+            candidate: string;
+            /**
+             * Format: double
+             * @description How sure, 0 to 1.
+             */
+            confidence: number;
+            /** @description `product` or `firm`. */
+            kind: string;
+            /** @description A name as it was written. */
+            name: string;
+            /** @description Why they may. */
+            reasons: components["schemas"]["ChainReason"][];
+            /** @description Firms that make the product, or relations of the firm. */
+            used_by: number;
+            /** @description By which rule: `head` of the product's name, `class` of products, `name` of the firm. */
+            way: string;
+        };
+        /** @description A decision as it is remembered. */
+        NameReview: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            by?: components["schemas"]["Ref"] | null;
+            /** @description What it was held against. */
+            candidate: string;
+            /**
+             * Format: uuid
+             * @description Which decision.
+             */
+            id: string;
+            /** @description Whether it means the same, or a kind of it. */
+            is_match: boolean;
+            /** @description `product` or `firm`. */
+            kind: string;
+            /** @description The name as it was written. */
+            name: string;
+            /**
+             * Format: date-time
+             * @description When it was taken back.
+             */
+            undone_at?: string | null;
         };
         /** @description A comment to be written. */
         NewCommentBody: {
@@ -3896,6 +5065,29 @@ export interface components {
             total_is_estimate?: boolean;
         };
         /** @description One page of a list. */
+        PageOf_GraphHit: {
+            /** @description The rows. */
+            items: {
+                /** @description The chain of a segment. */
+                chain?: string | null;
+                /** @description Code of a chain, place of a firm. */
+                detail?: string | null;
+                /** @description `chain`, `segment`, `product`, `firm` or `place`. */
+                kind: string;
+                /** @description Its name. */
+                name: string;
+            }[];
+            /** @description Give it as `cursor` to get the next page; null on the last. */
+            next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description Rows that fit the filter, on all pages.
+             */
+            total: number;
+            /** @description True when `total` is an estimate. */
+            total_is_estimate?: boolean;
+        };
+        /** @description One page of a list. */
         PageOf_GraphVersion: {
             /** @description The rows. */
             items: {
@@ -3928,6 +5120,251 @@ export interface components {
                  * @description Its number; 0 while there is no graph.
                  */
                 version: number;
+            }[];
+            /** @description Give it as `cursor` to get the next page; null on the last. */
+            next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description Rows that fit the filter, on all pages.
+             */
+            total: number;
+            /** @description True when `total` is an estimate. */
+            total_is_estimate?: boolean;
+        };
+        /** @description One page of a list. */
+        PageOf_InvitationListHead: {
+            /** @description The rows. */
+            items: {
+                /** @description The chain whose gaps the firms would close. */
+                chain: string;
+                /** @description The day it was made. */
+                date: string;
+                /**
+                 * Format: int32
+                 * @description The version of the graph that it was found in.
+                 */
+                graph_version: number;
+                /**
+                 * Format: uuid
+                 * @description Which one.
+                 */
+                id: string;
+                /**
+                 * Format: int32
+                 * @description How many firms.
+                 */
+                items: number;
+                /**
+                 * Format: date-time
+                 * @description When it was made.
+                 */
+                made_at: string;
+                made_by?: components["schemas"]["Ref"] | null;
+                /** @description In the words of whoever made it. */
+                note?: string | null;
+                /** @description The region that would invite them. */
+                region?: string | null;
+            }[];
+            /** @description Give it as `cursor` to get the next page; null on the last. */
+            next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description Rows that fit the filter, on all pages.
+             */
+            total: number;
+            /** @description True when `total` is an estimate. */
+            total_is_estimate?: boolean;
+        };
+        /** @description One page of a list. */
+        PageOf_Job: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: int32
+                 * @description How often it was begun.
+                 */
+                attempts: number;
+                /**
+                 * Format: date-time
+                 * @description When it was asked for.
+                 */
+                created_at: string;
+                created_by?: components["schemas"]["Ref"] | null;
+                /**
+                 * Format: int64
+                 * @description How much is done, of `total`.
+                 */
+                done: number;
+                /** @description Why the last attempt failed, for who runs the server. */
+                error?: string | null;
+                /**
+                 * Format: date-time
+                 * @description When it ended.
+                 */
+                finished_at?: string | null;
+                /**
+                 * Format: uuid
+                 * @description The job.
+                 */
+                id: string;
+                /** @description That kind, in the reader's language. */
+                label: string;
+                /** @description What kind of work it is. */
+                queue: string;
+                /**
+                 * Format: double
+                 * @description For how long it will go on as it looks now; null while nobody knows.
+                 */
+                remaining_seconds?: number | null;
+                /**
+                 * Format: date-time
+                 * @description It does not begin before.
+                 */
+                run_at: string;
+                /** @description `waiting`, `running`, `done`, `failed` or `cancelled`. */
+                state: string;
+                /** @description The state in the reader's language. */
+                state_label: string;
+                /**
+                 * Format: int64
+                 * @description How much there is to do; null while nobody knows.
+                 */
+                total?: number | null;
+            }[];
+            /** @description Give it as `cursor` to get the next page; null on the last. */
+            next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description Rows that fit the filter, on all pages.
+             */
+            total: number;
+            /** @description True when `total` is an estimate. */
+            total_is_estimate?: boolean;
+        };
+        /** @description One page of a list. */
+        PageOf_Matter: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description Members.
+                 */
+                count: number;
+                /**
+                 * Format: date-time
+                 * @description When the first was filed.
+                 */
+                first_at: string;
+                /**
+                 * Format: double
+                 * @description Each member counts 1, halved for every 180 days of its age.
+                 */
+                heat: number;
+                /**
+                 * Format: uuid
+                 * @description Which group.
+                 */
+                id: string;
+                /** @description Whether they were joined. */
+                joined: boolean;
+                /**
+                 * Format: date-time
+                 * @description When the last was filed.
+                 */
+                last_at: string;
+                leading?: components["schemas"]["LeadingView"] | null;
+                /**
+                 * Format: int64
+                 * @description Of these: open.
+                 */
+                open: number;
+                /** @description The place that most members name. */
+                place?: string | null;
+                /**
+                 * Format: int64
+                 * @description Of these: filed within the last seven days.
+                 */
+                recent: number;
+                /** @description What it is about: the title of the member nearest to all others. */
+                title: string;
+                /** @description Members filed in each of the last twelve weeks, the oldest first; the last ends now. */
+                trend: number[];
+                /**
+                 * Format: int64
+                 * @description Version, to be sent as `If-Match`.
+                 */
+                version: number;
+            }[];
+            /** @description Give it as `cursor` to get the next page; null on the last. */
+            next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description Rows that fit the filter, on all pages.
+             */
+            total: number;
+            /** @description True when `total` is an estimate. */
+            total_is_estimate?: boolean;
+        };
+        /** @description One page of a list. */
+        PageOf_NamePair: {
+            /** @description The rows. */
+            items: {
+                /** @description What it may mean: the same firm, or the same or a broader product. */
+                candidate: string;
+                /**
+                 * Format: double
+                 * @description How sure, 0 to 1.
+                 */
+                confidence: number;
+                /** @description `product` or `firm`. */
+                kind: string;
+                /** @description A name as it was written. */
+                name: string;
+                /** @description Why they may. */
+                reasons: components["schemas"]["ChainReason"][];
+                /** @description Firms that make the product, or relations of the firm. */
+                used_by: number;
+                /** @description By which rule: `head` of the product's name, `class` of products, `name` of the firm. */
+                way: string;
+            }[];
+            /** @description Give it as `cursor` to get the next page; null on the last. */
+            next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description Rows that fit the filter, on all pages.
+             */
+            total: number;
+            /** @description True when `total` is an estimate. */
+            total_is_estimate?: boolean;
+        };
+        /** @description One page of a list. */
+        PageOf_NameReview: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: date-time
+                 * @description When.
+                 */
+                at: string;
+                by?: components["schemas"]["Ref"] | null;
+                /** @description What it was held against. */
+                candidate: string;
+                /**
+                 * Format: uuid
+                 * @description Which decision.
+                 */
+                id: string;
+                /** @description Whether it means the same, or a kind of it. */
+                is_match: boolean;
+                /** @description `product` or `firm`. */
+                kind: string;
+                /** @description The name as it was written. */
+                name: string;
+                /**
+                 * Format: date-time
+                 * @description When it was taken back.
+                 */
+                undone_at?: string | null;
             }[];
             /** @description Give it as `cursor` to get the next page; null on the last. */
             next_cursor?: string | null;
@@ -4004,6 +5441,49 @@ export interface components {
                  */
                 version: number;
             }[];
+            /** @description Give it as `cursor` to get the next page; null on the last. */
+            next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description Rows that fit the filter, on all pages.
+             */
+            total: number;
+            /** @description True when `total` is an estimate. */
+            total_is_estimate?: boolean;
+        };
+        /** @description One page of a list. */
+        PageOf_Scenario: {
+            /** @description The rows. */
+            items: (components["schemas"]["ScenarioChange"] & {
+                /** @description The chain it is about. */
+                chain: string;
+                /**
+                 * Format: date-time
+                 * @description When it was made.
+                 */
+                created_at: string;
+                /**
+                 * Format: uuid
+                 * @description Which one.
+                 */
+                id: string;
+                /** @description Whether that is the caller. */
+                mine: boolean;
+                /** @description What it is called. */
+                name: string;
+                /** @description In the words of its owner. */
+                note?: string | null;
+                owner?: components["schemas"]["Ref"] | null;
+                /** @description The region whose firms count as local. */
+                region?: string | null;
+                /** @description Whether others see it. */
+                shared: boolean;
+                /**
+                 * Format: int64
+                 * @description Version, to be sent as `If-Match`.
+                 */
+                version: number;
+            })[];
             /** @description Give it as `cursor` to get the next page; null on the last. */
             next_cursor?: string | null;
             /**
@@ -4102,6 +5582,76 @@ export interface components {
             /** @description What the person was towards the case. */
             role?: string | null;
             unit?: components["schemas"]["Ref"] | null;
+        };
+        /** @description A policy with its versions. */
+        Policy: {
+            /**
+             * Format: int64
+             * @description Open cases whose dues are still being reckoned by it; 0 when all are.
+             */
+            behind: number;
+            /** @description The version in force. */
+            in_force: string;
+            /** @description What it is called. */
+            label: string;
+            /** @description What it is about: `deadlines-request`, `deadlines-problem` or `calendar`. */
+            subject: string;
+            /** @description Its versions, newest first; drafts are for those who may change it. */
+            versions: components["schemas"]["PolicyVersion"][];
+        };
+        /** @description What a draft says. */
+        PolicyDraft: {
+            /** @description Why. */
+            note?: string;
+            /** @description Limits by urgency and clock, or hours and days of work: the shape of a version's `rules`. */
+            rules: Record<string, never>;
+        };
+        /** @description A policy in the list. */
+        PolicyItem: {
+            /** @description The version in force. */
+            in_force: string;
+            /**
+             * Format: date-time
+             * @description Since when; null: since ever.
+             */
+            in_force_at?: string | null;
+            /** @description What it is called. */
+            label: string;
+            /** @description What it is about. */
+            subject: string;
+        };
+        /** @description All policies. */
+        PolicyList: {
+            /** @description A line each. */
+            items: components["schemas"]["PolicyItem"][];
+        };
+        /** @description A version of a policy. */
+        PolicyVersion: {
+            /**
+             * Format: date-time
+             * @description When it was drafted; null for the first.
+             */
+            drafted_at?: string | null;
+            drafted_by?: components["schemas"]["Ref"] | null;
+            /**
+             * Format: date-time
+             * @description Since when it is in force; null for a draft, and for the first: since ever.
+             */
+            in_force_at?: string | null;
+            in_force_by?: components["schemas"]["Ref"] | null;
+            /** @description Why it is as it is. */
+            note: string;
+            /**
+             * Format: int64
+             * @description To be sent as `If-Match`.
+             */
+            revision: number;
+            /** @description What it says: limits by urgency and clock, or hours and days of work. */
+            rules: Record<string, never>;
+            /** @description `draft`, `in-force` or `superseded`. */
+            state: string;
+            /** @description Its name, e.g. `2026-2`. */
+            version: string;
         };
         /** @description The problem document of RFC 9457 with a stable `code` and the errors of fields. */
         Problem: {
@@ -4235,6 +5785,14 @@ export interface components {
             id: string;
             /** @description The name in the reader's language. */
             name: string;
+        };
+        /** @description A grouping that was asked for. */
+        Regrouping: {
+            /**
+             * Format: uuid
+             * @description The job that does it.
+             */
+            job: string;
         };
         /** @description What turning the factor off asks for. */
         RemoveFactor: {
@@ -4408,6 +5966,58 @@ export interface components {
             /** @description The whole text; empty for no rules. */
             text: string;
         };
+        /** @description A kept scenario. */
+        Scenario: components["schemas"]["ScenarioChange"] & {
+            /** @description The chain it is about. */
+            chain: string;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description Which one.
+             */
+            id: string;
+            /** @description Whether that is the caller. */
+            mine: boolean;
+            /** @description What it is called. */
+            name: string;
+            /** @description In the words of its owner. */
+            note?: string | null;
+            owner?: components["schemas"]["Ref"] | null;
+            /** @description The region whose firms count as local. */
+            region?: string | null;
+            /** @description Whether others see it. */
+            shared: boolean;
+            /**
+             * Format: int64
+             * @description Version, to be sent as `If-Match`.
+             */
+            version: number;
+        };
+        /** @description What changes. */
+        ScenarioChange: {
+            /** @description Firms that come. */
+            come?: components["schemas"]["Arrival"][];
+            /** @description Firms that leave. */
+            leave?: string[];
+            /** @description Firms that stand still. */
+            stop?: components["schemas"]["Standstill"][];
+        };
+        /** @description A chain before and after a change. */
+        ScenarioOutcome: components["schemas"]["ChainSides"] & {
+            /** @description What each standstill costs. */
+            lost: components["schemas"]["StandstillLoss"][];
+            /** @description Names that the graph does not know. */
+            unknown: string[];
+            /**
+             * Format: int32
+             * @description Version of the graph.
+             */
+            version: number;
+        };
         /** @description Accuracy and macro-F1 on the same cases. */
         Scores: {
             /**
@@ -4455,6 +6065,13 @@ export interface components {
              * @description Yuan a year altogether.
              */
             revenue?: number | null;
+        };
+        /** @description A segment that a product belongs to. */
+        SegmentPlace: {
+            /** @description The chain. */
+            chain: string;
+            /** @description The segment. */
+            segment: string;
         };
         /** @description A product of a segment. */
         SegmentProduct: {
@@ -4552,6 +6169,38 @@ export interface components {
             /** @description The likest first. */
             items: components["schemas"]["SimilarCase"][];
         };
+        /** @description A firm that stands still for some weeks. */
+        Standstill: {
+            /** @description Its name. */
+            firm: string;
+            /**
+             * Format: double
+             * @description Weeks, up to 52.
+             */
+            weeks: number;
+        };
+        /** @description What a standstill costs the chain. */
+        StandstillLoss: {
+            /** @description The firm. */
+            firm: string;
+            /** @description What it means. */
+            reasons: components["schemas"]["ChainReason"][];
+            /**
+             * Format: double
+             * @description Share of the chain's yearly sales.
+             */
+            share: number;
+            /**
+             * Format: double
+             * @description Yuan a year.
+             */
+            value: number;
+            /**
+             * Format: double
+             * @description Weeks.
+             */
+            weeks: number;
+        };
         /** @description One suggestion. */
         Suggestion: {
             /** @description True when it is only a guess that nobody should take unseen. */
@@ -4595,6 +6244,27 @@ export interface components {
             token: string;
             /** @description The page to open with it. */
             url: string;
+        };
+        /** @description Matter flows from one product into another. */
+        TraceEdge: {
+            /** @description The material. */
+            from: string;
+            /** @description The product. */
+            to: string;
+        };
+        /** @description A product on the way. */
+        TraceNode: {
+            /**
+             * Format: int32
+             * @description Steps from the product that was asked for.
+             */
+            level: number;
+            /** @description All makers. */
+            makers: number;
+            /** @description Local makers. */
+            makers_local: number;
+            /** @description Its name. */
+            name: string;
         };
         /** @description What to learn. */
         Train: {
@@ -4648,6 +6318,67 @@ export interface components {
             /** @description Code of the transition. */
             transition: string;
         };
+        /** @description A case that would stand otherwise. */
+        TrialCase: {
+            /** @description Which clocks would turn. */
+            changes: components["schemas"]["TrialChange"][];
+            /**
+             * Format: uuid
+             * @description The case.
+             */
+            id: string;
+            /** @description Its kind. */
+            kind: string;
+            /** @description Its number. */
+            number: string;
+            /** @description Its title. */
+            title: string;
+        };
+        /** @description A clock that would turn. */
+        TrialChange: {
+            /** @description How it would stand. */
+            after: string;
+            /** @description How it stands by the rules in force: a clock's `state`. */
+            before: string;
+            /** @description The clock. */
+            clock: string;
+            /**
+             * Format: date-time
+             * @description When it would be due.
+             */
+            due_after?: string | null;
+            /**
+             * Format: date-time
+             * @description When it is due by the rules in force.
+             */
+            due_before?: string | null;
+        };
+        /** @description Which history the draft is tried on; all of it when nothing is said. */
+        TrialInput: {
+            /** @description Filed at or after: a day or an instant. */
+            from?: string | null;
+            /** @description Filed before: a day or an instant. */
+            to?: string | null;
+        };
+        /** @description What a version would make of history. */
+        TrialReport: {
+            /**
+             * Format: int64
+             * @description Cases tried.
+             */
+            cases: number;
+            /**
+             * Format: int64
+             * @description Cases that would stand otherwise.
+             */
+            changed: number;
+            /** @description Each clock. */
+            clocks: components["schemas"]["ClockTrial"][];
+            /** @description Whether there are older ones in the span that were not tried. */
+            cut: boolean;
+            /** @description Some of the cases that would stand otherwise, newest first. */
+            samples: components["schemas"]["TrialCase"][];
+        };
         /** @description Rules to be tried. */
         TryRules: {
             /** @description `next_cursor` of the call before. */
@@ -4663,6 +6394,11 @@ export interface components {
             text: string;
             /** @description Only requests filed before this day or instant. */
             to?: string | null;
+        };
+        /** @description Why the join is taken back. */
+        UndoMatter: {
+            /** @description In words that the requesters read. */
+            note: string;
         };
         /** @description A department, a park with its committee, or the office of a chain. */
         Unit: {
@@ -4733,6 +6469,34 @@ export interface components {
              * @description Version, to be sent as `If-Match`.
              */
             version: number;
+        };
+        /** @description How many clocks stand how. */
+        VerdictCounts: {
+            /**
+             * Format: int64
+             * @description Met in time.
+             */
+            met: number;
+            /**
+             * Format: int64
+             * @description Met too late.
+             */
+            met_late: number;
+            /**
+             * Format: double
+             * @description Met in time of all that are over; null when none is.
+             */
+            on_time?: number | null;
+            /**
+             * Format: int64
+             * @description Not met, and the time is over.
+             */
+            overdue: number;
+            /**
+             * Format: int64
+             * @description Not met, and there is time left.
+             */
+            pending: number;
         };
         /** @description One stretch of the way: a state, from when to when, in whose hands. */
         WayView: {
@@ -5626,6 +7390,45 @@ export interface operations {
             };
         };
     };
+    get_chain_graph_analysis_export: {
+        parameters: {
+            query: {
+                /** @description Name or code of a chain, or name of a product from which a chain is derived. */
+                chain: string;
+                /**
+                 * @description Division code of the region whose firms count as local; the chain's own when left out, all
+                 *     firms when empty.
+                 */
+                region?: string;
+                /** @description Version of the graph; the latest when left out. */
+                version?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The workbook */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                };
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_chain_graph_difference: {
         parameters: {
             query: {
@@ -5684,6 +7487,682 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GraphOverview"];
+                };
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_chain_graph_evaluate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EvaluateScenario"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScenarioOutcome"];
+                };
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_chain_graph_export: {
+        parameters: {
+            query?: {
+                /** @description Version of the graph; the latest when left out. */
+                version?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The workbook */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                };
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_chain_graph_firm: {
+        parameters: {
+            query: {
+                /** @description Its name. */
+                name: string;
+                /** @description Division code of the region whose firms count as local; all firms when left out. */
+                region?: string;
+                /** @description Version of the graph; the latest when left out. */
+                version?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GraphFirmDetail"];
+                };
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_chain_graph_invitation_lists: {
+        parameters: {
+            query?: {
+                /** @description Name of a chain; all when left out. */
+                chain?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOf_InvitationListHead"];
+                };
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_chain_graph_invitation_lists: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeepInvitationList"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationListDetail"];
+                };
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_chain_graph_invitation_lists_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationListDetail"];
+                };
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_chain_graph_invitation_lists_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_chain_graph_product: {
+        parameters: {
+            query: {
+                /** @description Its name. */
+                name: string;
+                /** @description Division code of the region whose firms count as local; all firms when left out. */
+                region?: string;
+                /** @description Version of the graph; the latest when left out. */
+                version?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GraphProduct"];
+                };
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_chain_graph_reviews: {
+        parameters: {
+            query?: {
+                /** @description Decisions wanted, 1 to 200; 50 when left out. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOf_NameReview"];
+                };
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_chain_graph_reviews: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideNames"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecidedNames"];
+                };
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_chain_graph_reviews_pairs: {
+        parameters: {
+            query?: {
+                /** @description `product` or `firm`; both when left out. */
+                kind?: string;
+                /** @description Pairs wanted, 1 to 200; 50 when left out. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOf_NamePair"];
+                };
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_chain_graph_reviews_id_undo: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecidedNames"];
+                };
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_chain_graph_scenarios: {
+        parameters: {
+            query?: {
+                /** @description Name of a chain; all when left out. */
+                chain?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOf_Scenario"];
+                };
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_chain_graph_scenarios: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeepScenario"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Scenario"];
+                };
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_chain_graph_scenarios_compare: {
+        parameters: {
+            query: {
+                /** @description Identifiers, separated by commas; up to eight of one chain. */
+                ids: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComparedScenarios"];
+                };
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_chain_graph_scenarios_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Scenario"];
+                };
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_chain_graph_scenarios_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_chain_graph_scenarios_id: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeScenario"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Scenario"];
+                };
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_chain_graph_search: {
+        parameters: {
+            query: {
+                /** @description Part of a name; width and case do not matter. */
+                q: string;
+                /** @description Hits wanted, 1 to 100; 20 when left out. */
+                limit?: number;
+                /** @description Version of the graph; the latest when left out. */
+                version?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOf_GraphHit"];
+                };
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_chain_graph_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The workbook */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                };
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_chain_graph_trace: {
+        parameters: {
+            query: {
+                /** @description The product to begin with. */
+                product: string;
+                /** @description `up` to its materials, `down` to what is made from it. */
+                direction: string;
+                /** @description Steps, 1 to 6; 3 when left out. */
+                depth?: number;
+                /** @description Division code of the region whose firms count as local; all firms when left out. */
+                region?: string;
+                /** @description Version of the graph; the latest when left out. */
+                version?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GraphTrace"];
                 };
             };
             /** @description What was refused or failed */
@@ -6164,6 +8643,38 @@ export interface operations {
             };
         };
     };
+    post_imports_chain_graph: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["GraphImportForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GraphImport"];
+                };
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_imports_requests: {
         parameters: {
             query?: never;
@@ -6184,6 +8695,72 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ImportReport"];
                 };
+            };
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportJob"];
+                };
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_imports_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportJob"];
+                };
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_imports_id_cancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What was refused or failed */
             default: {
@@ -6279,6 +8856,296 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_jobs: {
+        parameters: {
+            query?: {
+                /** @description `waiting`, `running`, `done`, `failed` or `cancelled`. */
+                state?: string;
+                /** @description Rows wanted, 1 to 200. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOf_Job"];
+                };
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_jobs_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_jobs_id_cancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_jobs_id_retry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_matters: {
+        parameters: {
+            query?: {
+                /** @description Only groups with open members, or only groups without. */
+                open?: boolean;
+                /** @description Only groups to which somebody added within the last seven days. */
+                recent?: boolean;
+                /** @description `heat` (hottest first, also when left out) or `recent` (most new ones of the week first). */
+                sort?: string;
+                /** @description Rows wanted, 1 to 200; 50 when left out. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOf_Matter"];
+                };
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_matters_regroup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Regrouping"];
+                };
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_matters_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatterDetail"];
+                };
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_matters_id_join: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JoinMatter"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatterDetail"];
+                };
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_matters_id_undo: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UndoMatter"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatterDetail"];
                 };
             };
             /** @description What was refused or failed */
@@ -6579,6 +9446,203 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_policies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyList"];
+                };
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_policies_subject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                subject: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Policy"];
+                };
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_policies_subject_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                subject: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyDraft"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyVersion"];
+                };
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_policies_subject_versions_version: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                subject: string;
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyDraft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyVersion"];
+                };
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_policies_subject_versions_version_enforce: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                subject: string;
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyVersion"];
+                };
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_policies_subject_versions_version_trial: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                subject: string;
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrialInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrialReport"];
+                };
             };
             /** @description What was refused or failed */
             default: {

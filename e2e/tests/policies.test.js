@@ -29,7 +29,7 @@ for (const [language, theme, days] of [['zh', 'light', '3'], ['en', 'dark', '6']
     assert.ok(await amount.evaluate((input) => !input.validity.valid), 'no time is no limit')
     await amount.fill(days)
     await press('policy.try')
-    await page.getByText(say('policy.onTime')).waitFor()
+    await page.getByRole('columnheader', { name: say('policy.onTime'), exact: true }).first().waitFor()
     await shoot(page, `policies-trial-${language}-${theme}`)
     await checkPage(page, 'policies trial')
     await press('policy.enforce')

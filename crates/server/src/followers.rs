@@ -40,9 +40,9 @@ impl Followers {
     pub(crate) fn start(app: &App) -> Self {
         let (stop, stopped) = watch::channel(false);
         let index = app.search.clone();
-        let mut index_stopped = stopped.clone();
-        let mut worker_stopped = stopped.clone();
-        let mut importer_stopped = stopped.clone();
+        let index_stopped = stopped.clone();
+        let worker_stopped = stopped.clone();
+        let importer_stopped = stopped.clone();
         let worker = || Worker::new(app.store.clone()).seen_in(app.running.clone());
         // of their own, so that a long import does not hold up the rest
         let importer = imports::handle(worker());
@@ -55,24 +55,11 @@ impl Followers {
                 if let Err(error) = matters::schedule(worker.store()).await {
                     tracing::warn!(%error, "grouping is not queued");
                 }
-                let stop = async move {
-                    let _ = worker_stopped.wait_for(|stop| *stop).await;
-                };
-                worker.run_until(stop).await;
+                worker.run_until(asked(worker_stopped)).await;
             }),
-            tokio::spawn(async move {
-                let stop = async move {
-                    let _ = importer_stopped.wait_for(|stop| *stop).await;
-                };
-                importer.run_until(stop).await;
-            }),
+            tokio::spawn(async move { importer.run_until(asked(importer_stopped)).await }),
             tokio::spawn(follow_log(app.clone(), stopped)),
-            tokio::spawn(async move {
-                let stop = async move {
-                    let _ = index_stopped.wait_for(|stop| *stop).await;
-                };
-                index.follow_until(stop).await;
-            }),
+            tokio::spawn(async move { index.follow_until(asked(index_stopped)).await }),
         ];
         Self { stop, tasks }
     }
@@ -149,4 +136,9 @@ async fn announce(app: &App, after: u64) -> Result<u64, StoreError> {
         }
     }
     Ok(last)
+}
+
+/// Resolves when the end is asked for.
+async fn asked(mut stopped: watch::Receiver<bool>) {
+    let _ = stopped.wait_for(|stop| *stop).await;
 }

@@ -13,6 +13,7 @@ mod cases;
 mod categories;
 mod chain_graph;
 mod chains;
+mod download;
 mod enterprises;
 mod events;
 mod extract;

@@ -23,10 +23,8 @@ impl Store {
     pub async fn schedule_housekeeping(&self) -> Result<(), StoreError> {
         self.write((), |work, ()| {
             Box::pin(async move {
-                if jobs::is_queued(work, QUEUE).await? {
-                    return Ok(());
-                }
-                queue(work, SignedDuration::ZERO).await
+                jobs::enqueue_once(work, job(work, SignedDuration::ZERO)).await?;
+                Ok(())
             })
         })
         .await
@@ -45,7 +43,7 @@ async fn keep_house(run: JobRun) -> Result<String, JobFailure> {
     store
         .write::<_, _, StoreError>((), |work, ()| {
             Box::pin(async move {
-                queue(work, EVERY).await?;
+                jobs::enqueue(work, job(work, EVERY)).await?;
                 forget_expired_sessions(work).await?;
                 jobs::forget_ended(work, work.now() - JOBS_KEPT).await
             })
@@ -62,13 +60,11 @@ async fn keep_house(run: JobRun) -> Result<String, JobFailure> {
     ))
 }
 
-async fn queue(work: &Work, pause: SignedDuration) -> Result<(), StoreError> {
-    let job = NewJob {
+fn job(work: &Work, pause: SignedDuration) -> NewJob {
+    NewJob {
         queue: QUEUE,
         payload: String::new(),
         run_at: Some(work.now() + pause),
         created_by: None,
-    };
-    jobs::enqueue(work, job).await?;
-    Ok(())
+    }
 }

@@ -5,14 +5,14 @@ use domain::access::{Action, Actor};
 use domain::cases::Urgency;
 use domain::lifecycle::CaseKind;
 use domain::words::{CaseId, Title};
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 use store::Work;
 use store::cases::{By, Case, Cases, Changes, Lookup, edit as write_changes};
 use utoipa::ToSchema;
 
 use super::load::Mount;
 use super::read::{CaseDetail, detail};
-use crate::extract::{Id, IfMatch, Input, Versioned};
+use crate::extract::{Id, IfMatch, Input, Versioned, given};
 use crate::failure::Failure;
 use crate::problem::{FieldErrors, Problem};
 use crate::{App, Caller};
@@ -40,11 +40,6 @@ pub struct CaseChanges {
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<String>, format = Date)]
     pub due: Option<Option<String>>,
-}
-
-/// Tells a null that was given from a field that was left out.
-fn given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<String>>, D::Error> {
-    Option::<String>::deserialize(deserializer).map(Some)
 }
 
 struct Edit {

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use domain::access::{Action, Actor, performers};
 use domain::lifecycle::{Facts, Need, Performer, Refusal, Step};
 use domain::words::{Body, CaseId, Note, UnitId};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 use store::Work;
 use store::cases::{By, Capacity, Case, Cases, Given, Lookup, take_step};
 use store::idempotency::{self, Claim, Key};
@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 
 use super::load::{Loaded, Mount, load};
 use super::read::{CaseDetail, detail};
-use crate::extract::{Id, IdempotencyKey, IfMatch, Input};
+use crate::extract::{Id, IdempotencyKey, IfMatch, Input, given};
 use crate::failure::{Failure, conflict};
 use crate::language::label;
 use crate::problem::{FieldErrors, Problem};
@@ -59,11 +59,6 @@ pub struct Transition {
     pub satisfied: Option<Option<bool>>,
     /// Number or id of the request that this one is merged into.
     pub into: Option<String>,
-}
-
-/// Tells a null that was given from a field that was left out.
-fn given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<bool>>, D::Error> {
-    Option::<bool>::deserialize(deserializer).map(Some)
 }
 
 /// What the caller may do with the case now.

@@ -4,31 +4,28 @@ use std::fs::File;
 use std::time::Instant;
 
 use axum::Json;
-use axum::body::Body;
 use axum::extract::State;
 use axum::extract::multipart::{Multipart, MultipartRejection};
-use axum::http::{HeaderValue, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use chain::import::{CellError, SHEETS, Sheet, build_lists, write_lists};
 use chain::model::ChainGraph;
 use domain::access::{Action, Resource};
 use domain::catalogue::{Language, Reason};
 use report::book::{self, As, BookSheet};
-use report::sheet::SheetError;
+use report::sheet::{Format, SheetError};
 use serde::Serialize;
 use serde_json::Value;
 use store::cases::calendar;
-use tokio_stream::wrappers::ReceiverStream;
 use utoipa::ToSchema;
 
 use super::graphs::{counts, keep_graph};
 use super::overview::VersionQuery;
 use super::select::{ChainQuery, chain_of, graph};
 use super::sheets;
+use crate::download::download;
 use crate::extract::Query;
 use crate::imports::{form_of, spooled};
 use crate::problem::{Problem, field_problem_code};
-use crate::requests::stream;
 use crate::{App, Caller};
 
 /// Errors listed at most; a file with more is of another kind altogether.
@@ -66,22 +63,7 @@ pub async fn workbook(
     let written = tokio::task::spawn_blocking(write).await;
     let file = written.map_err(|error| Problem::internal(&error))?;
     let file = file.map_err(|error| Problem::internal(&error))?;
-    let disposition = format!("attachment; filename=\"{name}.xlsx\"");
-    let headers = [
-        (
-            header::CONTENT_TYPE,
-            HeaderValue::from_static(report::sheet::Format::Xlsx.media_type()),
-        ),
-        (
-            header::CONTENT_DISPOSITION,
-            HeaderValue::from_str(&disposition).expect("digits and letters make a header"),
-        ),
-    ];
-    Ok((
-        headers,
-        Body::from_stream(ReceiverStream::new(stream(file))),
-    )
-        .into_response())
+    Ok(download(file, &format!("{name}.xlsx"), Format::Xlsx))
 }
 
 fn of_lists(sheet: Sheet) -> BookSheet {

@@ -8,6 +8,7 @@ use axum::extract::{FromRequest, Request};
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer};
 use sha2::{Digest, Sha256};
 
 use crate::problem::{FieldErrors, Problem};
@@ -101,4 +102,15 @@ fn too_large(rejection: BytesRejection) -> Problem {
         }
         status => Problem::new(status, "input.malformed"),
     }
+}
+
+/// Tells a null that was given from a field that was left out:
+/// `#[serde(default, deserialize_with = "given")]`.
+///
+/// # Errors
+/// When the value is no `T`.
+pub fn given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<Option<T>>, D::Error> {
+    Option::deserialize(deserializer).map(Some)
 }

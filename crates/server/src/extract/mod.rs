@@ -12,7 +12,7 @@ mod precondition;
 
 pub use client::{ClientAddress, TrustedProxies};
 pub use idempotency::IdempotencyKey;
-pub use input::Input;
+pub use input::{Input, given};
 pub use page::{Page, PageOf, PageQuery, Query};
 pub use path::Id;
 pub use precondition::{IfMatch, Versioned};

@@ -7,18 +7,18 @@ use axum::http::StatusCode;
 use domain::access::{Action, Actor, Resource, Scope};
 use domain::cases::{Source, Urgency};
 use domain::catalogue::{Language, Sentence};
-use domain::lifecycle::{CaseKind, Facts, Need, Performer};
+use domain::lifecycle::CaseKind;
 use domain::words::{Body, CaseId, MatterId, Title};
 use serde::Deserialize;
 use store::Work;
-use store::cases::{By, Capacity, Case, CaseDraft, Cases, Given, take_step};
-use store::matters::{matter_in, set_leading};
+use store::cases::{Case, CaseDraft, Cases, Given};
+use store::matters::set_leading;
 use store::requests::{Contact, Filing};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::show::{MatterDetail, show};
-use super::view;
+use super::step::{by, matter_at, seen_at, step};
 use crate::extract::{Id, IfMatch, Input, Versioned};
 use crate::failure::Failure;
 use crate::problem::{FieldErrors, Problem};
@@ -64,9 +64,7 @@ pub async fn handle(
 ) -> Result<Versioned<MatterDetail>, Problem> {
     caller.may(Action::JoinMatters, Resource::Product)?;
     let cases = Cases::visible_to(&caller.scope());
-    let groups = view::seen(&app, &cases, Some(id)).await?;
-    let group = groups.first().ok_or_else(Problem::not_found)?;
-    seen.check(group.matter.version)?;
+    let group = seen_at(&app, &cases, id, &seen).await?;
     if group.matter.leading.is_some() {
         return Err(Problem::new(StatusCode::CONFLICT, "matter.joined"));
     }
@@ -146,11 +144,7 @@ async fn words(app: &App, members: &[Case]) -> Result<String, Problem> {
 }
 
 async fn run(work: &Work, join: &Join) -> Result<(), Failure> {
-    let matter = matter_in(work, join.matter).await?;
-    let matter = matter.ok_or_else(Problem::not_found)?;
-    if matter.version != join.version {
-        return Err(store::StoreError::Stale { table: "matters" }.into());
-    }
+    let matter = matter_at(work, join.matter, join.version).await?;
     let cases = Cases::visible_to(&Scope::of(&join.actor));
     let mut members = Vec::new();
     for id in &join.members {
@@ -161,33 +155,18 @@ async fn run(work: &Work, join: &Join) -> Result<(), Failure> {
     if members.len() < 2 {
         return Err(Problem::new(StatusCode::CONFLICT, "matter.too_few").into());
     }
-    let by = By {
-        user: Some(join.actor.user),
-        at: work.now(),
-    };
-    let leading = store::requests::file(work, filing(join, &members), by).await?;
+    let filing = filing(join, &members);
+    let leading = store::requests::file(work, filing, by(work, &join.actor)).await?;
     let note = Sentence::new("matter.merge_note").render(Language::Zh);
     for case in &mut members {
-        let facts = Facts {
-            given: &Need::ALL,
-            resolved_at: case.marks.resolved,
-            now: work.now(),
-        };
-        let step = case
-            .kind
-            .lifecycle()
-            .next(case.state, "merge", &[Performer::Agent], facts)
-            .map_err(|refusal| Problem::refused(StatusCode::CONFLICT, &refusal))?;
         let given = Given {
             into: Some(leading.id),
             note: Some(note.clone()),
-            capacity: Some(Capacity {
-                performer: Performer::Agent,
-                unit: None,
-            }),
             ..Given::default()
         };
-        take_step(work, case, &step, &given, by).await?;
+        step(work, &join.actor, case, "merge", given)
+            .await?
+            .map_err(|refusal| Problem::refused(StatusCode::CONFLICT, &refusal))?;
     }
     set_leading(work, &matter, Some(&leading), join.actor.user).await?;
     Ok(())

@@ -8,6 +8,7 @@ mod join;
 mod list;
 mod regroup;
 mod show;
+mod step;
 mod undo;
 mod view;
 

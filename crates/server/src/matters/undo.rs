@@ -3,16 +3,15 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use domain::access::{Action, Actor, Resource, Scope};
-use domain::lifecycle::{Facts, Need, Performer};
 use domain::words::{MatterId, Note};
 use serde::Deserialize;
 use store::Work;
-use store::cases::{By, Capacity, Case, Cases, Given, merged_into, take_step};
-use store::matters::{matter_in, set_leading};
+use store::cases::{Case, Cases, Given, merged_into};
+use store::matters::set_leading;
 use utoipa::ToSchema;
 
 use super::show::{MatterDetail, show};
-use super::view;
+use super::step::{matter_at, seen_at, step};
 use crate::extract::{Id, IfMatch, Input, Versioned};
 use crate::failure::Failure;
 use crate::problem::{FieldErrors, Problem};
@@ -46,9 +45,7 @@ pub async fn handle(
 ) -> Result<Versioned<MatterDetail>, Problem> {
     caller.may(Action::JoinMatters, Resource::Product)?;
     let cases = Cases::visible_to(&caller.scope());
-    let groups = view::seen(&app, &cases, Some(id)).await?;
-    let group = groups.first().ok_or_else(Problem::not_found)?;
-    seen.check(group.matter.version)?;
+    let group = seen_at(&app, &cases, id, &seen).await?;
     if group.matter.leading.is_none() {
         return Err(Problem::new(StatusCode::CONFLICT, "matter.not_joined"));
     }
@@ -69,54 +66,33 @@ pub async fn handle(
 }
 
 async fn run(work: &Work, undo: &Undo) -> Result<(), Failure> {
-    let matter = matter_in(work, undo.matter).await?;
-    let matter = matter.ok_or_else(Problem::not_found)?;
-    if matter.version != undo.version {
-        return Err(store::StoreError::Stale { table: "matters" }.into());
-    }
+    let matter = matter_at(work, undo.matter, undo.version).await?;
     let not_joined = || Problem::new(StatusCode::CONFLICT, "matter.not_joined");
     let leading = matter.leading.ok_or_else(not_joined)?;
     let cases = Cases::visible_to(&Scope::of(&undo.actor));
     let leading = cases.by_id_in(work, leading).await?;
     let mut leading = leading.ok_or_else(Problem::not_found)?;
-    if !step(work, &mut leading, "decline", undo).await? {
+    if !noted_step(work, &mut leading, "decline", undo).await? {
         return Err(Problem::new(StatusCode::CONFLICT, "matter.begun").into());
     }
     for mut member in merged_into(work, leading.id).await? {
-        step(work, &mut member, "unmerge", undo).await?;
+        noted_step(work, &mut member, "unmerge", undo).await?;
     }
     set_leading(work, &matter, None, undo.actor.user).await?;
     Ok(())
 }
 
 /// Takes a step with the note, if the case is where it may be taken.
-async fn step(
+async fn noted_step(
     work: &Work,
     case: &mut Case,
     transition: &str,
     undo: &Undo,
 ) -> Result<bool, Failure> {
-    let facts = Facts {
-        given: &Need::ALL,
-        resolved_at: case.marks.resolved,
-        now: work.now(),
-    };
-    let lifecycle = case.kind.lifecycle();
-    let Ok(step) = lifecycle.next(case.state, transition, &[Performer::Agent], facts) else {
-        return Ok(false);
-    };
     let given = Given {
         note: Some(undo.note.as_str().to_owned()),
-        capacity: Some(Capacity {
-            performer: Performer::Agent,
-            unit: None,
-        }),
         ..Given::default()
     };
-    let by = By {
-        user: Some(undo.actor.user),
-        at: work.now(),
-    };
-    take_step(work, case, &step, &given, by).await?;
-    Ok(true)
+    let taken = step(work, &undo.actor, case, transition, given).await?;
+    Ok(taken.is_ok())
 }

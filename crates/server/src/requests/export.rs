@@ -2,12 +2,9 @@
 //! the same masking.
 
 use std::fs::File;
-use std::io::Read;
 
-use axum::body::{Body, Bytes};
 use axum::extract::State;
-use axum::http::{HeaderValue, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use domain::access::Action;
 use domain::catalogue::Language;
 use domain::lifecycle::CaseKind;
@@ -16,14 +13,13 @@ use report::sheet::{Cell, Column, Format, SheetError, SheetWriter};
 use serde::Deserialize;
 use store::cases::{Case, Cases, Cursor, Names, Wanted, calendar};
 use store::requests::Details;
-use tokio::sync::mpsc;
-use tokio_stream::wrappers::ReceiverStream;
 use utoipa::IntoParams;
 
 use crate::cases::Mount;
 use crate::cases::filter::CaseQuery;
 use crate::cases::list::{authorize_list, find};
 use crate::cases::view::{self, Lens, Ref};
+use crate::download::download;
 use crate::extract::{Page, Query};
 use crate::language::label;
 use crate::problem::{Problem, field_problem_code};
@@ -33,7 +29,6 @@ use crate::{App, Caller};
 const ROWS_MAX: u64 = 100_000;
 /// Rows read at once.
 const PAGE_ROWS: u64 = 500;
-const CHUNK_BYTES: usize = 64 * 1024;
 
 /// Columns and their widths in characters; headers are `export.request.COLUMN` in the catalogue.
 const COLUMNS: [(&str, f64); 19] = [
@@ -86,22 +81,7 @@ pub async fn export(
     let file = write(&app, &caller, mount, &query, format).await?;
     let day = calendar().date_of(app.store.ambient().now());
     let name = format!("requests-{}.{}", day.strftime("%Y%m%d"), format.ending());
-    let disposition = format!("attachment; filename=\"{name}\"");
-    let headers = [
-        (
-            header::CONTENT_TYPE,
-            HeaderValue::from_static(format.media_type()),
-        ),
-        (
-            header::CONTENT_DISPOSITION,
-            HeaderValue::from_str(&disposition).expect("digits and letters make a header"),
-        ),
-    ];
-    Ok((
-        headers,
-        Body::from_stream(ReceiverStream::new(stream(file))),
-    )
-        .into_response())
+    Ok(download(file, &name, format))
 }
 
 async fn write(
@@ -225,25 +205,4 @@ fn too_many() -> Problem {
 
 fn failed(error: &SheetError) -> Problem {
     Problem::internal(error)
-}
-
-/// Hands the file over piece by piece, as fast as the caller takes it.
-pub(crate) fn stream(mut file: File) -> mpsc::Receiver<std::io::Result<Bytes>> {
-    let (send, pieces) = mpsc::channel(2);
-    tokio::task::spawn_blocking(move || {
-        let mut buffer = vec![0; CHUNK_BYTES];
-        loop {
-            let piece = match file.read(&mut buffer) {
-                Ok(0) => break,
-                Ok(read) => Ok(Bytes::copy_from_slice(&buffer[..read])),
-                Err(error) => Err(error),
-            };
-            let ended = piece.is_err();
-            // a caller who went away wants no more
-            if send.blocking_send(piece).is_err() || ended {
-                break;
-            }
-        }
-    });
-    pieces
 }

@@ -3,5 +3,3 @@
 pub(crate) mod export;
 pub(crate) mod file;
 pub(crate) mod rate;
-
-pub(crate) use export::stream;

@@ -14,6 +14,6 @@ mod worker;
 pub use finder::{Job, JobCursor, JobState, Jobs};
 pub use lease::{Receipt, finish};
 pub use meter::{Meter, Running, UnderWay};
+pub(crate) use queue::forget_ended;
 pub use queue::{NewJob, cancel, enqueue, enqueue_once, retry, waits_or_runs};
-pub(crate) use queue::{forget_ended, is_queued};
 pub use worker::{JobFailure, JobRun, Worker};

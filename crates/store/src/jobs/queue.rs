@@ -107,7 +107,7 @@ pub async fn retry(work: &Work, id: JobId) -> Result<bool, StoreError> {
 }
 
 /// Whether a job of this queue waits or runs.
-pub(crate) async fn is_queued(work: &Work, queue: &str) -> Result<bool, StoreError> {
+async fn is_queued(work: &Work, queue: &str) -> Result<bool, StoreError> {
     let waiting = Entity::find()
         .filter(Column::Queue.eq(queue))
         .filter(Column::FinishedAt.is_null());

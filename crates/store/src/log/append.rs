@@ -72,6 +72,15 @@ pub(crate) async fn append_all(
         rows.push(row);
         noted.extend(note);
     }
+    insert(work, rows, noted).await
+}
+
+/// Writes events and their notes with one statement each.
+pub(super) async fn insert(
+    work: &Work,
+    rows: Vec<events::ActiveModel>,
+    noted: Vec<notes::ActiveModel>,
+) -> Result<(), StoreError> {
     if !rows.is_empty() {
         events::Entity::insert_many(rows)
             .exec_without_returning(work.db())

@@ -6,8 +6,8 @@ use sea_orm::{
     QuerySelect, Statement,
 };
 
-use super::append::{NewEvent, rows_of};
-use super::entity::{events, notes, seals};
+use super::append::{NewEvent, insert, rows_of};
+use super::entity::{events, seals};
 use super::keys::SealingKeys;
 use crate::kernel::{Store, StoreError, Work};
 
@@ -130,14 +130,7 @@ pub(crate) async fn append_sealed(
             rows.push(row);
             noted.extend(note);
         }
-        events::Entity::insert_many(rows)
-            .exec_without_returning(work.db())
-            .await?;
-        if !noted.is_empty() {
-            notes::Entity::insert_many(noted)
-                .exec_without_returning(work.db())
-                .await?;
-        }
+        insert(work, rows, noted).await?;
         let sealed = head.seal(work, keys, &leaves).await?;
         head = Head::behind(&sealed);
     }

@@ -141,10 +141,7 @@ fn read(
     suggestion: Option<&suggestions::Model>,
     models: &[models::Model],
 ) -> Result<ExampleRow, StoreError> {
-    let target = Target::from_code(&row.target).ok_or_else(|| StoreError::Corrupt {
-        place: "triage_examples.target",
-        what: row.target.clone(),
-    })?;
+    let target = Target::read("triage_examples.target", &row.target)?;
     let made = suggestion.map(|made| match target {
         Target::Department => (&made.lead_by, made.department_model_id),
         Target::Category => (&made.category_by, made.category_model_id),

@@ -32,6 +32,14 @@ impl Target {
     pub fn from_code(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|target| target.code() == code)
     }
+
+    /// The target of a row.
+    pub(super) fn read(place: &'static str, code: &str) -> Result<Self, StoreError> {
+        Self::from_code(code).ok_or_else(|| StoreError::Corrupt {
+            place,
+            what: code.to_owned(),
+        })
+    }
 }
 
 /// A model in use.
@@ -64,10 +72,7 @@ impl Store {
             .map(|row| {
                 Ok(AdoptedModel {
                     id: ModelId::from_uuid(row.id),
-                    target: Target::from_code(&row.target).ok_or_else(|| StoreError::Corrupt {
-                        place: "triage_models.target",
-                        what: row.target.clone(),
-                    })?,
+                    target: Target::read("triage_models.target", &row.target)?,
                     number: row.number,
                     threshold: from_millionths(row.threshold),
                     version: row.version,

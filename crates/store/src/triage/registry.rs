@@ -237,10 +237,7 @@ async fn at_version(work: &Work, id: ModelId, seen: i64) -> Result<models::Model
 fn read(row: models::Model) -> Result<ModelRow, StoreError> {
     Ok(ModelRow {
         id: ModelId::from_uuid(row.id),
-        target: Target::from_code(&row.target).ok_or_else(|| StoreError::Corrupt {
-            place: "triage_models.target",
-            what: row.target.clone(),
-        })?,
+        target: Target::read("triage_models.target", &row.target)?,
         number: row.number,
         state: ModelState::read(&row.state)?,
         trained_at: instant("triage_models.trained_at", row.trained_at)?,

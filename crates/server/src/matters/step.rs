@@ -1,0 +1,73 @@
+//! What joining a group and taking it back have in common.
+
+use domain::access::Actor;
+use domain::lifecycle::{Facts, Need, Performer, Refusal};
+use domain::words::MatterId;
+use store::cases::{By, Capacity, Case, Cases, Given, take_step};
+use store::matters::{Matter, matter_in};
+use store::{StoreError, Work};
+
+use super::view::{self, Seen};
+use crate::App;
+use crate::extract::IfMatch;
+use crate::failure::Failure;
+use crate::problem::Problem;
+
+/// The group as the caller sees it, at the version that he saw.
+pub(super) async fn seen_at(
+    app: &App,
+    cases: &Cases,
+    id: MatterId,
+    seen: &IfMatch,
+) -> Result<Seen, Problem> {
+    let group = view::seen(app, cases, Some(id)).await?.into_iter().next();
+    let group = group.ok_or_else(Problem::not_found)?;
+    seen.check(group.matter.version)?;
+    Ok(group)
+}
+
+/// The group inside a unit of work, unless it was changed since `version`.
+pub(super) async fn matter_at(work: &Work, id: MatterId, version: i64) -> Result<Matter, Failure> {
+    let matter = matter_in(work, id).await?.ok_or_else(Problem::not_found)?;
+    if matter.version != version {
+        return Err(StoreError::Stale { table: "matters" }.into());
+    }
+    Ok(matter)
+}
+
+/// Takes a step of the agent's on a case, or says why it cannot be taken from there.
+pub(super) async fn step(
+    work: &Work,
+    actor: &Actor,
+    case: &mut Case,
+    transition: &str,
+    given: Given,
+) -> Result<Result<(), Refusal>, Failure> {
+    let facts = Facts {
+        given: &Need::ALL,
+        resolved_at: case.marks.resolved,
+        now: work.now(),
+    };
+    let lifecycle = case.kind.lifecycle();
+    let step = match lifecycle.next(case.state, transition, &[Performer::Agent], facts) {
+        Ok(step) => step,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    let given = Given {
+        capacity: Some(Capacity {
+            performer: Performer::Agent,
+            unit: None,
+        }),
+        ..given
+    };
+    take_step(work, case, &step, &given, by(work, actor)).await?;
+    Ok(Ok(()))
+}
+
+/// Who does it: the caller, now.
+pub(super) fn by(work: &Work, actor: &Actor) -> By {
+    By {
+        user: Some(actor.user),
+        at: work.now(),
+    }
+}

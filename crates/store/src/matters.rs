@@ -318,13 +318,7 @@ pub async fn set_leading(
         Some(_) => "matter-joined",
         None => "matter-undone",
     };
-    let mut event = NewEvent {
-        subject_kind: "matter",
-        subject_id: Some(matter.id.uuid()),
-        code: code.to_owned(),
-        actor: Some(by),
-        ..NewEvent::default()
-    };
+    let mut event = NewEvent::new("matter", Some(matter.id.uuid()), code, Some(by));
     if let Some(case) = leading {
         event = event.detail("leading", case.id.uuid());
     }

@@ -13,7 +13,6 @@ use super::insert::By;
 use super::row::Case;
 use super::steps::{Capacity, note_act};
 use crate::kernel::{Store, StoreError, Work, instant};
-use crate::log::NewEvent;
 
 /// A comment as it is read.
 #[derive(Debug, Clone)]
@@ -94,15 +93,13 @@ pub async fn comment_at(
     at: Timestamp,
 ) -> Result<CommentId, StoreError> {
     let id = insert_comment(work, case.id, new, at).await?;
-    let mut event = NewEvent {
-        subject_kind: case.kind.code(),
-        subject_id: Some(case.id.uuid()),
-        code: format!("comment-{}", new.visibility.code()),
-        actor: Some(new.author),
-        at: Some(at),
-        ..NewEvent::default()
-    }
-    .detail("comment", id.uuid());
+    let mut event = case
+        .event(
+            format!("comment-{}", new.visibility.code()),
+            Some(new.author),
+        )
+        .at(at)
+        .detail("comment", id.uuid());
     if let Some(capacity) = new.capacity {
         event = event.detail("as", capacity.performer.code());
         if let Some(unit) = capacity.unit {

@@ -117,15 +117,10 @@ pub(crate) fn initial(work: &Work, draft: CaseDraft, number: CaseNumber, by: By)
 /// The event with which a case begins.
 pub(super) fn submitted(case: &Case) -> NewEvent {
     let event = NewEvent {
-        subject_kind: case.kind.code(),
-        subject_id: Some(case.id.uuid()),
-        code: SUBMIT.to_owned(),
-        actor: case.created_by,
-        at: Some(case.submitted_at),
         to: Some(case.state.to_string()),
-        ..NewEvent::default()
+        ..case.event(SUBMIT, case.created_by)
     };
-    event.detail("number", &case.number)
+    event.at(case.submitted_at).detail("number", &case.number)
 }
 
 async fn number(work: &Work, kind: CaseKind, at: Timestamp) -> Result<CaseNumber, StoreError> {

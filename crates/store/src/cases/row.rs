@@ -11,6 +11,7 @@ use jiff::civil::Date;
 use super::entity::{assignments, cases};
 use super::insert::By;
 use crate::kernel::{StoreError, Work, instant};
+use crate::log::NewEvent;
 
 /// What the clocks have marked: dues by the policy in force, and when each was met. A projection of
 /// the case's events, rebuilt at will.
@@ -230,6 +231,11 @@ impl Case {
 }
 
 impl Case {
+    /// What `actor` did to the case.
+    pub(crate) fn event(&self, code: impl Into<String>, actor: Option<UserId>) -> NewEvent {
+        NewEvent::new(self.kind.code(), Some(self.id.uuid()), code, actor)
+    }
+
     /// A new assignment of the present dispatch, with its copies of the case.
     pub(super) fn assignment(
         &self,

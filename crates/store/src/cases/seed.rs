@@ -16,7 +16,7 @@ use super::clocks;
 use super::entity::{assignments, cases, comments, requests};
 use super::insert::{By, CaseDraft, initial, number_block, numbered, submitted};
 use super::row::Case;
-use super::steps::{Capacity, Given, satisfaction_code};
+use super::steps::{Capacity, Given, satisfaction_code, stepped};
 use crate::kernel::{Store, StoreError, Work};
 use crate::log::{NewEvent, SealingKeys, append_sealed};
 use crate::notices;
@@ -177,17 +177,7 @@ impl Rows {
 
     fn step(&mut self, work: &Work, going: &mut Going, told: &ToldStep) -> Result<(), Refusal> {
         let step = way(&going.case, told)?;
-        let mut event = NewEvent {
-            subject_kind: going.case.kind.code(),
-            subject_id: Some(going.case.id.uuid()),
-            code: step.transition.to_owned(),
-            actor: told.by.user,
-            at: Some(told.by.at),
-            from: Some(step.from.to_string()),
-            to: (step.to != step.from).then(|| step.to.to_string()),
-            note: told.given.note.clone(),
-            ..NewEvent::default()
-        };
+        let mut event = stepped(&going.case, &step, &told.given, told.by);
         for effect in step.effects {
             event = self.apply(work, going, *effect, told, event);
         }

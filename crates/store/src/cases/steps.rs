@@ -59,17 +59,7 @@ pub async fn take_step(
     given: &Given,
     by: By,
 ) -> Result<(), StoreError> {
-    let mut event = NewEvent {
-        subject_kind: case.kind.code(),
-        subject_id: Some(case.id.uuid()),
-        code: step.transition.to_owned(),
-        actor: by.user,
-        at: Some(by.at),
-        from: Some(step.from.to_string()),
-        to: (step.to != step.from).then(|| step.to.to_string()),
-        note: given.note.clone(),
-        ..NewEvent::default()
-    };
+    let mut event = stepped(case, step, given, by);
     if let Some(capacity) = given.capacity {
         event = event.detail("as", capacity.performer.code());
         if let Some(unit) = capacity.unit {
@@ -86,6 +76,16 @@ pub async fn take_step(
     }
     append(work, event).await?;
     project(work, case).await
+}
+
+/// The event of a step, to which its effects add their details.
+pub(super) fn stepped(case: &Case, step: &Step, given: &Given, by: By) -> NewEvent {
+    NewEvent {
+        from: Some(step.from.to_string()),
+        to: (step.to != step.from).then(|| step.to.to_string()),
+        note: given.note.clone(),
+        ..case.event(step.transition, by.user).at(by.at)
+    }
 }
 
 async fn apply(
@@ -311,14 +311,7 @@ pub async fn edit(
     changes: &Changes,
     by: By,
 ) -> Result<(), StoreError> {
-    let mut event = NewEvent {
-        subject_kind: case.kind.code(),
-        subject_id: Some(case.id.uuid()),
-        code: "edit".to_owned(),
-        actor: by.user,
-        at: Some(by.at),
-        ..NewEvent::default()
-    };
+    let mut event = case.event("edit", by.user).at(by.at);
     if let Some(title) = &changes.title {
         case.title = title.as_str().to_owned();
         event = event.detail("title", "changed");

@@ -159,11 +159,5 @@ fn read(row: invitation_lists::Model) -> Result<InvitationList, StoreError> {
 }
 
 fn event(code: &str, by: UserId, id: InvitationListId) -> NewEvent {
-    NewEvent {
-        subject_kind: "invitation-list",
-        subject_id: Some(id.uuid()),
-        code: code.to_owned(),
-        actor: Some(by),
-        ..NewEvent::default()
-    }
+    NewEvent::new("invitation-list", Some(id.uuid()), code, Some(by))
 }

@@ -164,11 +164,5 @@ fn read(row: reviews::Model) -> Result<NameReview, StoreError> {
 }
 
 fn event(code: &str, by: UserId, id: ReviewId) -> NewEvent {
-    NewEvent {
-        subject_kind: "name-review",
-        subject_id: Some(id.uuid()),
-        code: code.to_owned(),
-        actor: Some(by),
-        ..NewEvent::default()
-    }
+    NewEvent::new("name-review", Some(id.uuid()), code, Some(by))
 }

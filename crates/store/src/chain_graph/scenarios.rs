@@ -235,11 +235,5 @@ fn read(row: scenarios::Model) -> Result<Scenario, StoreError> {
 }
 
 fn event(code: &str, owner: UserId, id: ScenarioId) -> NewEvent {
-    NewEvent {
-        subject_kind: "scenario",
-        subject_id: Some(id.uuid()),
-        code: code.to_owned(),
-        actor: Some(owner),
-        ..NewEvent::default()
-    }
+    NewEvent::new("scenario", Some(id.uuid()), code, Some(owner))
 }

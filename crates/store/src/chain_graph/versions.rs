@@ -278,11 +278,8 @@ pub async fn add_version(
         .exec_without_returning(work.db())
         .await?;
     let mut event = NewEvent {
-        subject_kind: "chain-graph",
-        code: new.kind.event().to_owned(),
-        actor: new.by,
         note: new.note.clone(),
-        ..NewEvent::default()
+        ..NewEvent::new("chain-graph", None, new.kind.event(), new.by)
     }
     .detail("version", number);
     if edit_count > 0 {

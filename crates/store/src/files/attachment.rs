@@ -13,7 +13,7 @@ use super::folder::{FileError, Kept};
 use super::kind::clean_name;
 use crate::cases::{Case, Cases};
 use crate::kernel::{Store, StoreError, Work, instant};
-use crate::log::{self, NewEvent};
+use crate::log;
 
 /// A file attached to a case.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -204,13 +204,7 @@ async fn say(
     attachment: AttachmentId,
     by: UserId,
 ) -> Result<(), StoreError> {
-    let event = NewEvent {
-        subject_kind: case.kind.code(),
-        subject_id: Some(case.id.uuid()),
-        code: code.to_owned(),
-        actor: Some(by),
-        ..NewEvent::default()
-    };
+    let event = case.event(code, Some(by));
     log::append(work, event.detail("attachment", attachment.uuid())).await?;
     Ok(())
 }

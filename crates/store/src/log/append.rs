@@ -38,6 +38,30 @@ pub struct NewEvent {
 }
 
 impl NewEvent {
+    /// What `actor` did to the thing `subject_id`, or to the only one of its kind; it happens now.
+    #[must_use]
+    pub fn new(
+        subject_kind: &'static str,
+        subject_id: Option<Uuid>,
+        code: impl Into<String>,
+        actor: Option<UserId>,
+    ) -> Self {
+        Self {
+            subject_kind,
+            subject_id,
+            code: code.into(),
+            actor,
+            ..Self::default()
+        }
+    }
+
+    /// That it happened at `at` and not now.
+    #[must_use]
+    pub fn at(mut self, at: Timestamp) -> Self {
+        self.at = Some(at);
+        self
+    }
+
     /// Adds one detail: an id, a code, a number or an instant.
     #[must_use]
     pub fn detail(mut self, name: &str, value: impl ToString) -> Self {

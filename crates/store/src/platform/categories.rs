@@ -164,11 +164,5 @@ fn read(row: categories::Model) -> Category {
 }
 
 fn event(code: &'static str, actor: Option<UserId>, id: CategoryId) -> NewEvent {
-    NewEvent {
-        subject_kind: "category",
-        subject_id: Some(id.uuid()),
-        code: code.to_owned(),
-        actor,
-        ..NewEvent::default()
-    }
+    NewEvent::new("category", Some(id.uuid()), code, actor)
 }

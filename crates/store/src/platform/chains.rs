@@ -235,11 +235,5 @@ async fn with_chiefs(
 }
 
 fn event(code: &'static str, actor: Option<UserId>, id: ChainId) -> NewEvent {
-    NewEvent {
-        subject_kind: "chain",
-        subject_id: Some(id.uuid()),
-        code: code.to_owned(),
-        actor,
-        ..NewEvent::default()
-    }
+    NewEvent::new("chain", Some(id.uuid()), code, actor)
 }

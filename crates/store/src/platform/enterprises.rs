@@ -465,11 +465,5 @@ fn status_of(row: &enterprises::Model) -> Result<EnterpriseStatus, StoreError> {
 }
 
 fn event(code: &'static str, actor: Option<UserId>, id: EnterpriseId) -> NewEvent {
-    NewEvent {
-        subject_kind: "enterprise",
-        subject_id: Some(id.uuid()),
-        code: code.to_owned(),
-        actor,
-        ..NewEvent::default()
-    }
+    NewEvent::new("enterprise", Some(id.uuid()), code, actor)
 }

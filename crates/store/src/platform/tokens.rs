@@ -87,12 +87,7 @@ pub async fn issue(
         .await?;
     let event = match user {
         Some(user) => user_event("password-reset-issued", Some(actor), user),
-        None => NewEvent {
-            subject_kind: "invitation",
-            code: "invitation-issued".to_owned(),
-            actor: Some(actor),
-            ..NewEvent::default()
-        },
+        None => NewEvent::new("invitation", None, "invitation-issued", Some(actor)),
     };
     let event = match grant {
         Some(grant) => event.detail("role", grant.role().code()),

@@ -197,11 +197,5 @@ fn read(row: units::Model) -> Result<Unit, StoreError> {
 }
 
 fn event(code: &'static str, actor: Option<UserId>, id: UnitId) -> NewEvent {
-    NewEvent {
-        subject_kind: "unit",
-        subject_id: Some(id.uuid()),
-        code: code.to_owned(),
-        actor,
-        ..NewEvent::default()
-    }
+    NewEvent::new("unit", Some(id.uuid()), code, actor)
 }

@@ -327,13 +327,7 @@ pub async fn count_active_with(work: &Work, role: Role) -> Result<usize, StoreEr
 }
 
 pub(super) fn user_event(code: &'static str, actor: Option<UserId>, id: UserId) -> NewEvent {
-    NewEvent {
-        subject_kind: "user",
-        subject_id: Some(id.uuid()),
-        code: code.to_owned(),
-        actor,
-        ..NewEvent::default()
-    }
+    NewEvent::new("user", Some(id.uuid()), code, actor)
 }
 
 fn grants_detail(event: NewEvent, grants: &[Grant]) -> NewEvent {

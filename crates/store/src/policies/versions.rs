@@ -127,12 +127,7 @@ fn read(subject: Subject, row: Model) -> Result<Version, StoreError> {
 }
 
 fn event(code: &str, subject: Subject, version: &str, by: UserId) -> NewEvent {
-    let event = NewEvent {
-        subject_kind: KIND,
-        code: code.to_owned(),
-        actor: Some(by),
-        ..NewEvent::default()
-    };
+    let event = NewEvent::new(KIND, None, code, Some(by));
     event
         .detail("policy", subject.code())
         .detail("version", version)

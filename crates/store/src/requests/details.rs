@@ -10,7 +10,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use crate::cases::Case;
 use crate::cases::entity::requests;
 use crate::kernel::{Store, StoreError, Work, instant};
-use crate::log::{NewEvent, append};
+use crate::log::append;
 
 /// Whom to call about a request: personal data, masked unless the reader must know.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -91,14 +91,7 @@ pub async fn set_rating(
         .filter(requests::Column::CaseId.eq(case.id.uuid()))
         .exec(work.db())
         .await?;
-    let event = NewEvent {
-        subject_kind: case.kind.code(),
-        subject_id: Some(case.id.uuid()),
-        code: "rate".to_owned(),
-        actor: Some(by),
-        at: Some(rating.at),
-        ..NewEvent::default()
-    };
+    let event = case.event("rate", Some(by)).at(rating.at);
     append(
         work,
         event.detail("satisfied", if rating.satisfied { "yes" } else { "no" }),

@@ -256,11 +256,5 @@ fn read(row: models::Model) -> Result<ModelRow, StoreError> {
 }
 
 fn event(code: &'static str, actor: Option<UserId>, id: ModelId) -> NewEvent {
-    NewEvent {
-        subject_kind: "model",
-        subject_id: Some(id.uuid()),
-        code: code.to_owned(),
-        actor,
-        ..NewEvent::default()
-    }
+    NewEvent::new("model", Some(id.uuid()), code, actor)
 }

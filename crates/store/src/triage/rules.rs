@@ -120,13 +120,8 @@ pub async fn save_rules(
     entity::Entity::insert(row)
         .exec_without_returning(work.db())
         .await?;
-    let mut event = NewEvent {
-        subject_kind: "routing-rules",
-        code: "routing-rules-saved".to_owned(),
-        actor,
-        ..NewEvent::default()
-    }
-    .detail("version", version);
+    let mut event = NewEvent::new("routing-rules", None, "routing-rules-saved", actor)
+        .detail("version", version);
     if let Some(older) = new.restored_from {
         event = event.detail("restored", older);
     }

@@ -3,15 +3,18 @@
 LISTEN ?= 127.0.0.1:8080
 DATA   ?= lianzhang-data
 
-.PHONY: run test test-rust test-web test-e2e test-deps bench soak lint web encoder openapi
+.PHONY: run test test-rust test-web test-e2e test-deps build-deps bench soak lint web encoder openapi
 
-## Build everything and serve the demonstration city.
-run: web encoder
+## Install what is missing, build everything and serve the demonstration city.
+run: build-deps web encoder
 	cargo build --release --locked -p lianzhang
 	./target/release/lianzhang serve --demo --listen $(LISTEN) --data $(DATA)
 
 ## Install what the tests need, and run all of them.
-test: test-deps test-web test-rust test-e2e
+test: build-deps test-deps test-web test-rust test-e2e
+
+build-deps:
+	sh scripts/build-deps.sh
 
 test-deps:
 	sh scripts/test-deps.sh

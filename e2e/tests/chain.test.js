@@ -1,31 +1,21 @@
 /** The chain graph in a real browser: where does it break, what would mend it, and is the picture of use without eyes or mouse? */
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
-import { after, before, test } from 'node:test'
-import { checkPage, launch, PHONE, settle, shoot, signIn, textsOf } from '../support/browser.js'
-import { startServer } from '../support/server.js'
+import { test } from 'node:test'
+import { checkPage, PHONE, settle, shoot, textsOf } from '../support/browser.js'
+import { openCity } from '../support/city.js'
 
 const CHAIN = '特高压输变电产业链'
 const t = textsOf('zh')
 const g = textsOf('zh', '../web/src/pages/graph/words')
-let server
-let browser
-let address
-before(async () => {
-  server = await startServer()
-  browser = await launch()
-  address = `${server.url}/graph/chains/${encodeURIComponent(CHAIN)}`
-})
-after(async () => {
-  await browser?.close()
-  await server?.stop()
-})
+const city = openCity()
+const address = () => `${city.url}/graph/chains/${encodeURIComponent(CHAIN)}`
 const at = (page) => new URL(page.url()).searchParams.get('at')
 const heads = (page) => page.locator('svg.picture .head')
 
 test('the chief sees which chain breaks, opens it, and reads why', async () => {
-  const page = await signIn(browser, server.url, 'chief')
-  await page.goto(`${server.url}/graph`)
+  const page = await city.signIn('chief')
+  await page.goto(`${city.url}/graph`)
   await settle(page)
   assert.ok(await page.locator('.strip:not(.heads)').count() >= 10)
   await page.click(`a:text-is("${CHAIN}")`)
@@ -45,8 +35,8 @@ test('the chief sees which chain breaks, opens it, and reads why', async () => {
 })
 
 test('the picture can be walked and opened by keyboard, and things found by pinyin initials', async () => {
-  const page = await signIn(browser, server.url, 'office')
-  await page.goto(address)
+  const page = await city.signIn('office')
+  await page.goto(address())
   await settle(page)
   await page.locator('svg.picture [tabindex="0"]').first().focus()
   const focused = () => page.evaluate(() => document.activeElement.getAttribute('data-key'))
@@ -73,8 +63,8 @@ test('the picture can be walked and opened by keyboard, and things found by piny
 })
 
 test('the table says what the picture says, and fits a phone', async () => {
-  const page = await signIn(browser, server.url, 'chief', { viewport: PHONE })
-  await page.goto(address)
+  const page = await city.signIn('chief', { viewport: PHONE })
+  await page.goto(address())
   await settle(page)
   const segments = await page.evaluate(async (chain) => (await (await fetch(`/api/v1/chain-graph/view?chain=${encodeURIComponent(chain)}`)).json()).segments, CHAIN)
   const table = await page.locator('.tables tbody').innerText()
@@ -87,8 +77,8 @@ test('the table says what the picture says, and fits a phone', async () => {
 })
 
 test('a firm is brought in on trial: the figures stand side by side, are kept, and open again from the link', async () => {
-  const page = await signIn(browser, server.url, 'office')
-  await page.goto(address)
+  const page = await city.signIn('office')
+  await page.goto(address())
   await settle(page)
   await page.locator('article.gap.missing .try').first().click()
   await page.waitForSelector('.scenario .sides')
@@ -101,10 +91,10 @@ test('a firm is brought in on trial: the figures stand side by side, are kept, a
   await page.fill('dialog[open] input.input', '引进试算')
   await page.click('dialog[open] button.primary')
   await page.waitForFunction(() => !document.querySelector('dialog[open]'))
-  await page.goto(`${server.url}/graph/scenarios`)
+  await page.goto(`${city.url}/graph/scenarios`)
   await page.waitForSelector('a:text-is("引进试算")')
   await checkPage(page, 'scenarios')
-  const other = await signIn(browser, server.url, 'chief')
+  const other = await city.signIn('chief')
   await other.goto(link)
   await other.waitForSelector('.scenario .sides')
   assert.equal(await other.locator('.scenario .sides div').first().locator('dd b').innerText(), `${after_.toFixed(1)}%`)
@@ -113,8 +103,8 @@ test('a firm is brought in on trial: the figures stand side by side, are kept, a
 })
 
 test('the office changes a segment, takes it back, and everybody else may only look', async () => {
-  const page = await signIn(browser, server.url, 'office')
-  await page.goto(`${address}?edit=1`)
+  const page = await city.signIn('office')
+  await page.goto(`${address()}?edit=1`)
   await settle(page)
   await page.click(`.edit button:text-is("${g('graph.act.addSegment')}")`)
   await page.fill(`dialog[open] .field:has(label:text("${g('graph.field.name')}")) input`, '试验环节')
@@ -123,21 +113,21 @@ test('the office changes a segment, takes it back, and everybody else may only l
   await page.waitForSelector('[data-key="segment/试验环节"]')
   await page.click(`.edit button:text-is("${g('graph.undoLast')}")`)
   await page.waitForSelector('[data-key="segment/试验环节"]', { state: 'detached' })
-  await page.goto(`${server.url}/graph/versions`)
+  await page.goto(`${city.url}/graph/versions`)
   await settle(page)
   assert.ok(await page.locator('tbody tr').count() >= 3)
   await checkPage(page, 'versions')
   await page.context().close()
-  const chief = await signIn(browser, server.url, 'chief')
-  await chief.goto(`${address}?edit=1`)
+  const chief = await city.signIn('chief')
+  await chief.goto(`${address()}?edit=1`)
   await settle(chief)
   assert.equal(await chief.locator('.edit').count(), 0)
   await chief.context().close()
 })
 
 test('the picture is saved as SVG and PNG', async () => {
-  const page = await signIn(browser, server.url, 'office')
-  await page.goto(address)
+  const page = await city.signIn('office')
+  await page.goto(address())
   await settle(page)
   for (const [key, check] of [['svg', (bytes) => bytes.toString().includes(CHAIN) && !bytes.toString().includes('var(')], ['png', (bytes) => bytes.subarray(1, 4).toString() === 'PNG' && bytes.length > 20_000]]) {
     await page.click(`.bar .menu > button`)
@@ -148,8 +138,8 @@ test('the picture is saved as SVG and PNG', async () => {
 })
 
 test('whom to invite is kept as a list with reasons', async () => {
-  const page = await signIn(browser, server.url, 'office')
-  await page.goto(`${server.url}/graph/invitations`)
+  const page = await city.signIn('office')
+  await page.goto(`${city.url}/graph/invitations`)
   await settle(page)
   await page.click(`.page-head button:text-is("${g('graph.makeList')}")`)
   await page.waitForSelector('dialog[open] select option', { state: 'attached' })
@@ -163,8 +153,8 @@ test('whom to invite is kept as a list with reasons', async () => {
 })
 
 test('the graph goes out as a workbook and comes back; a file that is none is refused', async () => {
-  const page = await signIn(browser, server.url, 'office')
-  await page.goto(`${server.url}/graph/import`)
+  const page = await city.signIn('office')
+  await page.goto(`${city.url}/graph/import`)
   const workbook = await page.evaluate(async () => Array.from(new Uint8Array(await (await fetch('/api/v1/chain-graph/export')).arrayBuffer())))
   const check = async (buffer) => {
     await page.setInputFiles('input[type="file"]', { name: 'graph.xlsx', mimeType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', buffer })
@@ -180,7 +170,7 @@ test('the graph goes out as a workbook and comes back; a file that is none is re
 })
 
 test('names that may mean the same are decided, and taken back', async () => {
-  const page = await signIn(browser, server.url, 'office')
+  const page = await city.signIn('office')
   const status = await page.evaluate(async () => {
     const version = (await (await fetch('/api/v1/chain-graph')).json()).version
     const edits = ['湘江试验电缆有限公司', '衡阳湘江试验电缆有限公司'].map((name) => ({ do: 'put-firm', name, place: '衡阳市' }))
@@ -188,7 +178,7 @@ test('names that may mean the same are decided, and taken back', async () => {
     return answer.status
   })
   assert.equal(status, 200)
-  await page.goto(`${server.url}/graph/reviews`)
+  await page.goto(`${city.url}/graph/reviews`)
   await settle(page)
   const pair = page.locator('.pair', { hasText: '湘江试验电缆' })
   assert.equal(await pair.count(), 1)

@@ -1,19 +1,10 @@
 /** One-cause groups: an agent joins one into one case, takes that back; a chief reads them. */
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { checkPage, launch, settle, shoot, signIn, textsOf } from '../support/browser.js'
-import { startServer } from '../support/server.js'
+import { test } from 'node:test'
+import { checkPage, settle, shoot, textsOf } from '../support/browser.js'
+import { openCity } from '../support/city.js'
 
-let server
-let browser
-before(async () => {
-  server = await startServer()
-  browser = await launch()
-})
-after(async () => {
-  await browser?.close()
-  await server?.stop()
-})
+const city = openCity()
 
 const t = textsOf('zh')
 
@@ -23,9 +14,9 @@ async function grouped(page) {
 }
 
 test('an agent makes one case of a matter and takes it back', async () => {
-  const page = await signIn(browser, server.url, 'agent')
+  const page = await city.signIn('agent')
   await grouped(page)
-  await page.goto(`${server.url}/matters`)
+  await page.goto(`${city.url}/matters`)
   await settle(page)
   await page.getByRole('button', { name: /松木园区蒸汽/ }).first().click()
   await page.locator('.panel').getByRole('heading', { name: /松木园区蒸汽/ }).waitFor()
@@ -49,9 +40,9 @@ test('an agent makes one case of a matter and takes it back', async () => {
 })
 
 test('a chief sees the matters on the overview and opens them', async () => {
-  const page = await signIn(browser, server.url, 'chief', { language: 'en', theme: 'dark' })
+  const page = await city.signIn('chief', { language: 'en', theme: 'dark' })
   await grouped(page)
-  await page.goto(`${server.url}/overview`)
+  await page.goto(`${city.url}/overview`)
   await settle(page)
   await page.getByRole('link', { name: textsOf('en')('matters.see') }).click()
   await page.waitForURL(/\/matters/)

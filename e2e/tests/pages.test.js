@@ -1,18 +1,9 @@
 /** Every page in its role: no error, nothing wider than the window, nothing that axe finds; a picture of each. */
-import { after, before, test } from 'node:test'
-import { checkPage, DESKTOP, launch, PHONE, settle, shoot, signIn } from '../support/browser.js'
-import { startServer } from '../support/server.js'
+import { test } from 'node:test'
+import { checkPage, DESKTOP, PHONE, settle, shoot } from '../support/browser.js'
+import { openCity } from '../support/city.js'
 
-let server
-let browser
-before(async () => {
-  server = await startServer()
-  browser = await launch()
-})
-after(async () => {
-  await browser?.close()
-  await server?.stop()
-})
+const city = openCity()
 
 const PAGES = [
   [null, PHONE, ['/sign-in', '/sign-up']],
@@ -36,10 +27,10 @@ async function firstCase(page) {
 for (const [language, theme] of [['zh', 'light'], ['en', 'dark']]) {
   for (const [user, viewport, paths] of PAGES) {
     test(`${user ?? 'nobody'}'s pages (${language}, ${theme})`, async () => {
-      const page = await signIn(browser, server.url, user, { language, theme, viewport })
+      const page = await city.signIn(user, { language, theme, viewport })
       const id = user && !['admin', 'auditor'].includes(user) ? await firstCase(page) : null
       for (const path of [...paths, ...(id ? [`/requests/${id}`] : [])]) {
-        await page.goto(server.url + path)
+        await page.goto(city.url + path)
         await settle(page)
         const name = `${user ?? 'public'}-${id && path.includes(id) ? 'request' : nameOf(path)}-${language}-${theme}`
         await shoot(page, name)

@@ -1,26 +1,17 @@
 /** An administrator changes a deadline: drafts it, tries it on history, puts it into force; and scans a key. */
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { checkPage, launch, settle, shoot, signIn, textsOf } from '../support/browser.js'
-import { startServer } from '../support/server.js'
+import { test } from 'node:test'
+import { checkPage, settle, shoot, textsOf } from '../support/browser.js'
+import { openCity } from '../support/city.js'
 
-let server
-let browser
-before(async () => {
-  server = await startServer()
-  browser = await launch()
-})
-after(async () => {
-  await browser?.close()
-  await server?.stop()
-})
+const city = openCity()
 
 for (const [language, theme, days] of [['zh', 'light', '3'], ['en', 'dark', '6']]) {
   test(`a deadline is drafted, tried and put into force (${language})`, async () => {
     const say = textsOf(language)
-    const page = await signIn(browser, server.url, 'admin', { language, theme })
+    const page = await city.signIn('admin', { language, theme })
     const press = (key, values) => page.getByRole('button', { name: say(key, values), exact: true }).first().click()
-    await page.goto(`${server.url}/admin/policies`)
+    await page.goto(`${city.url}/admin/policies`)
     await settle(page)
     await press('policy.draft')
     const amount = page.getByLabel(`${say('clock.resolve')} ${say('urgency.normal')} ${say('policy.amount')}`)
@@ -45,8 +36,8 @@ for (const [language, theme, days] of [['zh', 'light', '3'], ['en', 'dark', '6']
 
 test('the key of the second factor can be scanned', async () => {
   const say = textsOf('zh')
-  const page = await signIn(browser, server.url, 'auditor')
-  await page.goto(`${server.url}/account`)
+  const page = await city.signIn('auditor')
+  await page.goto(`${city.url}/account`)
   await page.getByRole('button', { name: say('totp.start') }).click()
   await page.getByRole('img', { name: say('totp.qr') }).locator('svg').waitFor()
   await shoot(page, 'account-totp')

@@ -1,27 +1,18 @@
 /** Routing rules: an administrator writes, is told what is wrong where, tries, saves, looks back and restores. */
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { checkPage, launch, settle, shoot, signIn, textsOf } from '../support/browser.js'
-import { startServer } from '../support/server.js'
+import { test } from 'node:test'
+import { checkPage, settle, shoot, textsOf } from '../support/browser.js'
+import { openCity } from '../support/city.js'
 
-let server
-let browser
-before(async () => {
-  server = await startServer()
-  browser = await launch()
-})
-after(async () => {
-  await browser?.close()
-  await server?.stop()
-})
+const city = openCity()
 
 const t = textsOf('zh')
 const FAULTY = 'rule 水 when park: 没有这个园区 and words: 水\n  then water\nrule 道路 when words 积水 then 交通运输局'
 const GOOD = 'rule 道路 when words: 积水, 路灯, 道路\n  then 交通运输局 with 住房和城乡建设局\nrule 停电 when words: 停电, 跳闸 then 供电公司'
 
 test('an administrator changes the routing rules and takes the change back', async () => {
-  const page = await signIn(browser, server.url, 'admin')
-  await page.goto(`${server.url}/admin/rules`)
+  const page = await city.signIn('admin')
+  await page.goto(`${city.url}/admin/rules`)
   await settle(page)
   const field = page.getByRole('textbox', { name: t('rules.text') })
   const before = await field.inputValue()
@@ -70,8 +61,8 @@ test('an administrator changes the routing rules and takes the change back', asy
 })
 
 test('what somebody else saved meanwhile is shown, not overwritten', async () => {
-  const page = await signIn(browser, server.url, 'admin')
-  await page.goto(`${server.url}/admin/rules`)
+  const page = await city.signIn('admin')
+  await page.goto(`${city.url}/admin/rules`)
   await settle(page)
   const field = page.getByRole('textbox', { name: t('rules.text') })
   await field.fill(GOOD)

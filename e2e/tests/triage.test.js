@@ -1,19 +1,10 @@
 /** Suggestions where people work: while filing, at the desk, and before an answer goes out. */
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { checkPage, launch, PHONE, settle, shoot, signIn, textsOf } from '../support/browser.js'
-import { startServer } from '../support/server.js'
+import { test } from 'node:test'
+import { checkPage, PHONE, settle, shoot, textsOf } from '../support/browser.js'
+import { openCity } from '../support/city.js'
 
-let server
-let browser
-before(async () => {
-  server = await startServer()
-  browser = await launch()
-})
-after(async () => {
-  await browser?.close()
-  await server?.stop()
-})
+const city = openCity()
 
 const call = (page, method, path, body, version) => page.evaluate(async ([m, p, b, v]) => {
   const headers = { 'Content-Type': 'application/json', ...(v == null ? {} : { 'If-Match': `"${v}"` }) }
@@ -39,7 +30,7 @@ const MATTERS = {
 for (const [language, theme] of [['zh', 'light'], ['en', 'dark']]) {
   test(`a suggestion is read, taken with one key, and the answer is checked (${language})`, async () => {
     const t = textsOf(language)
-    const open = (user, options = {}) => signIn(browser, server.url, user, { language, theme, ...options })
+    const open = (user, options = {}) => city.signIn(user, { language, theme, ...options })
     const shot = (page, step) => shoot(page, `triage-${language}-${step}`)
     const { title, body } = MATTERS[language]
 
@@ -49,7 +40,7 @@ for (const [language, theme] of [['zh', 'light'], ['en', 'dark']]) {
     const other = await open('enterprise-b')
     await call(other, 'POST', '/requests', { title, body })
     await until(() => call(enterprise, 'POST', '/requests/like', { title, body }), (found) => found.own.length === 1 && found.others === 1)
-    await enterprise.goto(`${server.url}/new`)
+    await enterprise.goto(`${city.url}/new`)
     await enterprise.fill('textarea', body)
     const told = enterprise.locator('.filed')
     await told.locator('.mono', { hasText: filed.number }).waitFor()
@@ -86,7 +77,7 @@ for (const [language, theme] of [['zh', 'light'], ['en', 'dark']]) {
     latest = await call(agent, 'POST', `${path}/transitions`, { transition: 'dispatch', lead: 'housing', supporting: [] }, latest.version)
     const department = await open('dept-housing')
     await call(department, 'POST', `${path}/transitions`, { transition: 'acknowledge' }, latest.version)
-    await department.goto(server.url + path)
+    await department.goto(city.url + path)
     const button = department.locator('[data-transition="resolve"]')
     const menu = department.locator('.page-head [aria-haspopup="menu"]')
     await button.or(menu).first().waitFor()

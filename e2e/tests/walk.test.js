@@ -1,19 +1,10 @@
 /** One request walks through all roles, in both languages, in a real browser. */
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { launch, PHONE, settle, shoot, signIn, textsOf } from '../support/browser.js'
-import { startServer } from '../support/server.js'
+import { test } from 'node:test'
+import { PHONE, settle, shoot, textsOf } from '../support/browser.js'
+import { openCity } from '../support/city.js'
 
-let server
-let browser
-before(async () => {
-  server = await startServer()
-  browser = await launch()
-})
-after(async () => {
-  await browser?.close()
-  await server?.stop()
-})
+const city = openCity()
 
 /** Chooses an act by its code, be it a button or in the menu. */
 async function act(page, transition) {
@@ -38,7 +29,7 @@ async function dialog(page, fill) {
 for (const language of ['zh', 'en']) {
   test(`one request through all roles (${language})`, async () => {
     const t = textsOf(language)
-    const open = (user, options = {}) => signIn(browser, server.url, user, { language, ...options })
+    const open = (user, options = {}) => city.signIn(user, { language, ...options })
     const matter = `门口道路积水，货车进不来 ${Date.now()}`
     const shot = (page, step) => shoot(page, `walk-${language}-${step}`)
 
@@ -70,11 +61,11 @@ for (const language of ['zh', 'en']) {
     await department.locator('li', { hasText: matter }).locator('button.sign').click()
     await department.locator('.toast').first().waitFor()
     await shot(department, '3-inbox')
-    await department.goto(server.url + path)
+    await department.goto(city.url + path)
     await act(department, 'ask')
     await dialog(department, (form) => form.locator('textarea').fill('请补充积水最深处的位置。'))
 
-    await enterprise.goto(`${server.url}/home`)
+    await enterprise.goto(`${city.url}/home`)
     const card = enterprise.locator('article', { hasText: matter })
     await card.locator('.question', { hasText: '积水最深处' }).waitFor()
     await shot(enterprise, '4-asked')
@@ -82,26 +73,26 @@ for (const language of ['zh', 'en']) {
     await card.locator('button.primary').click()
     await enterprise.locator('.toast', { hasText: t('home.replied') }).waitFor()
 
-    await department.goto(server.url + path)
+    await department.goto(city.url + path)
     await act(department, 'resolve')
     await dialog(department, (form) => form.locator('textarea').first().fill('一、已疏通管道 180 米。二、依据《城镇排水与污水处理条例》责令恢复路面。三、明年一季度改造。'))
     await department.locator('.answer').waitFor()
     await settle(department)
     await shot(department, '5-resolved')
 
-    await enterprise.goto(server.url + path)
+    await enterprise.goto(city.url + path)
     await enterprise.click(`button:has-text("${t('satisfied.true')}")`)
     await enterprise.click(`button:has-text("${t('rating.send')}")`)
     await enterprise.locator('.toast', { hasText: t('rating.thanks') }).waitFor()
     await shot(enterprise, '6-rated')
 
-    await agent.goto(`${server.url}/desk`)
+    await agent.goto(`${city.url}/desk`)
     await agent.click(`button:has-text("${t('desk.callback')}")`)
     await agent.locator('button.item', { hasText: matter }).click()
     await agent.locator('.message h1', { hasText: matter }).waitFor()
     await act(agent, 'strike-off')
     await dialog(agent, (form) => form.locator('input[value="true"]').check())
-    await agent.goto(server.url + path)
+    await agent.goto(city.url + path)
     await agent.locator('.chip.green').first().waitFor()
     await settle(agent)
     await shot(agent, '7-struck-off')
@@ -116,7 +107,7 @@ for (const language of ['zh', 'en']) {
 
 test('what was typed survives a change by someone else', async () => {
   const t = textsOf('zh')
-  const enterprise = await signIn(browser, server.url, 'enterprise-a')
+  const enterprise = await city.signIn('enterprise-a')
   const call = (page, method, path, body, version) => page.evaluate(async ([m, p, b, v]) => {
     const response = await fetch(`/api/v1${p}`, { method: m, headers: { 'Content-Type': 'application/json', ...(v ? { 'If-Match': `"${v}"` } : {}) }, body: b ? JSON.stringify(b) : undefined })
     return { status: response.status, data: await response.json().catch(() => null) }
@@ -124,9 +115,9 @@ test('what was typed survives a change by someone else', async () => {
   const made = await call(enterprise, 'POST', '/requests', { title: '两个人同时办一件事', body: '看看会怎样。' })
   assert.equal(made.status, 201)
   const { id } = made.data
-  const agent = await signIn(browser, server.url, 'agent')
+  const agent = await city.signIn('agent')
   const accepted = await call(agent, 'POST', `/requests/${id}/transitions`, { transition: 'accept' }, made.data.version)
-  await agent.goto(`${server.url}/requests/${id}`)
+  await agent.goto(`${city.url}/requests/${id}`)
   await act(agent, 'dispatch')
   const form = agent.locator('dialog[open]')
   await form.locator('[role="combobox"]').fill('housing')

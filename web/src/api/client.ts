@@ -49,7 +49,20 @@ export function url(path: string, query?: Query): string {
   return BASE + path + (tail ? `?${tail}` : '')
 }
 
-export async function call<T>(method: string, path: string, options: Options = {}): Promise<Answer<T>> {
+/** Writes on their way, by what they say: the second click of a double click shares the answer of the first. */
+const underway = new Map<string, Promise<Answer<unknown>>>()
+
+export function call<T>(method: string, path: string, options: Options = {}): Promise<Answer<T>> {
+  if (method === 'GET' || options.body instanceof FormData) return ask<T>(method, path, options)
+  const said = JSON.stringify([method, path, options.query, options.body, options.version])
+  const running = underway.get(said)
+  if (running) return running as Promise<Answer<T>>
+  const started = ask<T>(method, path, options).finally(() => underway.delete(said))
+  underway.set(said, started)
+  return started
+}
+
+async function ask<T>(method: string, path: string, options: Options): Promise<Answer<T>> {
   const headers: Record<string, string> = { Accept: 'application/json', 'Accept-Language': language }
   let body: BodyInit | undefined
   if (options.body instanceof FormData) body = options.body

@@ -1,8 +1,8 @@
 /** A small administered list: read, add, change with `If-Match`, errors by field. */
 import { ref } from 'vue'
 import { useI18n } from 'vue-i18n'
-import { get, patch, post, Problem, type Query } from '@/api/client'
-import type { Page } from '@/api/types'
+import { patch, post, Problem, type Query } from '@/api/client'
+import { usePages } from './pages'
 import { useReference } from '@/stores/reference'
 import { useToasts } from '@/stores/toasts'
 
@@ -10,27 +10,14 @@ export function useAdminList<T extends { id: string; version: number }>(path: st
   const { t } = useI18n()
   const toasts = useToasts()
   const reference = useReference()
-  const items = ref<T[]>([])
-  const total = ref(0)
-  const next = ref<string | null>(null)
-  const loading = ref(true)
-  const problem = ref<unknown>(null)
+  let filters: Query = {}
+  const pages = usePages<T>(path, () => ({ limit: 100, ...filters }))
   /** what went wrong with the form that is open */
   const fault = ref<unknown>(null)
 
-  async function load(query: Query = {}): Promise<void> {
-    loading.value = true
-    try {
-      const page = await get<Page<T>>(path, { limit: 100, ...query })
-      items.value = page.items as typeof items.value
-      total.value = page.total
-      next.value = page.next_cursor ?? null
-      problem.value = null
-    } catch (cause) {
-      problem.value = cause
-    } finally {
-      loading.value = false
-    }
+  function load(query: Query = {}): Promise<void> {
+    filters = query
+    return pages.load()
   }
 
   /** Adds, or changes `item` when given. Answers whether it was kept. */
@@ -49,5 +36,5 @@ export function useAdminList<T extends { id: string; version: number }>(path: st
   }
   const field = (name: string): string | undefined => (fault.value instanceof Problem ? fault.value.field(name) : undefined)
 
-  return { items, total, next, loading, problem, fault, field, load, save }
+  return { ...pages, fault, field, load, save }
 }

@@ -20,6 +20,7 @@ export function useCase(base: string, id: Ref<string | null>) {
   const asking = ref<Transition | null>(null)
   const problem = ref<unknown>(null)
   const loading = ref(false)
+  const acting = ref(false)
   const stamp = ref(0)
   const path = computed(() => `${base}/${id.value}`)
   const primary = computed(() => may.value.find((m) => m.primary) ?? null)
@@ -53,11 +54,12 @@ export function useCase(base: string, id: Ref<string | null>) {
 
   /** Acts at once when nothing is needed, otherwise opens the dialog that asks. */
   async function act(transition: Transition): Promise<void> {
-    if (!item.value) return
+    if (!item.value || acting.value) return
     if (transition.needs.length || HARMFUL.has(transition.transition)) {
       asking.value = transition
       return
     }
+    acting.value = true
     try {
       const { data } = await call<CaseDetail>('POST', `${path.value}/transitions`, { body: { transition: transition.transition }, version: item.value.version })
       done(data, transition)
@@ -65,6 +67,8 @@ export function useCase(base: string, id: Ref<string | null>) {
       if (cause instanceof Problem && cause.status === 412) toasts.show(t('conflict.reloaded'))
       else toasts.show(cause instanceof Problem ? cause.message : t('problem.unexpected'), { tone: 'bad' })
       await load()
+    } finally {
+      acting.value = false
     }
   }
 

@@ -23,9 +23,15 @@ export const useReference = defineStore('reference', () => {
   }
 
   async function read(name: keyof Lists): Promise<void> {
-    const page = await get<Page<Unit & Chain & Category>>(PATHS[name], { limit: 200 })
+    const items: (Unit & Chain & Category)[] = []
+    let cursor: string | null = null
+    do {
+      const page: Page<Unit & Chain & Category> = await get(PATHS[name], { limit: 200, cursor })
+      items.push(...page.items)
+      cursor = page.next_cursor ?? null
+    } while (cursor)
     const english = i18n.global.locale.value === 'en'
-    target[name].value = page.items.map((item) => (english && item.name_en ? { ...item, name: item.name_en } : item))
+    target[name].value = items.map((item) => (english && item.name_en ? { ...item, name: item.name_en } : item))
   }
 
   /** Forgets what was read, after an administrator changed it or the language changed. */

@@ -1,6 +1,6 @@
 /** Every page in its role: no error, nothing wider than the window, nothing that axe finds; a picture of each. */
 import { test } from 'node:test'
-import { checkPage, DESKTOP, PHONE, settle, shoot } from '../support/browser.js'
+import { checkPage, checkWidth, DESKTOP, PHONE, settle, shoot } from '../support/browser.js'
 import { openCity } from '../support/city.js'
 
 const city = openCity()
@@ -21,6 +21,20 @@ async function firstCase(page) {
   return page.evaluate(async () => {
     const answer = await fetch('/api/v1/requests?state=in-progress,resolved,struck-off&limit=1')
     return (await answer.json()).items[0]?.id
+  })
+}
+
+/** Only the phone's width: what was looked at above is not looked at again. */
+const OFFICIALS = PAGES.filter(([, viewport]) => viewport !== PHONE)
+for (const [user, , paths] of OFFICIALS) {
+  test(`${user}'s pages fit a phone`, async () => {
+    const page = await city.signIn(user, { viewport: PHONE })
+    for (const path of paths) {
+      await page.goto(city.url + path)
+      await settle(page)
+      await checkWidth(page, `${user} ${path}`)
+    }
+    await page.context().close()
   })
 }
 

@@ -3,7 +3,7 @@ import { readFilters, toggled, withFilter } from '../src/lib/filters'
 import { bucketOf, dayLoad } from '../src/lib/inbox'
 import { formatCount, formatMoney, formatShare } from '../src/lib/numbers'
 import { matches, pinyinInitials } from '../src/lib/pinyin'
-import { calendarDays, formatClock, formatDeadline, formatWorking, monthStart } from '../src/lib/time'
+import { calendarDays, formatClock, formatDeadline, formatFull, formatWorking, monthStart } from '../src/lib/time'
 import { firstSentence } from '../src/lib/title'
 import { checkUscc } from '../src/lib/uscc'
 import { holders, segments, standing } from '../src/lib/way'
@@ -26,6 +26,11 @@ describe('deadlines', () => {
     expect(formatDeadline('2026-11-27T10:00:00Z', 'zh', NOW)).toBe('11-27 周五 18:00')
     expect(formatDeadline('2026-11-27T10:00:00Z', 'en', NOW)).toBe('Fri 27 Nov 18:00')
     expect(formatDeadline('2027-01-05T10:00:00Z', 'zh', NOW)).toBe('2027年1月5日')
+  })
+
+  it('are whole days on paper, which is read on another day', () => {
+    expect(formatFull('2026-11-22T10:00:00Z', 'zh')).toBe('2026年11月22日 18:00')
+    expect(formatFull('2026-11-22T10:00:00Z', 'en')).toBe('22 Nov 2026 18:00')
   })
 
   it('count calendar days in Shanghai, not in UTC', () => {

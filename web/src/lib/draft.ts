@@ -1,12 +1,15 @@
 /** What someone types is kept on this device until it has been sent. */
 import { onScopeDispose, ref, watch, type Ref } from 'vue'
+import { useSession } from '@/stores/session'
 
 const PREFIX = 'lianzhang.draft.'
 
 export interface Draft<T> { value: Ref<T>; restored: boolean; clear: () => void }
 
-/** A ref that survives reload, sign-out and a lost connection under `key`. */
-export function useDraft<T>(key: string, initial: () => T): Draft<T> {
+/** A ref that survives reload, sign-out and a lost connection under `name`, for the one who typed it. */
+export function useDraft<T>(name: string, initial: () => T): Draft<T> {
+  // a counter's computer is used by several people, and none reads what another typed
+  const key = `${useSession().me?.id ?? 'nobody'}.${name}`
   const stored = read<T>(key)
   const value = ref(stored ?? initial()) as Ref<T>
   let timer: ReturnType<typeof setTimeout> | undefined

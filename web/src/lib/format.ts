@@ -8,12 +8,17 @@ import * as time from './time'
 export const now = ref(new Date())
 setInterval(() => { now.value = new Date() }, 30_000)
 
+/** Whether the page is being printed: on paper there is no today. */
+export const onPaper = ref(false)
+addEventListener('beforeprint', () => { onPaper.value = true })
+addEventListener('afterprint', () => { onPaper.value = false })
+
 export function useFormat() {
   const { locale } = useI18n()
   return {
     date: (at: string | Date) => time.formatDate(at, locale.value),
-    instant: (at: string | Date) => time.formatInstant(at, locale.value, now.value),
-    deadline: (at: string | Date) => time.formatDeadline(at, locale.value, now.value),
+    instant: (at: string | Date) => (onPaper.value ? time.formatFull(at, locale.value) : time.formatInstant(at, locale.value, now.value)),
+    deadline: (at: string | Date) => (onPaper.value ? time.formatFull(at, locale.value) : time.formatDeadline(at, locale.value, now.value)),
     working: (seconds: number) => time.formatWorking(seconds, locale.value),
     /** A duration on a clock, in the kind of time the clock counts. */
     clock: (seconds: number, kind: time.TimeKind = 'working') => time.formatClock(seconds, kind, locale.value),

@@ -35,6 +35,12 @@ export function formatDate(instant: string | Date, locale: string): string {
   return locale === 'zh' ? `${p.year}年${p.month}月${p.day}日` : `${p.day} ${MONTH_EN[p.month - 1]} ${p.year}`
 }
 
+/** The day and the minute, whenever it is read. */
+export function formatFull(instant: string | Date, locale: string): string {
+  const p = parts(instant)
+  return `${formatDate(instant, locale)} ${two(p.hour)}:${two(p.minute)}`
+}
+
 /** Short: time alone today, month and day this year, year otherwise. */
 export function formatInstant(instant: string | Date, locale: string, now: Date = new Date()): string {
   const p = parts(instant)

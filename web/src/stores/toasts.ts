@@ -9,6 +9,9 @@ export const useToasts = defineStore('toasts', () => {
   let last = 0
 
   function show(text: string, options: Partial<Omit<Toast, 'id' | 'text'>> & { ms?: number } = {}): number {
+    // a double click says the same thing twice
+    const same = items.value.find((toast) => toast.text === text && !toast.action && !options.action)
+    if (same) return same.id
     last += 1
     const id = last
     const { ms = options.tone === 'bad' ? 9000 : 4500, ...rest } = options

@@ -18,4 +18,5 @@ mod tables;
 pub use error::BackupError;
 pub use load::{Restored, restore};
 pub use lock::{DirectoryLock, LockError};
+pub(crate) use save::{City, save};
 pub use save::{Saved, backup};

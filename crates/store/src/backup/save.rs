@@ -4,15 +4,15 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use sea_orm::{
-    AccessMode, ConnectionTrait, DatabaseBackend, DatabaseTransaction, IsolationLevel, Statement,
-    TransactionTrait,
+    AccessMode, ConnectionTrait, DatabaseBackend, DatabaseConnection, DatabaseTransaction,
+    IsolationLevel, Statement, TransactionTrait,
 };
 
 use super::archive::{Head, Manifest, Writer, file_name, rows_name};
 use super::error::BackupError;
 use super::tables::{Table, tables};
-use crate::files::FileError;
-use crate::kernel::{Store, StoreError};
+use crate::files::{FileError, Files};
+use crate::kernel::{Ambient, Store, StoreError};
 use crate::log::{self, hex};
 use crate::schema;
 
@@ -39,12 +39,35 @@ pub struct Saved {
 /// # Errors
 /// When the database or the disk refuses; then nothing is left at `path` that was not there.
 pub async fn backup(store: &Store, path: &Path) -> Result<Saved, BackupError> {
-    let snapshot = snapshot(store).await?;
+    let city = City {
+        db: store.db(),
+        directory: store.directory(),
+        ambient: store.ambient(),
+        texts: schema::names().count(),
+    };
+    save(&city, path).await
+}
+
+/// What a backup is made of.
+pub(crate) struct City<'a> {
+    pub db: &'a DatabaseConnection,
+    pub directory: &'a Path,
+    pub ambient: &'a Ambient,
+    /// How many texts of the schema its database has had: all, or fewer before a change.
+    pub texts: usize,
+}
+
+/// Writes everything as it stands now to `path`.
+///
+/// # Errors
+/// When the database or the disk refuses.
+pub(crate) async fn save(city: &City<'_>, path: &Path) -> Result<Saved, BackupError> {
+    let snapshot = snapshot(city.db).await?;
     let tables = tables(&snapshot).await?;
-    let schema = schema::names().map(str::to_owned).collect();
-    let head = Head::new(schema, store.ambient().now(), tables.clone());
+    let schema = schema::names().take(city.texts).map(str::to_owned);
+    let head = Head::new(schema.collect(), city.ambient.now(), tables.clone());
     let mut writer = Writer::create(path, &head)?;
-    let keys = log::public_keys(store.directory())?;
+    let keys = log::public_keys(city.directory)?;
     writer.add("keys/sealing.pub", keys.as_bytes())?;
     let mut rows = BTreeMap::new();
     for table in &tables {
@@ -52,7 +75,7 @@ pub async fn backup(store: &Store, path: &Path) -> Result<Saved, BackupError> {
         tracing::info!(table = table.name, rows = saved, "saved");
         rows.insert(table.name.clone(), saved);
     }
-    let (files, lost) = save_files(store, &snapshot, &mut writer).await?;
+    let (files, lost) = save_files(city, &snapshot, &mut writer).await?;
     let head = log::head(&snapshot).await?;
     snapshot.rollback().await?;
     let manifest = Manifest {
@@ -73,8 +96,7 @@ pub async fn backup(store: &Store, path: &Path) -> Result<Saved, BackupError> {
 }
 
 /// All reads in it see one state.
-async fn snapshot(store: &Store) -> Result<DatabaseTransaction, StoreError> {
-    let db = store.db();
+async fn snapshot(db: &DatabaseConnection) -> Result<DatabaseTransaction, StoreError> {
     Ok(match db.get_database_backend() {
         DatabaseBackend::Sqlite => db.begin().await?,
         _ => {
@@ -110,10 +132,11 @@ async fn save_table(
 }
 
 async fn save_files(
-    store: &Store,
+    city: &City<'_>,
     snapshot: &DatabaseTransaction,
     writer: &mut Writer,
 ) -> Result<(u64, Vec<String>), BackupError> {
+    let kept = Files::beside(city.directory, city.ambient);
     let named = Statement::from_string(
         snapshot.get_database_backend(),
         "SELECT DISTINCT digest FROM attachments WHERE removed_at IS NULL ORDER BY digest",
@@ -126,7 +149,7 @@ async fn save_files(
             lost.push(hex(&digest));
             continue;
         };
-        match store.files().read(digest).await {
+        match kept.read(digest).await {
             Ok(bytes) => {
                 writer.add(&file_name(digest), &bytes)?;
                 saved += 1;

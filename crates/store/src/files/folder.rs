@@ -67,14 +67,19 @@ pub struct Files {
 impl Store {
     /// The kept files beside the database.
     pub fn files(&self) -> Files {
-        Files {
-            folder: self.directory().join(FOLDER),
-            ambient: self.ambient().clone(),
-        }
+        Files::beside(self.directory(), self.ambient())
     }
 }
 
 impl Files {
+    /// The kept files of the installation in `directory`.
+    pub(crate) fn beside(directory: &Path, ambient: &Ambient) -> Self {
+        Self {
+            folder: directory.join(FOLDER),
+            ambient: ambient.clone(),
+        }
+    }
+
     /// Looks at a file and keeps it. The same bytes are kept once.
     ///
     /// # Errors

@@ -43,6 +43,9 @@ pub enum StoreError {
         /// The reason given by the operating system.
         why: String,
     },
+    /// No copy could be kept before the schema changes, so it was not changed.
+    #[error("cannot keep a copy before the schema changes: {0}")]
+    Copy(String),
     /// The key that signs the event log cannot be used.
     #[error(transparent)]
     Keys(#[from] KeyError),

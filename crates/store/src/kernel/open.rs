@@ -116,8 +116,8 @@ impl Store {
         })?;
         let keys = SealingKeys::open(&options.directory, &ambient)?;
         let (readers, writing) = match &options.database {
-            Database::Sqlite => open_sqlite(&options.directory).await?,
-            Database::Postgres(url) => open_postgres(url, &options.directory).await?,
+            Database::Sqlite => open_sqlite(&options.directory, &ambient).await?,
+            Database::Postgres(url) => open_postgres(url, &options.directory, &ambient).await?,
         };
         Ok(Self {
             readers,
@@ -182,10 +182,11 @@ impl Store {
 /// Connections for reading, and the one that writes.
 async fn open_sqlite(
     directory: &Path,
+    ambient: &Ambient,
 ) -> Result<(DatabaseConnection, DatabaseConnection), StoreError> {
     let file = directory.join(SQLITE_FILE);
     let writing = connect_sqlite(&file, 1).await?;
-    schema::migrate(&writing, directory).await?;
+    schema::migrate(&writing, directory, ambient).await?;
     let readers = connect_sqlite(&file, SQLITE_READERS_MAX).await?;
     Ok((readers, writing))
 }
@@ -194,6 +195,7 @@ async fn open_sqlite(
 async fn open_postgres(
     url: &str,
     directory: &Path,
+    ambient: &Ambient,
 ) -> Result<(DatabaseConnection, DatabaseConnection), StoreError> {
     let writing = match connect_postgres(url, 1).await {
         Err(error) if is_missing(&error) => {
@@ -202,7 +204,7 @@ async fn open_postgres(
         }
         connected => connected?,
     };
-    schema::migrate(&writing, directory).await?;
+    schema::migrate(&writing, directory, ambient).await?;
     let readers = connect_postgres(url, POSTGRES_READERS_MAX).await?;
     Ok((readers, writing))
 }

@@ -3,12 +3,15 @@
 //! A text that has been released is never edited: a change is a new text. Before the schema of a
 //! database with rows is changed, a copy of it is kept beside it.
 
-use std::path::Path;
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::{io, iter};
 
 use sea_orm::{ConnectionTrait, DatabaseBackend, DatabaseConnection, DbErr};
 use sea_orm_migration::{MigrationName, MigrationTrait, MigratorTrait, SchemaManager};
 
-use crate::kernel::StoreError;
+use crate::backup::{City, save};
+use crate::kernel::{Ambient, StoreError};
 
 struct Text {
     name: &'static str,
@@ -62,13 +65,15 @@ impl MigratorTrait for Migrator {
     }
 }
 
-/// Brings the schema up to date.
+/// Brings the schema up to date; a database that had one is copied before.
 ///
 /// # Errors
-/// When the database holds a schema newer than this program knows, or refuses a statement.
+/// When the database holds a schema newer than this program knows, when no copy can be kept, or when
+/// the database refuses a statement.
 pub(crate) async fn migrate(
     connection: &DatabaseConnection,
     directory: &Path,
+    ambient: &Ambient,
 ) -> Result<(), StoreError> {
     let applied = Migrator::get_migration_models(connection).await?.len();
     if applied > TEXTS.len() {
@@ -80,26 +85,63 @@ pub(crate) async fn migrate(
     if applied == TEXTS.len() {
         return Ok(());
     }
-    if applied > 0 && connection.get_database_backend() == DatabaseBackend::Sqlite {
-        keep_copy(connection, directory, applied).await?;
+    if applied > 0 {
+        keep_copy(connection, directory, ambient, applied).await?;
     }
     Migrator::up(connection, None).await?;
     Ok(())
 }
 
+/// SQLite copies its own file, which holds for every schema; a server's rows go into a backup that the
+/// program of that schema restores.
 async fn keep_copy(
     connection: &DatabaseConnection,
     directory: &Path,
+    ambient: &Ambient,
     applied: usize,
 ) -> Result<(), StoreError> {
-    let copy = directory.join(format!("before-schema-{}.sqlite", applied + 1));
-    if copy.exists() {
-        return Ok(());
+    let sqlite = connection.get_database_backend() == DatabaseBackend::Sqlite;
+    let ending = if sqlite { "sqlite" } else { "backup" };
+    let copy = free_name(directory, applied + 1, ending);
+    if sqlite {
+        vacuum_into(connection, &copy).await?;
+    } else {
+        let city = City {
+            db: connection,
+            directory,
+            ambient,
+            texts: applied,
+        };
+        let saved = save(&city, &copy).await;
+        saved.map_err(|error| StoreError::Copy(error.to_string()))?;
     }
-    let path = copy.display().to_string().replace('\'', "''");
+    tracing::info!(copy = %copy.display(), "kept a copy before the schema changes");
+    Ok(())
+}
+
+/// A copy of an earlier attempt is another state: it stays.
+fn free_name(directory: &Path, text: usize, ending: &str) -> PathBuf {
+    let first = directory.join(format!("before-schema-{text}.{ending}"));
+    let later = (2_u32..).map(|n| directory.join(format!("before-schema-{text}-{n}.{ending}")));
+    iter::once(first)
+        .chain(later)
+        .find(|path| !path.exists())
+        .expect("one of four thousand million names is free")
+}
+
+/// The copy takes its name when it is whole, so that what was cut off is never taken for one.
+async fn vacuum_into(connection: &DatabaseConnection, copy: &Path) -> Result<(), StoreError> {
+    let failed = |error: io::Error| StoreError::Copy(format!("{}: {error}", copy.display()));
+    let partial = copy.with_extension("partial");
+    if partial.exists() {
+        fs::remove_file(&partial).map_err(failed)?;
+    }
+    let path = partial.display().to_string().replace('\'', "''");
     connection
         .execute_unprepared(&format!("VACUUM INTO '{path}'"))
         .await?;
-    tracing::info!(copy = %copy.display(), "kept a copy before the schema changes");
-    Ok(())
+    let whole = File::open(&partial).and_then(|file| file.sync_all());
+    whole
+        .and_then(|()| fs::rename(&partial, copy))
+        .map_err(failed)
 }

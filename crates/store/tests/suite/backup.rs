@@ -55,7 +55,7 @@ async fn populated(ground: &Ground) -> Store {
 }
 
 /// Everything in a backup but what says when and where it was made; rows in no order.
-fn contents(file: &Path) -> BTreeMap<String, Vec<String>> {
+pub fn contents(file: &Path) -> BTreeMap<String, Vec<String>> {
     let file = std::fs::File::open(file).unwrap();
     let mut archive = tar::Archive::new(flate2::read::GzDecoder::new(file));
     let mut contents: BTreeMap<String, Vec<String>> = BTreeMap::new();

@@ -3,7 +3,8 @@
 
 use std::path::Path;
 
-use crate::ground::Backend;
+use crate::backup::contents;
+use crate::ground::{Backend, Ground};
 use crate::on_both;
 
 /// Every table and index but those of the migrations' library.
@@ -59,4 +60,72 @@ on_both! {
              run UPDATE_GOLDEN=1 sh scripts/test-postgres.sh cargo test -p store schema"
         );
     }
+
+    async fn a_city_of_an_earlier_schema_is_kept_before_it_is_changed(ground) {
+        let texts = earlier(&ground).await;
+        ground.open().await;
+        ground.open().await;
+        let directory = &ground.options.directory;
+        let copies: Vec<_> = std::fs::read_dir(directory)
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .filter(|name| name.starts_with("before-schema"))
+            .collect();
+        let units = "SELECT code AS line FROM units";
+        assert_eq!(ground.lines(units).await, ["housing"]);
+        match ground.backend() {
+            Backend::Sqlite => {
+                assert_eq!(copies, [format!("before-schema-{texts}.sqlite")]);
+                let back = Ground::new(Backend::Sqlite).await.unwrap();
+                std::fs::create_dir_all(&back.options.directory).unwrap();
+                let file = back.options.directory.join("lianzhang.sqlite");
+                std::fs::copy(directory.join(&copies[0]), file).unwrap();
+                assert_eq!(back.lines(units).await, ["housing"]);
+                let applied = "SELECT version AS line FROM seaql_migrations";
+                assert_eq!(back.lines(applied).await.len(), texts - 1);
+            }
+            Backend::Postgres => {
+                assert_eq!(copies, [format!("before-schema-{texts}.backup")]);
+                let kept = contents(&directory.join(&copies[0]));
+                assert_eq!(kept["units"].len(), 1);
+                assert!(kept["units"][0].contains("housing"), "{kept:?}");
+            }
+        }
+    }
+}
+
+/// All texts of the schema but the last, as an earlier program left them, and one row; how many texts
+/// there are.
+async fn earlier(ground: &Ground) -> usize {
+    let directory = &ground.options.directory;
+    std::fs::create_dir_all(directory).unwrap();
+    if ground.backend() == Backend::Sqlite {
+        std::fs::write(directory.join("lianzhang.sqlite"), "").unwrap();
+    }
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/schema/sql");
+    let mut texts: Vec<_> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    texts.sort();
+    ground
+        .tamper("CREATE TABLE seaql_migrations (version varchar PRIMARY KEY, applied_at bigint NOT NULL)")
+        .await;
+    for text in &texts[..texts.len() - 1] {
+        let name = text.file_stem().unwrap().to_str().unwrap();
+        ground.tamper(&std::fs::read_to_string(text).unwrap()).await;
+        ground
+            .tamper(&format!(
+                "INSERT INTO seaql_migrations VALUES ('{name}', 1767225600)"
+            ))
+            .await;
+    }
+    let id = ground.uuid_literal(&"a".repeat(32));
+    ground
+        .tamper(&format!(
+            "INSERT INTO units (id, code, kind, name, name_en, duty, active, version) \
+             VALUES ({id}, 'housing', 'department', '住建局', 'Housing', '', true, 1)"
+        ))
+        .await;
+    texts.len()
 }

@@ -21,7 +21,7 @@ mod presence;
 mod space;
 mod spectrum;
 
-pub use space::Space;
+use space::Space;
 
 use thiserror::Error;
 

@@ -1,26 +1,32 @@
 //! The product space: how often products are made together, how close each place is to each product
-//! and what making it would open up. Worked through in tiles of products, each a matrix product that
-//! stays in the cache.
+//! and what making it would open up.
+//!
+//! The proximity of two products is the number of places that make both by the larger of the two
+//! ubiquities, so that a sum of proximities over the products `q` of a place `c` falls into those no
+//! more common than `p` and those more common:
+//! `Σ_q M_cq φ_qp = Σ_{c' makes p} ( 1/u_p Σ_{q: u_q ≤ u_p} M_cq M_c'q + Σ_{q: u_q > u_p} M_cq M_c'q / u_q )`.
+//! Going through the products in the order of their ubiquity, the inner sums of each pair of places
+//! grow by one product at a time; the `products × products` matrix is never formed.
 
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
-
-use nalgebra::DMatrix;
+use std::ops::Range;
+use std::sync::{Mutex, PoisonError};
 
 use super::{Convention, presence};
 
-/// Products per tile.
-const TILE: usize = 128;
+/// Places whose cells are worked out together; what is held of them stays in the cache.
+const TILE: usize = 32;
 
 /// The product space of a table of presences.
-pub struct Space {
+pub(super) struct Space {
     convention: Convention,
     places: usize,
     products: usize,
-    presence: DMatrix<f32>,
-    /// Products by places: the blocked matrix product wants its left side as it is, not transposed.
-    makers: DMatrix<f32>,
-    ubiquity: Vec<f64>,
+    /// Places that make each product, ascending.
+    makers: Vec<Vec<usize>>,
+    /// Products that each place makes, ascending.
+    made: Vec<Vec<usize>>,
+    /// Products of the same ubiquity, the rarest first; those that nobody makes are left out.
+    levels: Vec<Vec<usize>>,
     /// Sum of the proximities of each product.
     sums: Vec<f64>,
 }
@@ -32,11 +38,13 @@ pub(super) struct Outlook {
     pub(super) gain: Vec<f64>,
 }
 
-/// One tile of results, columns of the table from `start`.
-struct Tile {
-    start: usize,
-    near: DMatrix<f64>,
-    gain: Vec<f64>,
+/// Over whose products proximities are summed.
+#[derive(Clone)]
+enum Over {
+    /// All products.
+    Everything,
+    /// Those of each of these places.
+    Places(Range<usize>),
 }
 
 impl Space {
@@ -47,197 +55,158 @@ impl Space {
         products: usize,
         convention: Convention,
     ) -> Self {
-        let presence = DMatrix::from_fn(places, products, |place, product| {
-            f32::from(u8::from(mcp[place * products + product]))
-        });
+        let mut makers = vec![Vec::new(); products];
+        let mut made = vec![Vec::new(); places];
+        for (place, row) in mcp.chunks(products.max(1)).enumerate() {
+            for product in (0..products).filter(|product| row[*product]) {
+                makers[product].push(place);
+                made[place].push(product);
+            }
+        }
         let (_, ubiquity) = presence::counts(mcp, places, products);
-        let ubiquity: Vec<f64> = ubiquity.into_iter().map(f64::from).collect();
+        let mut levels = vec![Vec::new(); places + 1];
+        for (product, ubiquity) in ubiquity.into_iter().enumerate() {
+            levels[ubiquity as usize].push(product);
+        }
+        levels.remove(0);
+        levels.retain(|level| !level.is_empty());
         let mut space = Self {
             convention,
             places,
             products,
-            makers: presence.transpose(),
-            presence,
-            ubiquity,
+            makers,
+            made,
+            levels,
             sums: Vec::new(),
         };
-        space.sums = space.proximity_sums();
+        space.sums = space.near(&Over::Everything, |_| 1.0);
         space
     }
 
     /// Proximity of each pair, row by row: the smaller of the two conditional frequencies.
     pub(super) fn proximity(&self) -> Vec<f64> {
         let mut all = Vec::with_capacity(self.products * self.products);
-        for start in (0..self.products).step_by(TILE) {
-            // The matrix is symmetric and stored by columns, so that a tile of columns is one of rows.
-            all.extend_from_slice(self.tile(start).as_slice());
+        let mut together = vec![0_u32; self.products];
+        for product in 0..self.products {
+            together.fill(0);
+            for place in &self.makers[product] {
+                self.made[*place]
+                    .iter()
+                    .for_each(|other| together[*other] += 1);
+            }
+            if !self.has_own_proximity() {
+                together[product] = 0;
+            }
+            all.extend(together.iter().zip(&self.makers).map(|(count, others)| {
+                let commoner = self.makers[product].len().max(others.len());
+                quotient(f64::from(*count), commoner as f64)
+            }));
         }
         all
-    }
-
-    fn width(&self, start: usize) -> usize {
-        TILE.min(self.products - start)
     }
 
     fn has_own_proximity(&self) -> bool {
         self.convention == Convention::Ecomplexity
     }
 
-    /// Proximities of all products (rows) to those of a tile (columns).
-    fn tile(&self, start: usize) -> DMatrix<f64> {
-        let width = self.width(start);
-        // Counts of places are whole numbers, exact in single precision up to 16 million.
-        let together = &self.makers * self.presence.columns(start, width);
-        DMatrix::from_fn(self.products, width, |row, column| {
-            let at = start + column;
-            let more = self.ubiquity[row].max(self.ubiquity[at]);
-            if more == 0.0 || (row == at && !self.has_own_proximity()) {
-                0.0
-            } else {
-                f64::from(together[(row, column)]) / more
+    /// Sums of the proximities to each product, times the weight of the other product: product by
+    /// product, for each of those over whose products they are summed.
+    fn near(&self, over: &Over, weight: impl Fn(usize) -> f64) -> Vec<f64> {
+        let width = over.width();
+        let mut near = vec![0.0; self.products * width];
+        let mut columns = Vec::new();
+        // of each place: what it makes together with each of those summed over
+        let mut shared = vec![0.0; self.places * width];
+        for level in &self.levels {
+            for product in level {
+                over.columns_of(&self.makers[*product], &mut columns);
+                self.share(&mut shared, width, &columns, *product, weight(*product));
             }
-        })
+            for product in level {
+                let near = &mut near[product * width..(product + 1) * width];
+                let ubiquity = self.makers[*product].len() as f64;
+                self.gather(near, &shared, *product);
+                near.iter_mut().for_each(|near| *near /= ubiquity);
+                if !self.has_own_proximity() {
+                    over.columns_of(&self.makers[*product], &mut columns);
+                    columns
+                        .iter()
+                        .for_each(|column| near[*column] -= weight(*product));
+                }
+            }
+        }
+        shared.fill(0.0);
+        for level in self.levels.iter().rev() {
+            for product in level {
+                let near = &mut near[product * width..(product + 1) * width];
+                self.gather(near, &shared, *product);
+            }
+            for product in level {
+                over.columns_of(&self.makers[*product], &mut columns);
+                let amount = weight(*product) / self.makers[*product].len() as f64;
+                self.share(&mut shared, width, &columns, *product, amount);
+            }
+        }
+        near
     }
 
-    /// Sums of the proximities without forming them: of the products that a place makes, those no
-    /// more common than p count `1 / ubiquity(p)`, the others one over their own ubiquity.
-    fn proximity_sums(&self) -> Vec<f64> {
-        let levels = self.places + 1;
-        let mut sums = vec![0.0; self.products];
-        for place in 0..self.places {
-            let made: Vec<usize> = (0..self.products)
-                .filter(|p| self.presence[(place, *p)] > 0.0)
-                .collect();
-            let mut count = vec![0.0; levels];
-            made.iter()
-                .for_each(|product| count[self.ubiquity[*product] as usize] += 1.0);
-            let mut rarer = count.clone();
-            (1..levels).for_each(|level| rarer[level] += rarer[level - 1]);
-            let mut commoner = vec![0.0; levels + 1];
-            (1..levels).rev().for_each(|level| {
-                commoner[level] = commoner[level + 1] + count[level] / level as f64
-            });
-            for product in made {
-                let level = self.ubiquity[product] as usize;
-                sums[product] += rarer[level] / level as f64 + commoner[level + 1];
-            }
+    /// Every maker of the product shares it with those of the columns.
+    fn share(
+        &self,
+        shared: &mut [f64],
+        width: usize,
+        columns: &[usize],
+        product: usize,
+        amount: f64,
+    ) {
+        for place in &self.makers[product] {
+            let row = &mut shared[place * width..(place + 1) * width];
+            columns.iter().for_each(|column| row[*column] += amount);
         }
-        if !self.has_own_proximity() {
-            sums.iter_mut().for_each(|sum| *sum = (*sum - 1.0).max(0.0));
+    }
+
+    /// Adds what the makers of the product share with each column.
+    fn gather(&self, near: &mut [f64], shared: &[f64], product: usize) {
+        let width = near.len();
+        for place in &self.makers[product] {
+            let row = &shared[place * width..(place + 1) * width];
+            near.iter_mut()
+                .zip(row)
+                .for_each(|(near, shared)| *near += shared);
         }
-        sums
     }
 
     /// Density of all cells, outlook of places and, if wanted, the gain of each cell.
     pub(super) fn outlook(&self, pci: &[f64], with_gain: bool, threads: usize) -> Outlook {
-        let left = self.left_side(pci, with_gain);
-        let next = AtomicUsize::new(0);
-        let tiles = Mutex::new(Vec::new());
+        let cells = self.places * self.products;
+        let mut density = vec![0.0; cells];
+        let mut gain = vec![0.0; if with_gain { cells } else { 0 }];
+        let all = match with_gain {
+            true => self.near(&Over::Everything, |product| self.weight(product, pci)),
+            false => Vec::new(),
+        };
+        let rows = TILE * self.products.max(1);
+        let mut gains = gain.chunks_mut(rows);
+        let tiles = density
+            .chunks_mut(rows)
+            .enumerate()
+            .map(|(tile, density)| (tile * TILE, density, gains.next()));
+        let tiles = Mutex::new(tiles);
         std::thread::scope(|scope| {
             for _ in 0..threads.max(1) {
                 scope.spawn(|| {
                     loop {
-                        let start = next.fetch_add(TILE, Ordering::Relaxed);
-                        if start >= self.products {
+                        let tile = tiles.lock().unwrap_or_else(PoisonError::into_inner).next();
+                        let Some((start, density, gain)) = tile else {
                             break;
-                        }
-                        let tile = self.work(start, &left, pci, with_gain);
-                        tiles
-                            .lock()
-                            .expect("no worker panics while it holds the list")
-                            .push(tile);
+                        };
+                        self.fill(start, density, gain, pci, &all);
                     }
                 });
             }
         });
-        let tiles = tiles
-            .into_inner()
-            .expect("no worker panics while it holds the list");
-        self.gather(&tiles, pci, with_gain)
-    }
-
-    /// Presences, and below them presences times the weight of the product made.
-    fn left_side(&self, pci: &[f64], with_gain: bool) -> DMatrix<f64> {
-        let rows = if with_gain {
-            2 * self.places
-        } else {
-            self.places
-        };
-        DMatrix::from_fn(rows, self.products, |row, product| {
-            if row < self.places {
-                f64::from(self.presence[(row, product)])
-            } else {
-                f64::from(self.presence[(row - self.places, product)]) * self.weight(product, pci)
-            }
-        })
-    }
-
-    fn weight(&self, product: usize, pci: &[f64]) -> f64 {
-        match self.convention {
-            Convention::Ecomplexity if self.sums[product] > 0.0 => {
-                pci[product] / self.sums[product]
-            }
-            Convention::Ecomplexity => 0.0,
-            _ => pci[product],
-        }
-    }
-
-    fn work(&self, start: usize, left: &DMatrix<f64>, pci: &[f64], with_gain: bool) -> Tile {
-        let proximity = self.tile(start);
-        let near = left * &proximity;
-        let mut gain = Vec::new();
-        if with_gain {
-            for column in 0..proximity.ncols() {
-                let product = start + column;
-                let sum = self.sums[product];
-                let all: f64 = proximity
-                    .column(column)
-                    .iter()
-                    .enumerate()
-                    .map(|(q, near)| near * self.weight(q, pci))
-                    .sum();
-                for place in 0..self.places {
-                    let open = all - near[(self.places + place, column)];
-                    let is_absent = f64::from(1.0 - self.presence[(place, product)]);
-                    gain.push(match self.convention {
-                        Convention::Ecomplexity => is_absent * open,
-                        Convention::Econcomplex => is_absent * quotient(open, sum),
-                        Convention::EconomicComplexity => {
-                            quotient(open, sum)
-                                - quotient(near[(place, column)], sum) * pci[product]
-                        }
-                    });
-                }
-            }
-        }
-        Tile { start, near, gain }
-    }
-
-    fn gather(&self, tiles: &[Tile], pci: &[f64], with_gain: bool) -> Outlook {
-        let cells = self.places * self.products;
-        let mut density = vec![0.0; cells];
-        let mut gain = vec![0.0; if with_gain { cells } else { 0 }];
-        for tile in tiles {
-            for column in 0..tile.near.ncols() {
-                let product = tile.start + column;
-                for place in 0..self.places {
-                    let at = place * self.products + product;
-                    density[at] = quotient(tile.near[(place, column)], self.sums[product]);
-                    if with_gain {
-                        gain[at] = tile.gain[column * self.places + place];
-                    }
-                }
-            }
-        }
         let index = (0..self.places)
-            .map(|place| {
-                let row = &density[place * self.products..(place + 1) * self.products];
-                let open = |product: usize| f64::from(1.0 - self.presence[(place, product)]);
-                row.iter()
-                    .enumerate()
-                    .map(|(product, density)| density * open(product) * pci[product])
-                    .sum()
-            })
+            .map(|place| self.open(place, &density[place * self.products..], pci))
             .collect();
         if self.convention == Convention::Econcomplex {
             density.iter_mut().for_each(|density| *density *= 100.0);
@@ -246,6 +215,85 @@ impl Space {
             density,
             index,
             gain,
+        }
+    }
+
+    /// What a place does not make yet, by how close it is and how complex.
+    fn open(&self, place: usize, density: &[f64], pci: &[f64]) -> f64 {
+        let mut made = self.made[place].iter().peekable();
+        (0..self.products)
+            .filter(|product| made.next_if_eq(&product).is_none())
+            .map(|product| density[product] * pci[product])
+            .sum()
+    }
+
+    fn weight(&self, product: usize, pci: &[f64]) -> f64 {
+        match self.convention {
+            Convention::Ecomplexity => quotient(pci[product], self.sums[product]),
+            _ => pci[product],
+        }
+    }
+
+    /// The rows of the places from `start`.
+    fn fill(
+        &self,
+        start: usize,
+        density: &mut [f64],
+        gain: Option<&mut [f64]>,
+        pci: &[f64],
+        all: &[f64],
+    ) {
+        let width = density.len() / self.products;
+        let over = Over::Places(start..start + width);
+        let near = self.near(&over, |_| 1.0);
+        for (column, row) in density.chunks_mut(self.products).enumerate() {
+            for (product, density) in row.iter_mut().enumerate() {
+                *density = quotient(near[product * width + column], self.sums[product]);
+            }
+        }
+        let Some(gain) = gain else { return };
+        let weighted = self.near(&over, |product| self.weight(product, pci));
+        for (column, row) in gain.chunks_mut(self.products).enumerate() {
+            let of_place = &density[column * self.products..];
+            for (product, gain) in row.iter_mut().enumerate() {
+                let open = all[product] - weighted[product * width + column];
+                let sum = self.sums[product];
+                *gain = match self.convention {
+                    Convention::Ecomplexity => open,
+                    Convention::Econcomplex => quotient(open, sum),
+                    Convention::EconomicComplexity => {
+                        quotient(open, sum) - of_place[product] * pci[product]
+                    }
+                };
+            }
+            // who makes it already gains nothing; one package counts it all the same
+            if self.convention != Convention::EconomicComplexity {
+                self.made[start + column]
+                    .iter()
+                    .for_each(|product| row[*product] = 0.0);
+            }
+        }
+    }
+}
+
+impl Over {
+    fn width(&self) -> usize {
+        match self {
+            Self::Everything => 1,
+            Self::Places(places) => places.len(),
+        }
+    }
+
+    /// Which of those summed over make a product of these makers.
+    fn columns_of(&self, makers: &[usize], columns: &mut Vec<usize>) {
+        columns.clear();
+        match self {
+            Self::Everything => columns.push(0),
+            Self::Places(places) => {
+                let from = makers.partition_point(|place| *place < places.start);
+                let until = makers.partition_point(|place| *place < places.end);
+                columns.extend(makers[from..until].iter().map(|place| place - places.start));
+            }
         }
     }
 }

@@ -19,7 +19,9 @@ export function useChain(chain: () => string) {
   const region = computed(() => (typeof route.query.region === 'string' ? route.query.region : undefined))
   const selected = computed(() => (parseKey(route.query.at) ? (route.query.at as Key) : null))
   const detail = computed<Detail>(() => (['products', 'firms'].includes(String(route.query.detail)) ? (route.query.detail as Detail) : 'segments'))
-  const opened = computed(() => new Set((text(route.query.open) ?? '').split('~').filter(Boolean)))
+  // a set is a new one each time: made from the text alone, it does not draw the picture anew for every other change of the address
+  const open = computed(() => text(route.query.open) ?? '')
+  const opened = computed(() => new Set(open.value.split('~').filter(Boolean)))
   /** The question that every call about this chain asks. An empty region is one too: all firms count as local. */
   const question = computed(() => ({ chain: chain(), region: region.value, version: version.value }))
 

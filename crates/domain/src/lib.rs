@@ -16,4 +16,5 @@ pub mod platform;
 pub mod policies;
 pub mod rates;
 pub mod sealing;
+pub mod templates;
 pub mod words;

@@ -1,6 +1,7 @@
 //! What follows the event log while the server runs: the sealer first, then live updates, notices
 //! and the search index, all by `seq`. Beside them a worker takes the queued jobs.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use domain::access::{Scope, SystemPurpose};
@@ -8,6 +9,7 @@ use store::cases::Cases;
 use store::housekeeping;
 use store::jobs::Worker;
 use store::{StoreError, policies};
+use text::encoder::Encoder;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
@@ -24,9 +26,10 @@ const STOP_WITHIN: Duration = Duration::from_secs(10);
 /// Events handed to pages at once.
 const EVENTS_AT_ONCE: u64 = 500;
 
-/// Lets `worker` take the jobs of every queue of this server but imports.
-pub fn handlers(worker: Worker) -> Worker {
-    let worker = training::handle(housekeeping::handle(worker));
+/// Lets `worker` take the jobs of every queue of this server but imports; models are trained with
+/// the sentence encoder where there is one.
+pub fn handlers(worker: Worker, encoder: Option<Arc<Encoder>>) -> Worker {
+    let worker = training::handle(housekeeping::handle(worker), encoder);
     matters::handle(policies::handle(worker))
 }
 
@@ -46,7 +49,7 @@ impl Followers {
         let worker = || Worker::new(app.store.clone()).seen_in(app.running.clone());
         // of their own, so that a long import does not hold up the rest
         let importer = imports::handle(worker());
-        let worker = handlers(worker());
+        let worker = handlers(worker(), app.settings.encoder.clone());
         let tasks = vec![
             tokio::spawn(async move {
                 if let Err(error) = worker.store().schedule_housekeeping().await {

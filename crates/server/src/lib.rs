@@ -46,6 +46,7 @@ pub mod routing;
 mod serve;
 mod session;
 mod settings;
+mod templates;
 mod tickets;
 mod triage;
 mod units;

@@ -17,7 +17,7 @@ use crate::problem::Problem;
 use crate::{
     App, attachments, audit, cases, categories, chain_graph, chains, enterprises, events, headers,
     health, imports, invitations, jobs, matters, me, notices, observe, openapi as document,
-    policies, problem, rates, routing, session, tickets, triage, units, users, web,
+    policies, problem, rates, routing, session, templates, tickets, triage, units, users, web,
 };
 
 /// All endpoints with their documentation, before anything stands around them.
@@ -43,6 +43,7 @@ fn api() -> OpenApiRouter<App> {
         .merge(units::router())
         .merge(chains::router())
         .merge(categories::router())
+        .merge(templates::router())
         .merge(notices::router())
         .merge(audit::router())
         .merge(events::router())

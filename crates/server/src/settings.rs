@@ -1,7 +1,9 @@
 //! What whoever runs the server decides: addresses, limits, costs. Read once at the start.
 
+use std::sync::Arc;
 use std::time::Duration;
 
+use text::encoder::Encoder;
 use tower_http::csrf::{ConfigError, CsrfLayer};
 
 use crate::extract::TrustedProxies;
@@ -25,6 +27,8 @@ pub struct Settings {
     pub public_calls_a_minute: u32,
     /// How long a session lasts without use.
     pub session_idle: Duration,
+    /// The sentence encoder; without it models learn and decide by n-grams alone.
+    pub encoder: Option<Arc<Encoder>>,
 }
 
 impl Default for Settings {
@@ -37,6 +41,7 @@ impl Default for Settings {
             answer_timeout: Duration::from_secs(60),
             public_calls_a_minute: 60,
             session_idle: Duration::from_secs(12 * 60 * 60),
+            encoder: None,
         }
     }
 }

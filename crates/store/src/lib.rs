@@ -22,6 +22,7 @@ pub mod problems;
 pub mod requests;
 mod schema;
 pub mod search;
+pub mod templates;
 pub mod triage;
 
 pub use kernel::{Ambient, AsStoreError, Database, Options, Store, StoreError, Work};

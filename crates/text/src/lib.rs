@@ -9,5 +9,5 @@ pub mod ngrams;
 pub mod normalise;
 pub mod sketch;
 
-pub use normalise::{Normalised, folded, normalise};
+pub use normalise::{Normalised, folded, normalise, occurrences};
 pub use sketch::Sketch;

@@ -81,6 +81,30 @@ pub fn folded(text: &str) -> String {
     fold(text).into_iter().map(|piece| piece.char).collect()
 }
 
+/// Where a word stands in a text, the word in the form that [`folded`] gives: first and last
+/// character (characters, not bytes; the last one excluded), without overlaps.
+pub fn occurrences(text: &str, word: &str) -> Vec<(usize, usize)> {
+    let pieces = fold(text);
+    let word: Vec<char> = word.chars().collect();
+    let mut found = Vec::new();
+    let mut at = 0;
+    while !word.is_empty() && at + word.len() <= pieces.len() {
+        let stretch = &pieces[at..at + word.len()];
+        if stretch
+            .iter()
+            .map(|piece| piece.char)
+            .eq(word.iter().copied())
+        {
+            let (first, last) = (stretch[0], stretch[word.len() - 1]);
+            found.push((first.start as usize, last.end as usize));
+            at += word.len();
+        } else {
+            at += 1;
+        }
+    }
+    found
+}
+
 fn fold(text: &str) -> Vec<Piece> {
     let table = fold_table();
     let mut folded: Vec<Piece> = Vec::with_capacity(text.len() / 3 + 8);
@@ -295,6 +319,16 @@ mod tests {
     fn folds_script_width_and_case() {
         assert_eq!(normal("路燈　故障ＡＢｃ，請修復"), "路灯故障abc,请修复");
         assert_eq!(normal("open  the door"), "open the door");
+    }
+
+    #[test]
+    fn words_are_found_where_they_were_written() {
+        let text = "５Ｇ基站，5 g信号；路 燈";
+        let found = |word: &str| occurrences(text, &folded(word));
+        assert_eq!(found("5G"), [(0, 2)], "a blank between letters parts words");
+        assert_eq!(found("路灯"), [(10, 13)]);
+        assert_eq!(occurrences("停停停", "停停"), [(0, 2)]);
+        assert_eq!(occurrences("停", ""), []);
     }
 
     #[test]

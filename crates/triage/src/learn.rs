@@ -1,7 +1,10 @@
 //! Learning anew from what was decided: a candidate is trained on older cases and compared on the
 //! newest, which neither it nor what is in use has seen.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
+use text::encoder::Encoder;
 
 use crate::cold::ColdStart;
 use crate::compare::{Comparison, compare};
@@ -78,13 +81,15 @@ pub enum LearnError {
     Train(#[from] TrainError),
 }
 
-/// Learns from cases in the order in which they were filed, the oldest first.
+/// Learns from cases in the order in which they were filed, the oldest first; with the sentence
+/// encoder where there is one.
 ///
 /// # Errors
 /// When there is too little to learn from, or the watcher asked to stop.
 pub fn learn(
     cases: &[Decided],
     in_use: InUse<'_>,
+    encoder: Option<&Arc<Encoder>>,
     watch: &dyn Watch,
 ) -> Result<Learned, LearnError> {
     let (examples, held) = split(cases);
@@ -101,14 +106,14 @@ pub fn learn(
     for percent in CURVE_PERCENT {
         // the newest part, as if the city had begun later
         let from = examples.len() - examples.len() * percent / 100;
-        match train(&examples[from..], &options, None, watch) {
+        match train(&examples[from..], &options, encoder, watch) {
             Ok(model) => curve.push(point(examples.len() - from, &model, &held, &truth)),
             Err(TrainError::Cancelled) => return Err(TrainError::Cancelled.into()),
             // too few labels in so few examples
             Err(_) => {}
         }
     }
-    let model = train(&examples, &options, None, watch)?;
+    let model = train(&examples, &options, encoder, watch)?;
     curve.push(point(examples.len(), &model, &held, &truth));
     let now = match in_use {
         InUse::Model(current) => told(current, &held),
@@ -223,21 +228,21 @@ mod tests {
             &[],
         );
         let cases = decided(50);
-        let learned = learn(&cases, InUse::Descriptions(&cold), &Silent).expect("learns");
+        let learned = learn(&cases, InUse::Descriptions(&cold), None, &Silent).expect("learns");
         assert!(learned.comparison.adopt, "{:?}", learned.comparison);
         assert!(learned.comparison.candidate.1 > 0.9);
         assert_eq!(learned.curve.last().map(|point| point.examples), Some(40));
         // the same again is not better than itself
-        let again = learn(&cases, InUse::Model(&learned.model), &Silent).expect("learns");
+        let again = learn(&cases, InUse::Model(&learned.model), None, &Silent).expect("learns");
         assert!(!again.comparison.adopt, "{:?}", again.comparison);
     }
 
     #[test]
     fn few_cases_teach_nothing() {
         let cold = ColdStart::learn(&[], &[], &[]);
-        let refused = learn(&decided(30), InUse::Descriptions(&cold), &Silent).map(drop);
+        let refused = learn(&decided(30), InUse::Descriptions(&cold), None, &Silent).map(drop);
         let least = EXAMPLES_MIN;
         assert_eq!(refused, Err(LearnError::TooFew { found: 24, least }));
-        assert!(learn(&[], InUse::Descriptions(&cold), &Silent).is_err());
+        assert!(learn(&[], InUse::Descriptions(&cold), None, &Silent).is_err());
     }
 }

@@ -51,6 +51,8 @@ pub struct Fired {
     pub lead: String,
     /// Codes of supporting departments.
     pub supporting: Vec<String>,
+    /// The words for which it fired, folded.
+    pub words: Vec<String>,
 }
 
 /// A label proposed.
@@ -126,12 +128,17 @@ const NEARNESS_MIN: f32 = 0.05;
 /// How much nearer than the next a description must be to be more than a guess.
 const NEARER_BY: f32 = 1.3;
 const OTHERS_MAX: usize = 3;
+/// Stretches marked for a rule; a body that repeats a word a hundred times says no more by that.
+const RULE_WORDS_MAX: usize = 12;
 
 /// Proposes.
 pub fn propose(sources: &Sources<'_>, request: &Request<'_>) -> Proposal {
     let category = category(sources, request);
     let lead = match request.fired {
-        Some(rule) => Some(by_rule(rule, &rule.lead)),
+        Some(rule) => Some(Choice {
+            evidence: words_of_rule(rule, request),
+            ..by_rule(rule, &rule.lead)
+        }),
         None => lead(sources, request, category.as_ref()),
     };
     let supporting = supporting(sources, request, lead.as_ref());
@@ -155,6 +162,26 @@ fn by_rule(rule: &Fired, label: &str) -> Choice {
         others: Vec::new(),
         evidence: Vec::new(),
     }
+}
+
+/// Where the words for which a rule fired stand in the text.
+fn words_of_rule(rule: &Fired, request: &Request<'_>) -> Vec<Evidence> {
+    let mut found = Vec::new();
+    for (field, written) in FIELDS.into_iter().zip([request.title, request.body]) {
+        for word in &rule.words {
+            for (start, end) in text::occurrences(written, word) {
+                found.push(Evidence {
+                    field: field.to_owned(),
+                    text: written.chars().skip(start).take(end - start).collect(),
+                    start,
+                    end,
+                    weight: 1.0,
+                });
+            }
+        }
+    }
+    found.truncate(RULE_WORDS_MAX);
+    found
 }
 
 fn lead(sources: &Sources<'_>, request: &Request<'_>, category: Option<&Choice>) -> Option<Choice> {
@@ -410,11 +437,18 @@ mod tests {
             line: 1,
             lead: "environment".to_owned(),
             supporting: vec!["power".to_owned()],
+            words: vec!["停水".to_owned()],
         };
         let proposed = proposal("停水三天", "环保局说归水务管", Some("tap"), Some(&rule));
         let lead = proposed.lead.expect("a lead");
         assert_eq!((lead.label.as_str(), lead.by), ("environment", By::Rule));
         assert_eq!(lead.rule, Some(("停水".to_owned(), 1)));
+        let marked: Vec<(&str, usize, usize)> = lead
+            .evidence
+            .iter()
+            .map(|word| (word.field.as_str(), word.start, word.end))
+            .collect();
+        assert_eq!(marked, [("title", 0, 2)]);
         let supporting: Vec<(&str, By)> = proposed
             .supporting
             .iter()

@@ -51,6 +51,7 @@ export type SignUpOptions = Schemas['SignUpOptions']
 export type Attachment = Schemas['Attachment']
 export type Suggestion = Schemas['Suggestion']
 export type Suggestions = Schemas['Suggestions']
+export type AnswerTemplate = Schemas['AnswerTemplate']
 export type SimilarCase = CaseItem & Pick<Schemas['SimilarCase'], 'likeness' | 'answer' | 'satisfied'>
 export type FiledAlready = Schemas['FiledAlready']
 export type AnswerVerdict = Schemas['AnswerVerdict']

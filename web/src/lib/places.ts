@@ -1,5 +1,5 @@
 /** The few places a role has: at most seven on the rail, four under the thumb. */
-import { Building2, ClipboardList, FileUp, Flame, Gauge, Headset, House, Inbox, ListTodo, Plus, ScrollText, Settings, Workflow } from '@lucide/vue'
+import { Building2, ClipboardList, FileUp, Flame, Gauge, Headset, House, Inbox, ListTodo, Plus, ScrollText, Settings, TextQuote, Workflow } from '@lucide/vue'
 import type { Component } from 'vue'
 import type { Role } from '@/api/types'
 
@@ -14,6 +14,7 @@ const PLACES = {
   requests: { to: '/requests', key: 'requests', icon: ClipboardList },
   matters: { to: '/matters', key: 'matters', icon: Flame },
   problems: { to: '/problems', key: 'problems', icon: ListTodo },
+  templates: { to: '/templates', key: 'templates', icon: TextQuote },
   graph: { to: '/graph', key: 'graph', icon: Workflow },
   enterprises: { to: '/enterprises', key: 'enterprises', icon: Building2 },
   import: { to: '/import', key: 'import', icon: FileUp },
@@ -25,8 +26,8 @@ type Name = keyof typeof PLACES
 const BY_ROLE: Partial<Record<Role, Name[]>> = {
   enterprise: ['home', 'requests', 'new'],
   agent: ['desk', 'requests', 'matters', 'overview', 'import', 'admin'],
-  department: ['inbox', 'requests', 'problems'],
-  park: ['inbox', 'requests', 'graph', 'enterprises', 'problems'],
+  department: ['inbox', 'requests', 'problems', 'templates'],
+  park: ['inbox', 'requests', 'graph', 'enterprises', 'problems', 'templates'],
   chief: ['overview', 'graph', 'requests', 'matters', 'problems'],
   office: ['overview', 'graph', 'requests', 'problems', 'enterprises', 'import', 'admin'],
   auditor: ['audit', 'overview', 'graph', 'requests'],
@@ -35,7 +36,7 @@ const BY_ROLE: Partial<Record<Role, Name[]>> = {
 
 /** What each page of administration needs. */
 export const ADMIN_PAGES = [
-  ['users', 'manage-users'], ['units', 'manage-units'], ['chains', 'manage-chains'], ['categories', 'manage-categories'], ['rules', 'read-triage'], ['models', 'read-triage'], ['policies', 'manage-policies'], ['invitations', 'manage-users'], ['jobs', 'read-jobs'],
+  ['users', 'manage-users'], ['units', 'manage-units'], ['chains', 'manage-chains'], ['categories', 'manage-categories'], ['rules', 'read-triage'], ['models', 'read-triage'], ['templates', 'read-templates'], ['policies', 'manage-policies'], ['invitations', 'manage-users'], ['jobs', 'read-jobs'],
 ] as const
 
 export function placesOf(roles: Iterable<Role>, can: (action: string) => boolean): Place[] {

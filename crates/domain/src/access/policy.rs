@@ -66,6 +66,10 @@ pub enum Action {
     ReadTriage,
     /// Change routing rules; train and adopt models.
     ManageTriage,
+    /// Read the templates of answers that departments keep.
+    ReadTemplates,
+    /// Keep the templates of a department.
+    ManageTemplates,
     /// Read one-cause groups, as far as one sees their members.
     ReadMatters,
     /// Make one case of a one-cause group, and take that back.
@@ -89,6 +93,8 @@ pub enum Resource<'a> {
     Case(&'a CaseFacts),
     /// One enterprise and the park it lies in.
     Enterprise(EnterpriseId, Option<UnitId>),
+    /// What a department or park keeps.
+    Unit(UnitId),
 }
 
 /// The judgement.
@@ -104,7 +110,7 @@ pub enum Verdict {
 
 impl Action {
     /// Every action, in the order of tables.
-    pub const ALL: [Self; 34] = [
+    pub const ALL: [Self; 36] = [
         Self::FileCase,
         Self::ReadCase,
         Self::ListCases,
@@ -134,6 +140,8 @@ impl Action {
         Self::ReadSuggestions,
         Self::ReadTriage,
         Self::ManageTriage,
+        Self::ReadTemplates,
+        Self::ManageTemplates,
         Self::ReadMatters,
         Self::JoinMatters,
         Self::ReadChainGraph,
@@ -173,6 +181,8 @@ impl Action {
             Self::ReadSuggestions => "read-suggestions",
             Self::ReadTriage => "read-triage",
             Self::ManageTriage => "manage-triage",
+            Self::ReadTemplates => "read-templates",
+            Self::ManageTemplates => "manage-templates",
             Self::ReadMatters => "read-matters",
             Self::JoinMatters => "join-matters",
             Self::ReadChainGraph => "read-chain-graph",
@@ -231,6 +241,16 @@ impl Action {
             Self::ReadSuggestions => &[Agent, Office, Chief, Department, Park],
             Self::ReadTriage => &[Administrator, Agent, Office, Auditor],
             Self::ManageTriage => &[Administrator],
+            Self::ReadTemplates => &[
+                Administrator,
+                Agent,
+                Office,
+                Chief,
+                Department,
+                Park,
+                Auditor,
+            ],
+            Self::ManageTemplates => &[Administrator, Department, Park],
             // Turnover and customers of firms are in it, so firms do not read it.
             Self::ReadChainGraph => &[
                 Administrator,
@@ -252,7 +272,7 @@ pub fn may(actor: &Actor, action: Action, resource: Resource<'_>) -> Verdict {
     let kind = match resource {
         Resource::Case(case) => case.kind,
         Resource::Kind(kind) => kind,
-        Resource::Product | Resource::Enterprise(..) => CaseKind::Request,
+        Resource::Product | Resource::Enterprise(..) | Resource::Unit(_) => CaseKind::Request,
     };
     let grants = |action: Action| {
         let roles = action.roles(kind);
@@ -260,7 +280,7 @@ pub fn may(actor: &Actor, action: Action, resource: Resource<'_>) -> Verdict {
         held.filter(move |grant| roles.contains(&grant.role()))
     };
     let known = match resource {
-        Resource::Product | Resource::Kind(_) => true,
+        Resource::Product | Resource::Kind(_) | Resource::Unit(_) => true,
         Resource::Case(case) => grants(Action::ReadCase).any(|grant| sees_case(*grant, case)),
         Resource::Enterprise(enterprise, park) => {
             grants(Action::ReadEnterprise).any(|grant| sees_enterprise(*grant, enterprise, park))
@@ -270,6 +290,7 @@ pub fn may(actor: &Actor, action: Action, resource: Resource<'_>) -> Verdict {
         Resource::Product | Resource::Kind(_) => true,
         Resource::Case(case) => sees_case(*grant, case) && handles(*grant, action, case),
         Resource::Enterprise(enterprise, park) => sees_enterprise(*grant, enterprise, park),
+        Resource::Unit(unit) => keeps(*grant, unit),
     };
     if !known {
         Verdict::Hidden
@@ -324,6 +345,19 @@ fn handles(grant: Grant, action: Action, case: &CaseFacts) -> bool {
     match grant {
         Grant::Park(unit) if acts => given(unit),
         _ => true,
+    }
+}
+
+/// A department keeps what is its own, the administrator what is anybody's.
+fn keeps(grant: Grant, of: UnitId) -> bool {
+    match grant {
+        Grant::Department(unit) | Grant::Park(unit) => unit == of,
+        Grant::Administrator => true,
+        Grant::Agent
+        | Grant::Office(_)
+        | Grant::Chief(_)
+        | Grant::Enterprise(_)
+        | Grant::Auditor => false,
     }
 }
 

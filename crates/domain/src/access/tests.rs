@@ -91,6 +91,8 @@ fn the_matrix_is_as_reviewed() {
         ("foreign problem", Resource::Case(&foreign[1])),
         ("own enterprise", own_firm),
         ("foreign enterprise", foreign_firm),
+        ("own unit", Resource::Unit(unit(1))),
+        ("foreign unit", Resource::Unit(unit(11))),
     ];
     let mut table = String::from(
         "yes: allowed; seen: known, role suffices elsewhere; no: role; hidden: must not know of it\n",
@@ -136,6 +138,7 @@ fn fits(action: Action, resource: Resource<'_>) -> bool {
         Resource::Enterprise(..) => {
             matches!(action, ReadEnterprise | ApproveEnterprise | InviteColleague)
         }
+        Resource::Unit(_) => matches!(action, ManageTemplates),
         Resource::Product => matches!(
             action,
             ReadRates
@@ -152,6 +155,7 @@ fn fits(action: Action, resource: Resource<'_>) -> bool {
                 | ManagePolicies
                 | ReadTriage
                 | ManageTriage
+                | ReadTemplates
                 | ReadMatters
                 | JoinMatters
                 | ReadChainGraph
@@ -169,6 +173,7 @@ fn every_action_stands_in_the_matrix() {
         Resource::Kind(CaseKind::Request),
         Resource::Case(&own),
         Resource::Enterprise(enterprise(1), None),
+        Resource::Unit(unit(1)),
     ];
     for action in Action::ALL {
         let tables = resources.iter().filter(|resource| fits(action, **resource));

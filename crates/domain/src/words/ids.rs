@@ -114,6 +114,8 @@ ids! {
     SuggestionId = "sug";
     /// A labelled example to learn from.
     ExampleId = "exm";
+    /// A template of answers.
+    TemplateId = "tpl";
     /// What if, on a chain.
     ScenarioId = "scn";
     /// A list of firms to invite.

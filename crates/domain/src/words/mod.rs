@@ -13,7 +13,7 @@ pub use case_number::{CaseNumber, CaseNumberError};
 pub use ids::{
     AssignmentId, AttachmentId, CaseId, CategoryId, ChainId, CommentId, EnterpriseId, EventId,
     ExampleId, GrantId, IdError, InvitationListId, JobId, MatterId, ModelId, NoticeId, ReviewId,
-    ScenarioId, SuggestionId, UnitId, UserId,
+    ScenarioId, SuggestionId, TemplateId, UnitId, UserId,
 };
 pub use money::{Money, MoneyError, MoneyScale};
 pub use period::{Period, PeriodError};

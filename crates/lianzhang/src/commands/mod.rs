@@ -6,6 +6,7 @@ mod backup;
 mod calendar;
 mod chain;
 mod database;
+mod encoder;
 mod import;
 mod openapi;
 mod rebuild;

@@ -3,6 +3,7 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use anyhow::Context;
 use figment::Figment;
@@ -12,9 +13,11 @@ use serde::{Deserialize, Serialize};
 use server::{App, Settings, TrustedProxies};
 use store::backup::DirectoryLock;
 use store::{Database, Options, Store};
+use text::encoder::Encoder;
 use tokio::net::TcpListener;
 
 use super::database::{ambient, runtime};
+use super::encoder;
 use crate::demo;
 use crate::exit::Done;
 use crate::logs;
@@ -62,6 +65,9 @@ struct Config {
     public_calls_a_minute: u32,
     /// Hours after which an unused session ends.
     session_idle_hours: u64,
+    /// Folder of the sentence encoder; looked for in `data/encoder` when left out, none when empty.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    encoder: Option<PathBuf>,
 }
 
 impl Default for Config {
@@ -75,6 +81,7 @@ impl Default for Config {
             trusted_proxies: Vec::new(),
             public_calls_a_minute: built_in.public_calls_a_minute,
             session_idle_hours: built_in.session_idle.as_secs() / 3600,
+            encoder: None,
         }
     }
 }
@@ -101,8 +108,28 @@ impl Config {
             trusted_proxies: TrustedProxies::new(self.trusted_proxies.clone()),
             public_calls_a_minute: self.public_calls_a_minute,
             session_idle: std::time::Duration::from_secs(self.session_idle_hours * 3600),
+            encoder: self.encoder(),
             ..Settings::default()
         })
+    }
+
+    /// The sentence encoder, if there is one. A server without it works, so one that does not read
+    /// keeps nobody from the rest.
+    fn encoder(&self) -> Option<Arc<Encoder>> {
+        let Some(folder) = encoder::folder(self.encoder.as_deref()) else {
+            tracing::info!("no sentence encoder: models learn and decide by n-grams alone");
+            return None;
+        };
+        match encoder::read(&folder) {
+            Ok(encoder) => {
+                tracing::info!(folder = %folder.display(), "sentence encoder loaded");
+                Some(encoder)
+            }
+            Err(error) => {
+                tracing::warn!(folder = %folder.display(), %error, "the sentence encoder does not read; going on without it");
+                None
+            }
+        }
     }
 
     fn options(&self) -> anyhow::Result<Options> {
@@ -118,8 +145,8 @@ impl Config {
 /// Serves until it is asked to stop.
 pub fn run(options: &ServeOptions) -> anyhow::Result<Done> {
     let config = Config::read(options)?;
-    let settings = config.settings()?;
     logs::to_stderr();
+    let settings = config.settings()?;
     runtime()?.block_on(async {
         // held until the server has stopped: restore and a second server keep off
         let _lock = DirectoryLock::take(&config.data)?;

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use anyhow::Context;
 use domain::access::{Grant, Role};
 use domain::platform::{EnterpriseStatus, Seat, UnitKind};
+use domain::templates::TemplateText;
 use domain::words::{
     CategoryId, ChainId, Code, EnterpriseId, Name, Note, Phone, RegionCode, UnitId, Uscc, UserId,
     UserName,
@@ -15,6 +16,7 @@ use store::platform::{
     NewCategory, NewChain, NewEnterprise, NewUnit, NewUser, categories, chains, enterprises, units,
     users,
 };
+use store::templates::{self, NewTemplate};
 
 use super::error::{DemoError, named, unknown, word};
 
@@ -27,6 +29,16 @@ pub struct Data {
     chains: Vec<ChainData>,
     enterprises: Vec<EnterpriseData>,
     categories: Vec<CategoryData>,
+    templates: Vec<TemplateData>,
+}
+
+/// A template of answers that a department keeps.
+#[derive(Debug, Clone, Deserialize)]
+struct TemplateData {
+    unit: String,
+    category: Option<String>,
+    name: String,
+    text: String,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -168,7 +180,24 @@ impl City {
         for category in &data.categories {
             city.category(work, category).await?;
         }
+        for template in &data.templates {
+            city.template(work, template).await?;
+        }
         Ok(city)
+    }
+
+    async fn template(&self, work: &Work, data: &TemplateData) -> Result<(), DemoError> {
+        let unit = self.units.get(&data.unit);
+        let category = named(&self.categories, data.category.as_ref(), "category")?;
+        let text = TemplateText::parse(&data.text);
+        let new = NewTemplate {
+            unit: *unit.ok_or_else(|| unknown("unit", &data.unit))?,
+            category: category.map(|category| category.id),
+            name: word("name", Name::parse(&data.name), &data.name)?,
+            text: word("template", text, &data.name)?,
+        };
+        templates::add_template(work, None, &new).await?;
+        Ok(())
     }
 
     async fn unit(&mut self, work: &Work, data: &UnitData) -> Result<(), DemoError> {

@@ -26,6 +26,8 @@ pub struct Fired {
     pub lead: String,
     /// Codes of supporting departments.
     pub supporting: Vec<String>,
+    /// The words of the text for which it fired, folded.
+    pub words: Vec<String>,
     /// False when the leading department is out of use: the rule still fires, and whoever reads it
     /// has to be told.
     pub lead_active: bool,
@@ -94,6 +96,7 @@ impl InForce {
             line: found.rule.line,
             lead: found.rule.lead.clone(),
             supporting: found.rule.supporting.clone(),
+            words: found.words(facts),
             lead_active: self.vocabulary.is_active_unit(&found.rule.lead),
         })
     }

@@ -9,17 +9,21 @@ use store::cases::Case;
 use store::platform::{Category, Unit};
 use store::triage::{AdoptedModel, Stamp, Target};
 use store::{Store, StoreError};
+use text::encoder::Encoder;
 use tokio::sync::Mutex;
 use triage::Model;
 use triage::cold::{ColdStart, Description};
 use triage::propose::{Fired, Proposal, Request, Sources, propose};
 use triage::urgency;
 
+/// Deeper trees of categories are cut, and so are circles.
+const DEPTH_MAX: usize = 8;
 const URGENCY_RULES: &str = include_str!("../../../../data/triage/urgency.json");
 
 /// Keeps what proposals are made from.
 #[derive(Debug, Default)]
 pub struct Engine {
+    encoder: Option<Arc<Encoder>>,
     loaded: RwLock<Option<Arc<Loaded>>>,
     /// Held while loading, so that it is done once.
     loading: Mutex<()>,
@@ -47,6 +51,14 @@ pub struct Loaded {
 }
 
 impl Engine {
+    /// Nothing loaded yet. Models that were trained with the sentence encoder use it again.
+    pub fn new(encoder: Option<Arc<Encoder>>) -> Self {
+        Self {
+            encoder,
+            ..Self::default()
+        }
+    }
+
     /// What proposals are made from now. Looks into the database whether anything changed, and
     /// loads it if so.
     ///
@@ -62,7 +74,7 @@ impl Engine {
             return Ok(loaded);
         }
         let before = self.read();
-        let loaded = Arc::new(load(store, stamp, before.as_deref()).await?);
+        let loaded = Arc::new(load(store, stamp, before.as_deref(), self.encoder.as_ref()).await?);
         let mut slot = self.loaded.write().unwrap_or_else(PoisonError::into_inner);
         *slot = Some(loaded.clone());
         Ok(loaded)
@@ -122,6 +134,14 @@ impl Loaded {
         self.categories.get(code).filter(|one| one.active)
     }
 
+    /// A category and those above it, from below.
+    pub fn category_and_above(&self, category: Option<CategoryId>) -> Vec<CategoryId> {
+        let by_id = |id: CategoryId| self.categories.values().find(|one| one.id == id);
+        let first = category.and_then(by_id);
+        let upwards = std::iter::successors(first, |below| by_id(below.parent?));
+        upwards.take(DEPTH_MAX).map(|one| one.id).collect()
+    }
+
     fn category_code(&self, id: CategoryId) -> Option<&str> {
         let found = self.categories.values().find(|one| one.id == id);
         found.map(|one| one.code.as_str())
@@ -132,12 +152,13 @@ pub(super) async fn load(
     store: &Store,
     stamp: Stamp,
     before: Option<&Loaded>,
+    encoder: Option<&Arc<Encoder>>,
 ) -> Result<Loaded, StoreError> {
     let units = store.units(None, None).await?;
     let categories = store.categories().await?;
     let mut models = HashMap::new();
     for row in &stamp.models {
-        if let Some(loaded) = load_model(store, row, before).await? {
+        if let Some(loaded) = load_model(store, row, before, encoder).await? {
             models.insert(row.target, loaded);
         }
     }
@@ -161,6 +182,7 @@ async fn load_model(
     store: &Store,
     row: &AdoptedModel,
     before: Option<&Loaded>,
+    encoder: Option<&Arc<Encoder>>,
 ) -> Result<Option<LoadedModel>, StoreError> {
     let loaded = before.and_then(|before| before.model(row.target));
     let read = match loaded.filter(|loaded| loaded.row.id == row.id) {
@@ -170,6 +192,9 @@ async fn load_model(
     Ok(match read {
         None => loaded.cloned(),
         Some(mut model) => {
+            if let Some(encoder) = encoder.filter(|_| model.wants_encoder()) {
+                model.attach(Arc::clone(encoder));
+            }
             model.set_threshold(row.threshold as f32);
             Some(LoadedModel {
                 row: row.clone(),
@@ -252,8 +277,6 @@ fn named(units: &[Unit]) -> Vec<(String, Vec<String>)> {
 }
 
 fn paths(categories: &[Category]) -> HashMap<CategoryId, String> {
-    /// Deeper trees are cut, and so are circles.
-    const DEPTH_MAX: usize = 8;
     let by_id: HashMap<CategoryId, &Category> =
         categories.iter().map(|one| (one.id, one)).collect();
     categories

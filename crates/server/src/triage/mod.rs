@@ -4,6 +4,7 @@
 //! themselves are made by the pure room `triage`.
 
 mod answer_check;
+mod draft;
 mod engine;
 mod filed;
 mod like;

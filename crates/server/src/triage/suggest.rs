@@ -12,10 +12,11 @@ use triage::propose::{Fired, Proposal};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::draft::{Asked, drafts};
 use super::engine::Loaded as Made;
 use super::like::{cases, failed, standing};
 use super::record::{record, urgency};
-use super::similar::{answered_like, body_of, satisfied};
+use super::similar::body_of;
 use super::view::{Reader, Suggestion};
 use crate::cases::load::{Loaded, Mount, load};
 use crate::extract::Id;
@@ -26,10 +27,6 @@ use crate::{App, Caller, routing};
 
 /// Duplicates shown.
 const DUPLICATES_MAX: usize = 5;
-/// Like cases that a draft is looked for in.
-const DRAFT_CANDIDATES: usize = 8;
-/// A draft from a case less like than this would be about something else.
-const DRAFT_LIKENESS_MIN: f32 = 0.2;
 
 /// A model that suggestions were made with.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -54,13 +51,13 @@ pub struct MadeBy {
 /// Suggestions for a case.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Suggestions {
-    /// Lead, supporting, category, urgency, duplicates, draft: in this order.
+    /// Lead, supporting, category, urgency, duplicates, drafts: in this order.
     pub items: Vec<Suggestion>,
     /// What made them; kept with the case.
     pub engine: MadeBy,
 }
 
-/// What to do with a case: department, category, urgency, duplicates and a draft answer, each with
+/// What to do with a case: department, category, urgency, duplicates and drafts of an answer, each with
 /// its reasons. A person decides.
 #[utoipa::path(get, path = "/{id}/suggestions", tag = "cases", params(("id" = String, Path)),
     responses((status = 200, body = Suggestions)))]
@@ -86,7 +83,12 @@ pub async fn handle(
     };
     let mut items = proposed(reader, &proposal);
     items.extend(duplicates(&app, &caller, reader, &case, &body).await?);
-    items.extend(draft(&app, &caller, reader, &case, &body).await?);
+    let asked = Asked {
+        case: &case,
+        body: &body,
+        details: details.as_ref(),
+    };
+    items.extend(drafts(&app, &caller, reader, asked, &proposal).await?);
     Ok(Json(Suggestions {
         items,
         engine: made_by(&made, version),
@@ -101,6 +103,7 @@ fn proposal(made: &Made, case: &Case, body: &str, fired: Option<&routing::Fired>
         line: fired.line,
         lead: fired.lead.clone(),
         supporting: fired.supporting.clone(),
+        words: fired.words.clone(),
     });
     let mut proposal = made.propose(case, body, rule.as_ref());
     if let (Some(fired), None, Some(lead)) = (fired, rule, &mut proposal.lead) {
@@ -207,33 +210,4 @@ async fn duplicates(
         }
     });
     Ok(suggestions.collect())
-}
-
-/// The answer to the likest request whose requester was satisfied with it. It is a draft: nothing
-/// sends it.
-async fn draft(
-    app: &App,
-    caller: &Caller,
-    reader: Reader<'_>,
-    case: &Case,
-    body: &str,
-) -> Result<Option<Suggestion>, Problem> {
-    let found = answered_like(app, caller, case, body, DRAFT_CANDIDATES).await?;
-    let details = store::requests::details(&app.store, found.iter().map(|(case, _)| case)).await?;
-    let well_rated = found.iter().find_map(|(other, likeness)| {
-        let details = details.get(&other.id)?;
-        let liked = satisfied(other, Some(details)) == Some(true);
-        let answer = details.answer.clone()?;
-        (liked && *likeness >= DRAFT_LIKENESS_MIN).then_some((other, *likeness, answer))
-    });
-    Ok(well_rated.map(|(other, likeness, answer)| {
-        let own = case.enterprise.is_some() && other.enterprise == case.enterprise;
-        let reason = Reason::new("triage.reason.well_rated").with("number", &other.number);
-        Suggestion {
-            case: Some(reader.case(other, likeness, own, false)),
-            reasons: vec![reader.sentence(&reason)],
-            text: Some(answer),
-            ..Suggestion::plain("draft", "likeness")
-        }
-    }))
 }

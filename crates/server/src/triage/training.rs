@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use store::cases::Cases;
 use store::jobs::{JobFailure, JobRun, Worker};
 use store::triage::{NewModel, Target, add_model};
+use text::encoder::Encoder;
 use triage::compare::Comparison;
 use triage::learn::{Decided, InUse, LearnError, Learned, LearningPoint, learn};
 use triage::progress::Watch;
@@ -45,12 +46,15 @@ pub struct Measured {
     pub against: String,
     /// From few examples to all.
     pub learning: Vec<LearningPoint>,
+    /// Whether the sentence encoder took part.
+    #[serde(default)]
+    pub with_encoder: bool,
 }
 
-/// Lets `worker` train models.
+/// Lets `worker` train models, with the sentence encoder where there is one.
 #[must_use]
-pub fn handle(worker: Worker) -> Worker {
-    worker.handle(QUEUE, run)
+pub fn handle(worker: Worker, encoder: Option<Arc<Encoder>>) -> Worker {
+    worker.handle(QUEUE, move |job| run(job, encoder.clone()))
 }
 
 /// How far training is, and whether somebody asked for its end.
@@ -74,7 +78,7 @@ impl Watch for Progress {
     }
 }
 
-async fn run(run: JobRun) -> Result<String, JobFailure> {
+async fn run(run: JobRun, encoder: Option<Arc<Encoder>>) -> Result<String, JobFailure> {
     let unknown = || JobFailure::Never(format!("no target {}", run.payload));
     let target = Target::from_code(&run.payload).ok_or_else(unknown)?;
     let store = &run.store;
@@ -88,10 +92,12 @@ async fn run(run: JobRun) -> Result<String, JobFailure> {
             label: case.label,
         })
         .collect();
-    let loaded = engine::load(store, store.triage_stamp().await?, None).await?;
+    let loaded = engine::load(store, store.triage_stamp().await?, None, encoder.as_ref()).await?;
     let progress = Arc::new(Progress::default());
     let watching = Arc::clone(&progress);
-    let teaching = tokio::task::spawn_blocking(move || teach(&cases, &loaded, target, &watching));
+    let teaching = tokio::task::spawn_blocking(move || {
+        teach(&cases, &loaded, target, encoder.as_ref(), &watching)
+    });
     let (learned, measured) = watched(&run, teaching, &progress).await?;
     let new = NewModel {
         target,
@@ -113,13 +119,14 @@ fn teach(
     cases: &[Decided],
     loaded: &Loaded,
     target: Target,
+    encoder: Option<&Arc<Encoder>>,
     progress: &Progress,
 ) -> Result<(Learned, Measured), LearnError> {
     let (in_use, against) = match loaded.model(target) {
         Some(current) => (InUse::Model(&current.model), "model"),
         None => (InUse::Descriptions(loaded.descriptions(target)), "duties"),
     };
-    let learned = learn(cases, in_use, progress)?;
+    let learned = learn(cases, in_use, encoder, progress)?;
     let figures = learned.model.figures();
     let labels = learned.model.labels().iter();
     let counted = figures
@@ -138,6 +145,7 @@ fn teach(
         comparison: learned.comparison.clone(),
         against: against.to_owned(),
         learning: learned.curve.clone(),
+        with_encoder: learned.model.wants_encoder(),
     };
     Ok((learned, measured))
 }

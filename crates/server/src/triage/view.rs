@@ -72,13 +72,13 @@ pub struct OtherCase {
 pub struct Suggestion {
     /// `lead`, `supporting`, `category`, `urgency`, `duplicate` or `draft`.
     pub kind: &'static str,
-    /// The department, category or urgency.
+    /// The department, category or urgency; the template of a draft.
     pub value: Option<Ref>,
     /// Calibrated probability, where a model speaks.
     pub confidence: Option<f32>,
     /// True when it is only a guess that nobody should take unseen.
     pub abstained: bool,
-    /// `rule`, `model`, `category`, `duties`, `words` or `likeness`.
+    /// `rule`, `model`, `category`, `duties`, `words`, `likeness` or `template`.
     pub by: &'static str,
     /// The rule that fired.
     pub rule: Option<RuleFired>,
@@ -90,7 +90,7 @@ pub struct Suggestion {
     pub evidence: Vec<MarkedWords>,
     /// The case it is about: a duplicate, or where a draft comes from.
     pub case: Option<OtherCase>,
-    /// The words of a draft.
+    /// The words of a draft; what a template could not fill stands in 〔〕.
     pub text: Option<String>,
 }
 

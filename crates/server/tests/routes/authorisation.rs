@@ -48,6 +48,9 @@ const TRIAGE: &[Role] = &[Administrator, Agent, Office, Auditor];
 /// Those who may read what is suggested for a request.
 const ADVISED: &[Role] = &[Agent, Office, Chief, Department, Park];
 
+/// Those who may keep templates of answers, each of his own department.
+const KEEPERS: &[Role] = &[Administrator, Department, Park];
+
 const OPERATIONS: &[(&str, Who)] = &[
     ("GET /healthz", Everybody),
     ("GET /readyz", Everybody),
@@ -166,6 +169,9 @@ const OPERATIONS: &[(&str, Who)] = &[
         "PATCH /api/v1/categories/{id}",
         Roles(&[Administrator, Agent]),
     ),
+    ("GET /api/v1/answer-templates", Roles(OFFICIALS)),
+    ("POST /api/v1/answer-templates", Roles(KEEPERS)),
+    ("PATCH /api/v1/answer-templates/{id}", Roles(KEEPERS)),
     ("GET /api/v1/notices", SignedIn),
     ("POST /api/v1/notices/{id}/read", SignedIn),
     ("POST /api/v1/notices/read-all", SignedIn),

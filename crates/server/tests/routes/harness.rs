@@ -117,7 +117,7 @@ impl Site {
 
     /// Takes the jobs that the server would take.
     pub fn worker(&self) -> Worker {
-        server::handlers(Worker::new(self.store.clone()))
+        server::handlers(Worker::new(self.store.clone()), None)
     }
 
     /// Where live updates are announced.

@@ -18,6 +18,7 @@ mod openapi;
 mod platform;
 mod postgres;
 mod session;
+mod templates;
 mod texts;
 mod triage;
 mod triage_models;

@@ -49,7 +49,7 @@ async fn train(site: &Site, admin: &SignedIn<'_>) {
         .await;
     assert_eq!(again.status, StatusCode::CONFLICT);
     assert_eq!(again.code(), "triage.training");
-    let worker = server::handle_training(Worker::new(site.store.clone()));
+    let worker = server::handle_training(Worker::new(site.store.clone()), None);
     assert!(worker.run_one().await.unwrap());
 }
 

@@ -30,6 +30,10 @@ const TEXTS: &[(&str, &str)] = &[
     ),
     ("0006_chain", include_str!("sql/0006_chain.sql")),
     ("0007_policies", include_str!("sql/0007_policies.sql")),
+    (
+        "0008_answer_templates",
+        include_str!("sql/0008_answer_templates.sql"),
+    ),
 ];
 
 /// The names of all texts, in order.

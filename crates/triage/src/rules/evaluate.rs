@@ -34,11 +34,7 @@ pub struct Match<'a> {
 
 /// The first rule that applies.
 pub fn evaluate<'a>(rules: &'a [Rule], facts: &Facts) -> Option<Match<'a>> {
-    let read = Read {
-        facts,
-        text: folded(&facts.text),
-        places: facts.places.iter().map(|place| folded(place)).collect(),
-    };
+    let read = Read::of(facts);
     rules
         .iter()
         .enumerate()
@@ -46,11 +42,52 @@ pub fn evaluate<'a>(rules: &'a [Rule], facts: &Facts) -> Option<Match<'a>> {
         .map(|(number, rule)| Match { number, rule })
 }
 
+impl Match<'_> {
+    /// The words and parts of places for which the rule fired, folded, each once. A rule that looks
+    /// at none fired for what the request is, not for what it says.
+    pub fn words(&self, facts: &Facts) -> Vec<String> {
+        let mut words = Vec::new();
+        decisive(&self.rule.condition, &Read::of(facts), &mut words);
+        words
+    }
+}
+
+fn decisive(condition: &Condition, read: &Read<'_>, words: &mut Vec<String>) {
+    match condition {
+        // what is not said stands nowhere
+        Condition::Always | Condition::Not(_) => {}
+        Condition::All(parts) | Condition::Any(parts) => {
+            let holding = parts.iter().filter(|part| holds(part, read));
+            holding.for_each(|part| decisive(part, read, words));
+        }
+        Condition::Is(field @ (Field::Words | Field::Place), values) => {
+            for value in values.iter().filter(|value| is(*field, value, read)) {
+                if let Value::Text(word) = value
+                    && !words.contains(word)
+                {
+                    words.push(word.clone());
+                }
+            }
+        }
+        Condition::Is(..) => {}
+    }
+}
+
 /// Facts with their texts folded once for all rules.
 struct Read<'a> {
     facts: &'a Facts,
     text: String,
     places: Vec<String>,
+}
+
+impl<'a> Read<'a> {
+    fn of(facts: &'a Facts) -> Self {
+        Self {
+            facts,
+            text: folded(&facts.text),
+            places: facts.places.iter().map(|place| folded(place)).collect(),
+        }
+    }
 }
 
 fn holds(condition: &Condition, read: &Read<'_>) -> bool {
@@ -127,6 +164,25 @@ mod tests {
             "environment"
         );
         assert_eq!(lead(&facts("工地噪声", 600, Some("环境保护局"))), "office");
+    }
+
+    #[test]
+    fn the_words_that_made_a_rule_fire_are_told() {
+        let rules = parse(
+            "rule 停 when (words: 停电, 停水 or place: 松木) and not words: 施工 then power\n\
+             rule 余 when always then office",
+        )
+        .expect("parses");
+        let told = |text: &str| {
+            let facts = Facts {
+                text: text.to_owned(),
+                places: vec!["松木工业园".to_owned()],
+                ..Facts::default()
+            };
+            evaluate(&rules, &facts).expect("one fires").words(&facts)
+        };
+        assert_eq!(told("松木工业园停電三天"), ["停电", "松木"]);
+        assert_eq!(told("施工停电"), Vec::<String>::new());
     }
 
     #[test]

@@ -3,7 +3,6 @@
 
 mod curve;
 mod duplicates;
-mod encoder;
 mod eval;
 mod predict;
 mod table;
@@ -15,6 +14,7 @@ use std::path::Path;
 use anyhow::Context;
 use triage::progress::Watch;
 
+use super::encoder;
 use crate::exit::Done;
 
 /// The commands under `triage`.

@@ -8,7 +8,8 @@ use serde_json::json;
 use triage::{Example, TrainError, TrainOptions};
 
 use super::table::{self, Read};
-use super::{OnStderr, TextColumns, encoder};
+use super::{OnStderr, TextColumns};
+use crate::commands::encoder;
 use crate::exit::Done;
 
 /// What to train on.

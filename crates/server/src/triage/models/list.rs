@@ -45,6 +45,8 @@ pub struct Models {
     items: Vec<ModelBody>,
     /// What was asked for last.
     training: Trainings,
+    /// Whether this server has the sentence encoder; without it models decide by n-grams alone.
+    encoder: bool,
 }
 
 /// All models with their figures.
@@ -69,6 +71,7 @@ pub async fn handle(
         .map(|row| Ok(body(row, &measured(row)?, &names, caller.language)))
         .collect::<Result<_, Problem>>()?;
     Ok(Json(Models {
+        encoder: app.settings.encoder.is_some(),
         items,
         training: Trainings {
             department: training(&app, Target::Department).await?,

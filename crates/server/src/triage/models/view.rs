@@ -76,6 +76,8 @@ pub struct ModelBody {
     pub threshold: f64,
     /// Against what was in use when it was trained.
     pub comparison: ComparisonBody,
+    /// Whether the sentence encoder took part in training; its figures are those with it.
+    pub with_encoder: bool,
     /// Bytes of its file.
     pub size_bytes: u64,
     /// Version, to be sent as `If-Match`.
@@ -168,6 +170,7 @@ pub(super) fn body(
             chance: compared.chance,
             better: compared.adopt,
         },
+        with_encoder: measured.with_encoder,
         size_bytes: row.size_bytes,
         version: row.version,
     }

@@ -11,7 +11,7 @@ export interface Model {
 export interface CurvePoint { threshold: number; coverage: number; precision: number }
 export interface ModelDetail extends Model { curve: CurvePoint[]; by_label: { value: Ref; examples: number; precision: number }[]; learning: { examples: number; macro_f1: number }[] }
 export interface Training { state: string; done: number; total?: number | null; error?: string | null }
-export interface Models { items: Model[]; training: Record<Target, Training | null | undefined> }
+export interface Models { items: Model[]; encoder: boolean; training: Record<Target, Training | null | undefined> }
 export interface Drift {
   texts: number; unknown_share?: number | null; label_shift?: number | null; agreement: { numerator: number; denominator: number; value?: number | null }
   labels: { value: Ref; then_share: number; now_share: number }[]; model?: { id: string; number: number } | null; from: string; to: string

@@ -1,3 +1,16 @@
+CREATE TABLE answer_templates (
+  id UUID NOT NULL PRIMARY KEY,
+  unit_id UUID NOT NULL REFERENCES units (id),
+  -- what it is for; for everything when empty
+  category_id UUID REFERENCES categories (id),
+  name TEXT NOT NULL,
+  body TEXT NOT NULL,
+  active BOOLEAN NOT NULL,
+  changed_at BIGINT NOT NULL,
+  changed_by UUID,
+  version BIGINT NOT NULL,
+  CONSTRAINT uq__answer_templates__unit_id__name UNIQUE (unit_id, name)
+);
 CREATE TABLE assignments (
   id UUID NOT NULL PRIMARY KEY,
   case_id UUID NOT NULL REFERENCES cases (id),

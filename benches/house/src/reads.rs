@@ -19,6 +19,8 @@ const WARM_UP: usize = 10;
 const LONGEST: Duration = Duration::from_secs(4);
 const PAGE: Option<(f64, f64)> = Some((10.0, 30.0));
 const SEARCH: Option<(f64, f64)> = Some((30.0, 90.0));
+/// Near-duplicates and like closed requests, which suggestions hold too.
+const LIKE: Option<(f64, f64)> = Some((20.0, 60.0));
 const RATES: Option<(f64, f64)> = Some((200.0, 600.0));
 
 struct Read {
@@ -393,6 +395,20 @@ async fn reads(place: &Place, connection: &DatabaseConnection) -> anyhow::Result
             &format!("/requests/{case}"),
             Some(format!("SELECT * FROM cases WHERE id = {case_literal}")),
             None,
+        ),
+        read(
+            "one request: suggestions, near-duplicates, drafts",
+            "agent",
+            &format!("/requests/{case}/suggestions"),
+            None,
+            LIKE,
+        ),
+        read(
+            "one request: like requests with their answers",
+            "agent",
+            &format!("/requests/{case}/similar"),
+            None,
+            LIKE,
         ),
         read(
             "board: open by department",

@@ -105,6 +105,11 @@ impl Reason {
         }
     }
 
+    /// The word of the text that it names, if it names one.
+    pub(crate) fn word(&self) -> Option<&str> {
+        self.params.get("word").map(String::as_str)
+    }
+
     /// The same reason with one more parameter.
     #[must_use]
     pub fn with(mut self, name: &str, value: impl ToString) -> Self {

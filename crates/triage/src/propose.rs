@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use text::normalise;
+use text::{folded, normalise};
 
 use crate::cold::ColdStart;
 use crate::model::{Model, Prediction, Reason};
@@ -119,6 +119,8 @@ pub struct Proposal {
     pub category: Option<Choice>,
     /// How urgent it is.
     pub urgency: Assessment,
+    /// The words that make it so.
+    pub pressing: Vec<Evidence>,
 }
 
 /// Names of the fields that models of requests are trained on.
@@ -128,26 +130,29 @@ const NEARNESS_MIN: f32 = 0.05;
 /// How much nearer than the next a description must be to be more than a guess.
 const NEARER_BY: f32 = 1.3;
 const OTHERS_MAX: usize = 3;
-/// Stretches marked for a rule; a body that repeats a word a hundred times says no more by that.
-const RULE_WORDS_MAX: usize = 12;
+/// Stretches marked; a body that repeats a word a hundred times says no more by that.
+const MARKED_MAX: usize = 12;
 
 /// Proposes.
 pub fn propose(sources: &Sources<'_>, request: &Request<'_>) -> Proposal {
     let category = category(sources, request);
     let lead = match request.fired {
         Some(rule) => Some(Choice {
-            evidence: words_of_rule(rule, request),
+            evidence: marked(rule.words.iter().map(String::as_str), request),
             ..by_rule(rule, &rule.lead)
         }),
         None => lead(sources, request, category.as_ref()),
     };
     let supporting = supporting(sources, request, lead.as_ref());
     let text = format!("{}\n{}", request.title, request.body);
+    let urgency = urgency::assess(sources.urgency, &text);
+    let pressing = urgency.reasons.iter().filter_map(Reason::word);
     Proposal {
+        pressing: marked(pressing, request),
         lead,
         supporting,
         category,
-        urgency: urgency::assess(sources.urgency, &text),
+        urgency,
     }
 }
 
@@ -164,11 +169,11 @@ fn by_rule(rule: &Fired, label: &str) -> Choice {
     }
 }
 
-/// Where the words for which a rule fired stand in the text.
-fn words_of_rule(rule: &Fired, request: &Request<'_>) -> Vec<Evidence> {
+/// Where words, folded, stand in the text.
+fn marked<'w>(words: impl IntoIterator<Item = &'w str>, request: &Request<'_>) -> Vec<Evidence> {
     let mut found = Vec::new();
-    for (field, written) in FIELDS.into_iter().zip([request.title, request.body]) {
-        for word in &rule.words {
+    for word in words {
+        for (field, written) in FIELDS.into_iter().zip([request.title, request.body]) {
             for (start, end) in text::occurrences(written, word) {
                 found.push(Evidence {
                     field: field.to_owned(),
@@ -180,7 +185,7 @@ fn words_of_rule(rule: &Fired, request: &Request<'_>) -> Vec<Evidence> {
             }
         }
     }
-    found.truncate(RULE_WORDS_MAX);
+    found.truncate(MARKED_MAX);
     found
 }
 
@@ -324,7 +329,10 @@ fn supporting(sources: &Sources<'_>, request: &Request<'_>, lead: Option<&Choice
             .iter()
             .find(|word| text.contains(&normalise(word).text()))?;
         let reason = Reason::new("triage.reason.named").with("word", word);
-        Some(for_support(label, By::Words, reason))
+        Some(Choice {
+            evidence: marked([folded(word).as_str()], request),
+            ..for_support(label, By::Words, reason)
+        })
     });
     let by_category = request.category.and_then(|category| {
         let label = sources.handled_by.get(category)?;

@@ -21,6 +21,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/answer-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Templates of answers, those of one department together, in the order of their names. */
+        get: operations["get_answer_templates"];
+        put?: never;
+        /** Adds a template to a department: by its own people, or by the administrator. */
+        post: operations["post_answer_templates"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/answer-templates/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes a template, retires it or takes it up again. */
+        patch: operations["patch_answer_templates_id"];
+        trace?: never;
+    };
     "/api/v1/attachments/{id}": {
         parameters: {
             query?: never;
@@ -237,7 +272,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * What to do with a case: department, category, urgency, duplicates and a draft answer, each with
+         * What to do with a case: department, category, urgency, duplicates and drafts of an answer, each with
          *     its reasons. A person decides.
          */
         get: operations["get_cases_id_suggestions"];
@@ -1514,7 +1549,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * What to do with a case: department, category, urgency, duplicates and a draft answer, each with
+         * What to do with a case: department, category, urgency, duplicates and drafts of an answer, each with
          *     its reasons. A person decides.
          */
         get: operations["get_problems_id_suggestions"];
@@ -1763,7 +1798,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * What to do with a case: department, category, urgency, duplicates and a draft answer, each with
+         * What to do with a case: department, category, urgency, duplicates and drafts of an answer, each with
          *     its reasons. A person decides.
          */
         get: operations["get_requests_id_suggestions"];
@@ -2242,6 +2277,39 @@ export interface components {
             good: boolean;
             /** @description The sentence. */
             text: string;
+        };
+        /** @description A template of answers. */
+        AnswerTemplate: {
+            /** @description Whether drafts are made of it. */
+            active: boolean;
+            category?: components["schemas"]["Ref"] | null;
+            /**
+             * Format: date-time
+             * @description When it was last changed.
+             */
+            changed_at: string;
+            changed_by?: components["schemas"]["Ref"] | null;
+            /** @description The department or park that keeps it. */
+            department: components["schemas"]["Ref"];
+            /** @description Whether the caller may change it. */
+            editable: boolean;
+            /**
+             * Format: uuid
+             * @description Which template.
+             */
+            id: string;
+            /** @description What the department calls it. */
+            name: string;
+            /**
+             * @description The text; `{number}`, `{title}`, `{firm}`, `{department}`, `{category}`, `{filed}` and
+             *     `{today}` are filled by the case.
+             */
+            text: string;
+            /**
+             * Format: int64
+             * @description Version, to be sent as `If-Match`.
+             */
+            version: number;
         };
         /** @description What the check found. It advises; nobody is kept from answering. */
         AnswerVerdict: {
@@ -2784,6 +2852,17 @@ export interface components {
             };
         };
         /** @description What changes; what is left out stays. */
+        ChangeAnswerTemplate: {
+            /** @description Whether drafts are made of it. */
+            active?: boolean | null;
+            /** @description Code of the category it is for; empty makes it for everything. */
+            category?: string | null;
+            /** @description What the department calls it. */
+            name?: string | null;
+            /** @description The text with its slots. */
+            text?: string | null;
+        };
+        /** @description What changes; what is left out stays. */
         ChangeCategory: {
             /** @description Whether requests may be filed under it. */
             active?: boolean | null;
@@ -3089,6 +3168,17 @@ export interface components {
              * @description All together.
              */
             total: number;
+        };
+        /** @description A template to be added. */
+        CreateAnswerTemplate: {
+            /** @description Code of the category it is for; for everything when left out. */
+            category?: string | null;
+            /** @description Code of the department or park that keeps it. */
+            department: string;
+            /** @description What the department calls it. */
+            name: string;
+            /** @description The text with its slots. */
+            text: string;
         };
         /** @description A category to be added. */
         CreateCategory: {
@@ -4564,6 +4654,8 @@ export interface components {
              * @description Version, to be sent as `If-Match`.
              */
             version: number;
+            /** @description Whether the sentence encoder took part in training; its figures are those with it. */
+            with_encoder: boolean;
         };
         /** @description A model with everything that was measured. */
         ModelDetail: components["schemas"]["ModelBody"] & {
@@ -4576,6 +4668,8 @@ export interface components {
         };
         /** @description Models, and the last trainings. */
         Models: {
+            /** @description Whether this server has the sentence encoder; without it models decide by n-grams alone. */
+            encoder: boolean;
             /** @description By target, the newest first. */
             items: components["schemas"]["ModelBody"][];
             /** @description What was asked for last. */
@@ -4784,6 +4878,51 @@ export interface components {
             confidence?: number | null;
             /** @description The department or category. */
             value: components["schemas"]["Ref"];
+        };
+        /** @description One page of a list. */
+        PageOf_AnswerTemplate: {
+            /** @description The rows. */
+            items: {
+                /** @description Whether drafts are made of it. */
+                active: boolean;
+                category?: components["schemas"]["Ref"] | null;
+                /**
+                 * Format: date-time
+                 * @description When it was last changed.
+                 */
+                changed_at: string;
+                changed_by?: components["schemas"]["Ref"] | null;
+                /** @description The department or park that keeps it. */
+                department: components["schemas"]["Ref"];
+                /** @description Whether the caller may change it. */
+                editable: boolean;
+                /**
+                 * Format: uuid
+                 * @description Which template.
+                 */
+                id: string;
+                /** @description What the department calls it. */
+                name: string;
+                /**
+                 * @description The text; `{number}`, `{title}`, `{firm}`, `{department}`, `{category}`, `{filed}` and
+                 *     `{today}` are filled by the case.
+                 */
+                text: string;
+                /**
+                 * Format: int64
+                 * @description Version, to be sent as `If-Match`.
+                 */
+                version: number;
+            }[];
+            /** @description Give it as `cursor` to get the next page; null on the last. */
+            next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description Rows that fit the filter, on all pages.
+             */
+            total: number;
+            /** @description True when `total` is an estimate. */
+            total_is_estimate?: boolean;
         };
         /** @description One page of a list. */
         PageOf_AuditEvent: {
@@ -6207,7 +6346,7 @@ export interface components {
             abstained: boolean;
             /** @description The next best, best first. */
             alternatives: components["schemas"]["OtherChoice"][];
-            /** @description `rule`, `model`, `category`, `duties`, `words` or `likeness`. */
+            /** @description `rule`, `model`, `category`, `duties`, `words`, `likeness` or `template`. */
             by: string;
             case?: components["schemas"]["OtherCase"] | null;
             /**
@@ -6222,7 +6361,7 @@ export interface components {
             /** @description Why, or why not: sentences. */
             reasons: string[];
             rule?: components["schemas"]["RuleFired"] | null;
-            /** @description The words of a draft. */
+            /** @description The words of a draft; what a template could not fill stands in 〔〕. */
             text?: string | null;
             value?: components["schemas"]["Ref"] | null;
         };
@@ -6230,7 +6369,7 @@ export interface components {
         Suggestions: {
             /** @description What made them; kept with the case. */
             engine: components["schemas"]["MadeBy"];
-            /** @description Lead, supporting, category, urgency, duplicates, draft: in this order. */
+            /** @description Lead, supporting, category, urgency, duplicates, drafts: in this order. */
             items: components["schemas"]["Suggestion"][];
         };
         /** @description A link to hand to a person. */
@@ -6547,6 +6686,107 @@ export interface operations {
                 };
                 content: {
                     "application/json": Record<string, never>;
+                };
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_answer_templates: {
+        parameters: {
+            query?: {
+                /** @description Code of the department or park that keeps them. */
+                department?: string;
+                /** @description Whether drafts are made of them. */
+                active?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOf_AnswerTemplate"];
+                };
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_answer_templates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateAnswerTemplate"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswerTemplate"];
+                };
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_answer_templates_id: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeAnswerTemplate"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswerTemplate"];
                 };
             };
             /** @description What was refused or failed */

@@ -37,7 +37,7 @@ export function useSuggestions(path: () => string, item: () => CaseDetail) {
     urgency: newUrgency.value,
   }))
   const marks = computed<Mark[]>(() => {
-    const told = [lead.value, category.value].flatMap((s) => s?.evidence ?? [])
+    const told = [lead.value, ...supporting.value, category.value, urgency.value].flatMap((s) => s?.evidence ?? [])
     return told.filter((m, i) => told.findIndex((o) => o.field === m.field && o.start === m.start && o.end === m.end) === i)
   })
 

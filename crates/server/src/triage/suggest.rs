@@ -17,7 +17,7 @@ use super::engine::Loaded as Made;
 use super::like::{cases, failed, standing};
 use super::record::{record, urgency};
 use super::similar::body_of;
-use super::view::{Reader, Suggestion};
+use super::view::{Reader, Suggestion, marked};
 use crate::cases::load::{Loaded, Mount, load};
 use crate::extract::Id;
 use crate::language::label;
@@ -170,6 +170,7 @@ fn how_urgent(reader: Reader<'_>, proposal: &Proposal) -> Suggestion {
             name: label(&format!("urgency.{level}"), reader.language),
         }),
         reasons: reasons.iter().map(|one| reader.sentence(one)).collect(),
+        evidence: proposal.pressing.iter().map(marked).collect(),
         ..Suggestion::plain("urgency", "words")
     }
 }

@@ -202,7 +202,7 @@ impl Reader<'_> {
     }
 }
 
-fn marked(evidence: &Evidence) -> MarkedWords {
+pub(super) fn marked(evidence: &Evidence) -> MarkedWords {
     MarkedWords {
         field: evidence.field.clone(),
         start: evidence.start,

@@ -152,6 +152,7 @@ async fn duties_and_categories_suggest_from_the_first_day() {
         urgency["value"]["code"], "urgent",
         "a standstill: {urgency}"
     );
+    assert_eq!(urgency["evidence"][0]["text"], "停产", "{urgency}");
     assert_eq!(told["engine"]["rules"], Value::Null);
 
     // a rule comes before everything else
@@ -169,6 +170,16 @@ async fn duties_and_categories_suggest_from_the_first_day() {
         (&json!("water"), &json!("rule"))
     );
     assert_eq!(lead["rule"]["name"], "停电归水务");
+    let marked = lead["evidence"].as_array().unwrap().iter();
+    let marked: Vec<(&str, u64)> = marked
+        .map(|words| {
+            (
+                words["field"].as_str().unwrap(),
+                words["start"].as_u64().unwrap(),
+            )
+        })
+        .collect();
+    assert_eq!(marked, [("title", 2), ("body", 4)], "the words of the rule");
     assert_eq!(of_kind(&ruled, "supporting")[0]["value"]["code"], "power");
     assert_eq!(ruled["engine"]["rules"], 1);
 

@@ -5,7 +5,7 @@ export type Target = 'department' | 'category'
 export interface Scores { accuracy: number; macro_f1: number }
 export interface Model {
   id: string; target: Target; number: number; state: 'candidate' | 'adopted' | 'retired'; trained_at: string; trained_by?: Ref | null; adopted_at?: string | null; adopted_by?: Ref | null
-  examples: number; labels: number; scores: Scores; calibration_error: number; threshold: number; size_bytes: number; version: number
+  examples: number; labels: number; scores: Scores; calibration_error: number; threshold: number; with_encoder: boolean; size_bytes: number; version: number
   comparison: { cases: number; against: string; current: Scores; candidate: Scores; only_current: number; only_candidate: number; chance: number; better: boolean }
 }
 export interface CurvePoint { threshold: number; coverage: number; precision: number }

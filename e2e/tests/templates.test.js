@@ -1,0 +1,87 @@
+/** Answer templates: a department keeps its own, an answer is drafted from one, and nothing is sent by itself. */
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { checkPage, launch, settle, shoot, signIn, textsOf } from '../support/browser.js'
+import { startServer } from '../support/server.js'
+
+let server
+let browser
+before(async () => {
+  server = await startServer()
+  browser = await launch()
+})
+after(async () => {
+  await browser?.close()
+  await server?.stop()
+})
+
+const call = (page, method, path, body, version) => page.evaluate(async ([m, p, b, v]) => {
+  const headers = { 'Content-Type': 'application/json', ...(v == null ? {} : { 'If-Match': `"${v}"` }) }
+  const answer = await fetch(`/api/v1${p}`, { method: m, headers, body: b && JSON.stringify(b) })
+  return answer.json()
+}, [method, path, body, version])
+
+for (const [language, theme] of [['zh', 'light'], ['en', 'dark']]) {
+  test(`a department writes a template and drafts an answer from it (${language})`, async () => {
+    const t = textsOf(language)
+    const open = (user) => signIn(browser, server.url, user, { language, theme })
+    const name = `e2e ${language}`
+    const department = await open('dept-housing')
+    await department.goto(`${server.url}/templates`)
+    await settle(department)
+    await department.getByRole('button', { name: t('templates.add') }).click()
+    const form = department.locator('dialog[open]')
+    await form.locator('input').first().fill(name)
+    await form.locator('textarea').fill('您好：')
+    await form.getByRole('button', { name: t('templates.slot.number'), exact: true }).click()
+    assert.equal(await form.locator('textarea').inputValue(), '您好：{number}', 'a slot is put where the cursor stands')
+    await form.locator('textarea').fill('{firm}：“{title}”（{number}）{mayor}')
+    await form.locator('.fault').waitFor()
+    await form.locator('button.primary').click()
+    await form.locator('.error').first().waitFor()
+    await form.locator('textarea').fill('{firm}：您提出的“{title}”（{number}）收悉，〔核实情况〕。{department}')
+    await shoot(department, `templates-${language}-1-form`)
+    await checkPage(department, `template form (${language})`)
+    await form.locator('button.primary').click()
+    await department.locator('td', { hasText: name }).first().waitFor()
+    await settle(department)
+    await shoot(department, `templates-${language}-2-list`)
+    await checkPage(department, `templates (${language})`)
+
+    const agent = await open('agent')
+    let request = await call(agent, 'POST', '/requests', { title: '宿舍外墙渗水', body: '员工宿舍外墙渗水，请问何时维修？' })
+    const path = `/requests/${request.id}`
+    request = await call(agent, 'POST', `${path}/transitions`, { transition: 'accept' }, request.version)
+    request = await call(agent, 'POST', `${path}/transitions`, { transition: 'dispatch', lead: 'housing', supporting: [] }, request.version)
+    await call(department, 'POST', `${path}/transitions`, { transition: 'acknowledge' }, request.version)
+    await department.goto(server.url + path)
+    const button = department.locator('[data-transition="resolve"]')
+    const menu = department.locator('.page-head [aria-haspopup="menu"]')
+    await button.or(menu).first().waitFor()
+    if (await button.count()) await button.first().click()
+    else {
+      await menu.first().click()
+      await department.click('[data-key="resolve"]')
+    }
+    const dialog = department.locator('dialog[open]')
+    await dialog.getByRole('button', { name: t('answerAid.useTemplate', { name }) }).click()
+    assert.match(await dialog.locator('textarea').first().inputValue(), new RegExp(`“宿舍外墙渗水”（${request.number}）`))
+    const flag = dialog.locator('.flag')
+    await flag.waitFor()
+    assert.match(await flag.innerText(), /〔核实情况〕/, 'the gap is named')
+    await dialog.locator('.reasons li').first().waitFor()
+    await shoot(department, `templates-${language}-3-draft`)
+    await checkPage(department, `draft (${language})`)
+    assert.equal((await call(agent, 'GET', path)).state, 'acknowledged', 'a draft is not an answer')
+
+    const admin = await open('admin')
+    await admin.goto(`${server.url}/admin/templates?department=housing`)
+    const row = admin.locator('tr', { hasText: name })
+    await row.getByRole('button', { name: `${t('templates.retire')}：${name}` }).click()
+    await row.waitFor({ state: 'detached' })
+    for (const page of [department, agent, admin]) {
+      assert.deepEqual(page.faults, [])
+      await page.context().close()
+    }
+  })
+}

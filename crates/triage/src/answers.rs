@@ -68,7 +68,7 @@ const DONE: &[&str] = &[
     "调取",
     "走访",
 ];
-/// What an answer to a question says instead of something done: yes, no, and on which conditions.
+/// What an answer says instead of something done: yes, no, why, and on which conditions.
 const DEFINITE: &[&str] = &[
     "可以",
     "不能",
@@ -160,81 +160,100 @@ const GOOD: [&str; 5] = [
     "triage.answer.contact",
 ];
 const POINTS_MAX: usize = 20;
-/// Share of the 2-grams of a point that an answer must hold to have touched it.
-const TOUCHED: f64 = 0.22;
-/// Characters about the matter from which on an answer has said something, and with which it has
-/// said enough.
-const MATTER_CHARACTERS: [f64; 2] = [30.0, 200.0];
+/// Share of the 2-grams of a point that an answer must hold to have touched it, and to have taken it
+/// up in full.
+const TOUCHED: [f64; 2] = [0.22, 0.3];
+/// Characters about the matter below which an answer has said nothing, and those that do not count
+/// towards how much it has said.
+const HOLLOW_BELOW: f64 = 30.0;
+const OPENING: f64 = 15.0;
+/// Characters with which one point is answered well, with each further point, and at most. Growth
+/// slows from `SLOWS` on: the first sentences tell most.
+const ENOUGH: [f64; 3] = [200.0, 60.0, 400.0];
+const SLOWS: f64 = 40.0;
+/// Phrases of something done or of something definite that make an answer settle the matter.
+const SETTLED: f64 = 3.0;
 /// Dates, sums and documents that make an answer concrete.
 const FACTS_ENOUGH: f64 = 6.0;
 
 /// Checks an answer.
 pub fn check(draft: &Draft<'_>) -> Verdict {
     let answer = normalise(draft.answer).text();
-    let held = pairs(&answer);
+    let matter = matter(&answer);
+    let held = pairs(&matter);
     let points = points(draft.request);
+    let shares: Vec<f64> = points
+        .iter()
+        .map(|point| share_held(&pairs(&normalise(point).text()), &held))
+        .collect();
     let unanswered: Vec<String> = points
         .iter()
-        .filter(|point| share_held(&pairs(&normalise(point).text()), &held) < TOUCHED)
-        .cloned()
+        .zip(&shares)
+        .filter(|(_, share)| **share < TOUCHED[0])
+        .map(|(point, _)| point.clone())
         .collect();
-    let has = |words: &[&str]| words.iter().any(|word| answer.contains(word));
-    let matter = matter(&answer);
     let length = matter.chars().count() as f64;
-    let substance = ((length - MATTER_CHARACTERS[0])
-        / (MATTER_CHARACTERS[1] - MATTER_CHARACTERS[0]))
-        .clamp(0.0, 1.0)
-        .sqrt();
-    let concrete = (facts(draft.answer) as f64 / FACTS_ENOUGH).min(1.0);
+    let substance = substance(length, points.len());
     let mut sheet = Sheet::default();
     let touched = points.len() - unanswered.len();
+    let taken_up: f64 = shares
+        .iter()
+        .map(|share| (share / TOUCHED[1]).min(1.0))
+        .sum();
     // Words in common are easily found in a long text and say little in one without content.
     sheet.judge(
-        touched as f64 / points.len().max(1) as f64 * (0.4 + 0.6 * substance),
+        taken_up / points.len().max(1) as f64 * (0.4 + 0.6 * substance),
         touched == points.len(),
-        30.0,
+        20.0,
         "triage.answer.all_points",
         Reason::new("triage.answer.points_open")
             .with("touched", touched)
             .with("points", points.len()),
     );
-    let mut flag = |holds: bool, worth: f64, good: &str, bad: &str| {
-        sheet.judge(
-            f64::from(u8::from(holds)),
-            holds,
-            worth,
-            good,
-            Reason::new(bad),
-        );
+    let count =
+        |words: &[&str], text: &str| words.iter().filter(|word| text.contains(**word)).count();
+    let settled = count(DONE, &matter) + count(DEFINITE, &matter);
+    let mut judge = |share: f64, worth: f64, good: &str, bad: &str| {
+        sheet.judge(share, share > 0.0, worth, good, Reason::new(bad));
     };
-    let said = DONE.iter().any(|word| matter.contains(word))
-        || (is_question(draft.request) && DEFINITE.iter().any(|word| matter.contains(word)));
-    flag(
-        said,
+    judge(
+        (settled as f64 / SETTLED).min(1.0),
         20.0,
         "triage.answer.done",
         "triage.answer.nothing_done",
     );
-    flag(
-        has(BASIS),
-        10.0,
-        "triage.answer.basis",
-        "triage.answer.no_basis",
-    );
-    flag(
-        has(NEXT),
-        8.0,
-        "triage.answer.next",
-        "triage.answer.no_next_step",
-    );
-    flag(
-        has(CONTACT),
-        2.0,
-        "triage.answer.contact",
-        "triage.answer.no_contact",
-    );
-    sheet.score += 20.0 * substance + 10.0 * concrete;
-    if substance == 0.0 {
+    for (words, text, worth, good, bad) in [
+        (
+            BASIS,
+            &matter,
+            4.0,
+            "triage.answer.basis",
+            "triage.answer.no_basis",
+        ),
+        (
+            NEXT,
+            &matter,
+            6.0,
+            "triage.answer.next",
+            "triage.answer.no_next_step",
+        ),
+        (
+            CONTACT,
+            &answer,
+            2.0,
+            "triage.answer.contact",
+            "triage.answer.no_contact",
+        ),
+    ] {
+        judge(
+            f64::from(u8::from(count(words, text) > 0)),
+            worth,
+            good,
+            bad,
+        );
+    }
+    sheet.score += 40.0 * substance + 8.0 * (facts(&matter) as f64 / FACTS_ENOUGH).min(1.0);
+    if length < HOLLOW_BELOW {
         sheet
             .reasons
             .push(Reason::new("triage.answer.hollow").with("characters", length));
@@ -281,6 +300,15 @@ impl Sheet {
     }
 }
 
+/// How much of what so many points need an answer with so many characters about them says, from 0
+/// to 1.
+fn substance(length: f64, points: usize) -> f64 {
+    let [one, more, most] = ENOUGH;
+    let enough = (one + more * points as f64).min(most);
+    let said = (length - OPENING).max(0.0);
+    ((said / SLOWS).ln_1p() / (enough / SLOWS).ln_1p()).min(1.0)
+}
+
 /// The sentences of an answer that are about the matter: neither courtesy nor putting off.
 fn matter(answer: &str) -> String {
     answer
@@ -305,12 +333,6 @@ fn facts(answer: &str) -> usize {
 
 fn is_numeral(char: char) -> bool {
     char.is_ascii_digit() || "一二三四五六七八九十百千".contains(char)
-}
-
-/// True for a request that wants to know rather than to have something done.
-fn is_question(request: &str) -> bool {
-    const QUESTION: &[&str] = &["咨询", "请问", "想问", "吗", "如何", "怎么", "是否", "何时"];
-    QUESTION.iter().any(|word| request.contains(word))
 }
 
 /// The clauses of a request that ask for something; the whole first sentence where none does.
@@ -374,7 +396,7 @@ mod tests {
             None,
         );
         let hollow = verdict("您好，您的留言已收悉，已转相关部门，感谢您的理解。", None);
-        assert!(full.score > 75, "{full:?}");
+        assert!(full.score > 60, "{full:?}");
         assert!(hollow.score < 25, "{hollow:?}");
         assert!(full.unanswered.is_empty());
         assert!(full.reasons.iter().all(speaks_for), "{full:?}");

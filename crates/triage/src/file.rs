@@ -411,6 +411,45 @@ mod tests {
     }
 
     #[test]
+    fn what_says_nothing_decides_nothing() {
+        let model = small();
+        for nothing in [
+            "",
+            " ",
+            "x",
+            "plain English",
+            "日本語のテキスト",
+            "😀👨‍👩‍👧😀",
+            "\u{0}\u{feff}",
+            "13812345678",
+            "12号3栋二单元101室",
+            "someone@example.org http://example.org/a",
+        ] {
+            let told = model.predict(&[nothing]);
+            assert!(
+                told.abstain && told.evidence.is_empty(),
+                "{nothing}: {told:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn odd_company_changes_no_label() {
+        let model = small();
+        let plain = model.predict(&["路灯不亮"]).label;
+        for odd in [
+            "路燈不亮",
+            "路灯不亮😀",
+            "ABC路灯不亮xyz",
+            "　路灯不亮！！！13812345678",
+        ] {
+            assert_eq!(model.predict(&[odd]).label, plain, "{odd}");
+        }
+        let long = "路灯不亮".repeat(25_000);
+        assert_eq!(model.predict(&[long.as_str()]).label, plain);
+    }
+
+    #[test]
     fn damage_is_told_apart() {
         let bytes = small().save();
         assert_eq!(

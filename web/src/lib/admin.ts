@@ -14,23 +14,34 @@ export function useAdminList<T extends { id: string; version: number }>(path: st
   const pages = usePages<T>(path, () => ({ limit: 100, ...filters }))
   /** what went wrong with the form that is open */
   const fault = ref<unknown>(null)
+  /** versions that somebody else made while a form was open */
+  const newer = new Map<string, number>()
 
   function load(query: Query = {}): Promise<void> {
     filters = query
     return pages.load()
   }
 
+  /** Somebody else changed it meanwhile: the list shows how it stands now, and saving again goes on from there. */
+  async function overtaken(id: string, cause: Problem): Promise<Problem> {
+    await pages.refresh()
+    const now = pages.items.value.find((item) => item.id === id)
+    if (!now) return cause
+    newer.set(id, now.version)
+    return new Problem(cause.status, cause.code, `${t('conflict.title')}${t('conflict.stop')}${t('conflict.still')}`)
+  }
+
   /** Adds, or changes `item` when given. Answers whether it was kept. */
   async function save(body: object, item?: Pick<T, 'id' | 'version'> | null): Promise<boolean> {
     fault.value = null
     try {
-      if (item) await patch(`${path}/${item.id}`, body, item.version)
+      if (item) await patch(`${path}/${item.id}`, body, Math.max(item.version, newer.get(item.id) ?? 0))
       else await post(path, body)
       reference.forget()
       toasts.show(t('account.saved'), { tone: 'good' })
       return true
     } catch (cause) {
-      fault.value = cause
+      fault.value = item && cause instanceof Problem && cause.status === 412 ? await overtaken(item.id, cause) : cause
       return false
     }
   }

@@ -22,7 +22,11 @@ pub(super) fn read<R: Read + Seek>(
         .encoding(Some(encoding))
         .build(source);
     let mut text = BufReader::with_capacity(HEADER_BYTES_MAX, LastByte::of(decoded));
-    let delimiter = delimiter(text.fill_buf()?);
+    let head = text.fill_buf()?;
+    if !is_text(head) {
+        return Err(TableError::NoText);
+    }
+    let delimiter = delimiter(head);
     let mut reader = csv::ReaderBuilder::new()
         .delimiter(delimiter)
         .has_headers(false)
@@ -70,6 +74,19 @@ pub(super) fn read<R: Read + Seek>(
         return Err(TableError::UnclosedQuote { row: last.row });
     }
     Ok(())
+}
+
+/// Whether what was decoded is what people write: a character that cannot be read may slip in, but of
+/// a picture or a document every few are.
+fn is_text(head: &[u8]) -> bool {
+    const STRANGE_MIN: usize = 4;
+    const CHARACTERS_PER_STRANGE: usize = 100;
+    let text = String::from_utf8_lossy(head);
+    let strange = |one: &char| {
+        *one == char::REPLACEMENT_CHARACTER || (one.is_control() && !one.is_whitespace())
+    };
+    let count = text.chars().filter(strange).count();
+    count < STRANGE_MIN || text.chars().count() > count * CHARACTERS_PER_STRANGE
 }
 
 fn failed(error: csv::Error, row: u32) -> TableError {

@@ -1,5 +1,5 @@
 /** A small administered list: read, add, change with `If-Match`, errors by field. */
-import { ref } from 'vue'
+import { reactive, ref, type Ref } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { patch, post, Problem, type Query } from '@/api/client'
 import { usePages } from './pages'
@@ -49,3 +49,31 @@ export function useAdminList<T extends { id: string; version: number }>(path: st
 
   return { ...pages, fault, field, load, save }
 }
+
+/** The dialog in which a row of an administered list is added or changed. */
+export function useAdminForm<T extends { id: string; version: number }, F extends object>(list: AdminList<T>, of: {
+  /** what the fields hold at first; without a row, what a new one begins with */
+  fill: (item: T | null) => F
+  /** what is sent; `item` is missing for a new row */
+  body: (form: F, item: T | null) => object
+  load: () => Promise<void>
+}) {
+  const open = ref(false)
+  const editing = ref(null) as Ref<T | null>
+  const form = reactive(of.fill(null)) as F
+
+  function edit(item: T | null): void {
+    Object.assign(form, of.fill(item))
+    list.fault.value = null
+    editing.value = item
+    open.value = true
+  }
+  async function save(): Promise<void> {
+    if (!await list.save(of.body(form, editing.value), editing.value)) return
+    open.value = false
+    await of.load()
+  }
+
+  return { open, editing, form, edit, save }
+}
+type AdminList<T extends { id: string; version: number }> = ReturnType<typeof useAdminList<T>>

@@ -117,3 +117,34 @@ test('on paper there is no today', async () => {
   await page.waitForFunction((word) => !document.querySelector('ol.line').innerText.includes(word), t('common.today'))
   assert.match(await line.innerText(), /\d{4}年\d+月\d+日 \d\d:\d\d/)
 })
+
+test('two people change the same row: the later one is told, keeps what was typed and goes on from there', async () => {
+  const [first, second] = [await city.signIn('admin'), await city.signIn('admin')]
+  for (const [page, name] of [[first, 'Renamed first'], [second, 'Renamed second']]) {
+    await page.goto(`${city.url}/admin/categories`)
+    await settle(page)
+    await page.locator('tbody tr').nth(3).locator('button').click()
+    await page.locator('dialog[open] input').nth(2).fill(name)
+  }
+  await first.locator('dialog[open] footer .btn.primary').click()
+  await first.locator('.toast.good').waitFor()
+  const form = second.locator('dialog[open]')
+  await form.locator('footer .btn.primary').click()
+  await form.locator('.problem', { hasText: t('conflict.title') }).waitFor()
+  assert.equal(await form.locator('input').nth(2).inputValue(), 'Renamed second')
+  await form.locator('footer .btn.primary').click()
+  await second.locator('.toast.good').waitFor()
+  await second.locator('td', { hasText: 'Renamed second' }).waitFor()
+})
+
+test('a picture is not taken for a table', async () => {
+  const page = await city.signIn('office')
+  await page.goto(`${city.url}/import`)
+  await settle(page)
+  const picture = Buffer.from('89504e470d0a1a0a0000000d494844520000000100000001080200000090', 'hex')
+  await page.setInputFiles('input[type="file"]', { name: 'photo.csv', mimeType: 'text/csv', buffer: picture })
+  await page.locator('.problem', { hasText: t('import.noText', { name: 'photo.csv' }) }).waitFor()
+  await page.setInputFiles('input[type="file"]', { name: '诉求.csv', mimeType: 'text/csv', buffer: Buffer.from('标题;内容\n路灯不亮;三天了\n') })
+  await page.locator('#map-title').waitFor()
+  assert.equal(await page.inputValue('#map-body'), '内容')
+})

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { readFilters, toggled, withFilter } from '../src/lib/filters'
+import { decode, isText, splitHeader } from '../src/lib/import-header'
 import { bucketOf, dayLoad } from '../src/lib/inbox'
 import { formatCount, formatMoney, formatShare } from '../src/lib/numbers'
 import { matches, pinyinInitials } from '../src/lib/pinyin'
@@ -16,6 +17,20 @@ describe('time on a clock', () => {
     expect(formatClock(48 * 3600, 'natural', 'zh')).toBe('2 个自然日')
     expect(formatClock(48 * 3600, 'hours24', 'zh')).toBe('48 小时')
     expect(formatClock(30 * 60, 'hours24', 'en')).toBe('30 min')
+  })
+})
+
+describe('the header of a table', () => {
+  it('is read with the mark that parts it, however the table was saved', () => {
+    expect(splitHeader('标题;内容;"a;b"\n1;2;3')).toEqual(['标题', '内容', 'a;b'])
+    expect(splitHeader('\uFEFFtitle,"body\nof it"\r\n')).toEqual(['title', 'body\nof it'])
+    const little = new Uint8Array([0xff, 0xfe, ...new Uint8Array(new Uint16Array([...'标题,内容'].map((c) => c.charCodeAt(0))).buffer)])
+    expect(splitHeader(decode(little))).toEqual(['标题', '内容'])
+  })
+
+  it('is not looked for in a picture', () => {
+    expect(isText(decode(new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13])))).toBe(false)
+    expect(isText('标题,内容\n路灯不亮,三天了\n')).toBe(true)
   })
 })
 

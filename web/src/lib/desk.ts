@@ -106,7 +106,8 @@ export function useDesk() {
       await call('POST', path, { body: { transition: 'dispatch', lead, supporting, ...(note ? { note } : {}) }, version, keepalive })
       rows.value = rows.value.filter((row) => row.id !== id)
     } catch (cause) {
-      const why = cause instanceof Problem ? cause.message : t('problem.unexpected')
+      const overtaken = cause instanceof Problem && cause.status === 412
+      const why = overtaken ? t('conflict.reloaded') : cause instanceof Problem ? cause.message : t('problem.unexpected')
       toasts.show(t('desk.dispatchFailed', { number: held.item.number, why }), { tone: 'bad' })
       restore(id)
     }

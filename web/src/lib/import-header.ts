@@ -20,13 +20,17 @@ const KNOWN: Record<Target, RegExp> = {
   source: /^(source|来源)$/i,
 }
 
-/** Column names of a CSV file in UTF-8 or, as Excel in China writes it, GBK; empty for other files. */
-export async function readHeader(file: Blob & { name?: string }): Promise<string[]> {
+/** Column names of a CSV file, however it was saved; empty for a workbook, null for what is no text. */
+export async function readHeader(file: Blob & { name?: string }): Promise<string[] | null> {
   if (file.name?.toLowerCase().endsWith('.xlsx')) return []
-  return splitHeader(decode(new Uint8Array(await file.slice(0, HEAD_BYTES).arrayBuffer())))
+  const text = decode(new Uint8Array(await file.slice(0, HEAD_BYTES).arrayBuffer()))
+  return isText(text) ? splitHeader(text) : null
 }
 
+/** UTF-16 by its mark, UTF-8, or, as Excel in China writes it, GBK. */
 export function decode(bytes: Uint8Array): string {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes, { stream: true })
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder('utf-16be').decode(bytes, { stream: true })
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true })
   } catch {
@@ -34,15 +38,29 @@ export function decode(bytes: Uint8Array): string {
   }
 }
 
+/** Of a picture or a document every few characters are none; the server judges by the same measure. */
+export function isText(text: string): boolean {
+  const strange = text.match(/[\u0000-\u0008\u000e-\u001f\u007f\ufffd]/g)?.length ?? 0
+  return strange < 4 || text.length > strange * 100
+}
+
+/** The mark that parts the cells of the first record: the most frequent one outside quotes. */
+function delimiterOf(text: string): string {
+  const bare = text.replace(/"[^"]*"/g, '').trimStart().split(/[\r\n]/, 1)[0]!
+  const count = (mark: string): number => bare.split(mark).length
+  return [',', ';', '\t'].reduce((best, mark) => (count(mark) > count(best) ? mark : best))
+}
+
 /** The cells of the first record; quotes may hold commas and line breaks. */
 export function splitHeader(text: string): string[] {
   const cells: string[] = []
+  const mark = delimiterOf(text)
   let cell = ''
   let quoted = false
   for (const c of text.replace(/^\uFEFF/, '')) {
     if (c === '"') quoted = !quoted
     else if (!quoted && (c === '\n' || c === '\r')) break
-    else if (!quoted && (c === ',' || c === '\t')) {
+    else if (!quoted && c === mark) {
       cells.push(cell.trim())
       cell = ''
     } else cell += c

@@ -16,6 +16,9 @@ use crate::words::{Body, Name, Phone, TextError, Title};
 
 /// What a decoder leaves where bytes are no text.
 const UNDECODABLE: char = '\u{fffd}';
+/// How many headers of a table a sentence names, and how many characters of each.
+const HEADERS_TOLD_MAX: usize = 20;
+const HEADER_TOLD_CHARS: usize = 24;
 
 /// What one row says of a request; names are still to be looked up.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -260,12 +263,24 @@ impl Header<'_> {
 
     fn missing(&self, name: &str) -> Fault {
         let named = self.cells.iter().filter(|cell| !cell.is_empty());
-        let headers: Vec<&str> = named.map(String::as_str).collect();
+        let mut headers: Vec<String> = named.map(|cell| shortened(cell)).collect();
+        if headers.len() > HEADERS_TOLD_MAX {
+            headers.truncate(HEADERS_TOLD_MAX);
+            headers.push("…".to_owned());
+        }
         let reason = HeaderError::Missing {
             name: name.to_owned(),
             headers: headers.join(", "),
         };
         Fault::at(self.row, name, &reason)
+    }
+}
+
+/// A cell as a sentence quotes it: a first row that is no header may hold whole paragraphs.
+fn shortened(cell: &str) -> String {
+    match cell.char_indices().nth(HEADER_TOLD_CHARS) {
+        Some((end, _)) => format!("{}…", &cell[..end]),
+        None => cell.to_owned(),
     }
 }
 

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use super::*;
 use crate::calendar::WorkingCalendar;
 use crate::cases::{Source, Urgency};
+use crate::catalogue::Language;
 
 static CALENDAR: LazyLock<WorkingCalendar> = LazyLock::new(WorkingCalendar::china);
 
@@ -124,6 +125,16 @@ fn headers_that_miss_or_repeat_a_column_are_refused() {
         faults(&["a", "b"], Some("title=a,body=c")),
         [place(1, "c", "import.missing-column")]
     );
+}
+
+#[test]
+fn a_first_row_that_is_no_header_is_not_told_whole() {
+    let paragraph = "长".repeat(5_000);
+    let cells = vec![paragraph.as_str(); 60];
+    let faults = open(&cells, Some("title=标题,body=内容")).unwrap_err();
+    let told = faults[0].sentence.render(Language::Zh);
+    assert!(told.chars().count() < 700, "{told}");
+    assert!(told.ends_with('…'), "{told}");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Rows of a text parted by commas, semicolons or tabs (RFC 4180 and its neighbours).
 
-use std::io::{BufRead, BufReader, Read, Seek, SeekFrom};
+use std::io::{Cursor, Read, Seek, SeekFrom};
 use std::ops::ControlFlow;
 
 use encoding_rs_io::DecodeReaderBytesBuilder;
@@ -21,8 +21,16 @@ pub(super) fn read<R: Read + Seek>(
     let decoded = DecodeReaderBytesBuilder::new()
         .encoding(Some(encoding))
         .build(source);
-    let mut text = BufReader::with_capacity(HEADER_BYTES_MAX, LastByte::of(decoded));
-    let delimiter = delimiter(text.fill_buf()?);
+    let mut decoded = LastByte::of(decoded);
+    // one read of the decoder may give as little as a character
+    let mut head = Vec::new();
+    let head_max = HEADER_BYTES_MAX as u64;
+    decoded.by_ref().take(head_max).read_to_end(&mut head)?;
+    if !is_text(&head) {
+        return Err(TableError::NoText);
+    }
+    let delimiter = delimiter(&head);
+    let text = Cursor::new(head).chain(decoded);
     let mut reader = csv::ReaderBuilder::new()
         .delimiter(delimiter)
         .has_headers(false)
@@ -65,11 +73,24 @@ pub(super) fn read<R: Read + Seek>(
             return Ok(());
         }
     }
-    let text = reader.into_inner().into_inner();
+    let (_, text) = reader.into_inner().into_inner();
     if last.ends_over_lines && text.last != Some(b'"') {
         return Err(TableError::UnclosedQuote { row: last.row });
     }
     Ok(())
+}
+
+/// Whether what was decoded is what people write: a character that cannot be read may slip in, but of
+/// a picture or a document every few are.
+fn is_text(head: &[u8]) -> bool {
+    const STRANGE_MIN: usize = 4;
+    const CHARACTERS_PER_STRANGE: usize = 100;
+    let text = String::from_utf8_lossy(head);
+    let strange = |one: &char| {
+        *one == char::REPLACEMENT_CHARACTER || (one.is_control() && !one.is_whitespace())
+    };
+    let count = text.chars().filter(strange).count();
+    count < STRANGE_MIN || text.chars().count() > count * CHARACTERS_PER_STRANGE
 }
 
 fn failed(error: csv::Error, row: u32) -> TableError {

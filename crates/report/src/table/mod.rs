@@ -46,6 +46,9 @@ pub enum TableError {
     /// It unpacks to far more than it weighs.
     #[error("a workbook that unpacks to far more than it weighs")]
     Unpacks,
+    /// A picture, a document or the like: its bytes are no text in any encoding.
+    #[error("no text, so no table")]
+    NoText,
     /// A row has more columns than any table that people fill in.
     #[error("row {row} has more than {COLUMNS_MAX} columns")]
     TooWide {
@@ -70,6 +73,7 @@ impl Reason for TableError {
             Self::OldWorkbook => "table.old-workbook",
             Self::Workbook(_) => "table.workbook",
             Self::Unpacks => "table.unpacks",
+            Self::NoText => "table.no-text",
             Self::TooWide { .. } => "table.too-wide",
             Self::UnclosedQuote { .. } => "table.unclosed-quote",
             Self::Read(_) => "table.unreadable",

@@ -44,6 +44,26 @@ fn every_encoding_gives_the_same_rows() {
 }
 
 #[test]
+fn the_mark_between_cells_is_seen_in_every_encoding() {
+    let text = "标题;内容;地点\n路灯不亮;三天了;解放路\n";
+    let utf16: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let (gbk, _, _) = encoding_rs::GBK.encode(text);
+    for bytes in [text.as_bytes(), &utf16, &gbk] {
+        assert_eq!(table(bytes)[1], ["路灯不亮", "三天了", "解放路"]);
+    }
+}
+
+#[test]
+fn what_is_no_text_is_no_table() {
+    let picture = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x02\0\0\0\x90wS\xde";
+    let document = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<< /Filter /FlateDecode >>\nstream\nx\x9c\x03\x00\x00\x01\x00\x01\x02\x07\x11\x12";
+    for bytes in [picture.as_slice(), document] {
+        let read = rows(bytes);
+        assert!(matches!(read, Err(TableError::NoText)), "{read:?}");
+    }
+}
+
+#[test]
 fn four_byte_characters_of_gb18030_are_read() {
     let (bytes, _, _) = encoding_rs::GB18030.encode("名\n㐀𠮷\n");
     assert_eq!(table(bytes), [["名"], ["㐀𠮷"]]);

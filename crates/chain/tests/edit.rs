@@ -1,6 +1,6 @@
 //! Edits: what they change, what they refuse, and that nothing is left dangling.
 
-use chain::edit::{Edit, Fault, apply, take_back_kind, take_back_merge};
+use chain::edit::{Belonging, Edit, Fault, Touch, apply, take_back_kind, take_back_merge};
 use chain::import::{Sheet, build_lists, write_lists};
 use chain::model::{ChainGraph, Index, Source, difference};
 use proptest::prelude::*;
@@ -205,6 +205,72 @@ fn names_are_met_in_full_width_and_what_does_not_hold_is_refused() {
         refused(&[r#"{"do":"put-recipe","product":"铁","material":"钢","date":"昨天"}"#]).1,
         "date"
     );
+}
+
+#[test]
+fn an_edit_touches_the_chains_of_what_it_is_about() {
+    let graph = edited(&[
+        r#"{"do":"put-chain","name":"铸件链"}"#,
+        r#"{"do":"put-product","name":"铸件"}"#,
+        r#"{"do":"put-product","name":"生铁"}"#,
+        r#"{"do":"put-product","name":"螺丝"}"#,
+        r#"{"do":"put-kind","narrower":"生铁","broader":"铁"}"#,
+        r#"{"do":"put-segment","chain":"铸件链","name":"铸造","layer":1,"products":["铸件","铁"]}"#,
+    ]);
+    let (tubes, castings) = (0, 1);
+    let belonging = Belonging::new(&graph);
+    let cases = [
+        (r#"{"do":"put-product","name":"铁丝"}"#, Touch::Of(vec![])),
+        (
+            r#"{"do":"put-make","firm":"甲厂","product":"螺丝"}"#,
+            Touch::Of(vec![]),
+        ),
+        (
+            r#"{"do":"put-make","firm":"甲厂","product":"钢管"}"#,
+            Touch::Of(vec![tubes]),
+        ),
+        // a kind of what a segment lists is of the segment
+        (
+            r#"{"do":"remove-make","firm":"甲厂","product":"生铁"}"#,
+            Touch::Of(vec![tubes, castings]),
+        ),
+        (
+            r#"{"do":"put-firm","name":"丙厂","staff":9}"#,
+            Touch::Of(vec![tubes, castings]),
+        ),
+        (
+            r#"{"do":"put-firm","name":"丙厂","new_name":"丁厂"}"#,
+            Touch::Throughout(vec![tubes, castings]),
+        ),
+        (
+            r#"{"do":"remove-product","name":"铁"}"#,
+            Touch::Throughout(vec![tubes, castings]),
+        ),
+        (
+            r#"{"do":"put-kind","narrower":"螺丝","broader":"铸件"}"#,
+            Touch::Throughout(vec![castings]),
+        ),
+        (
+            r#"{"do":"put-segment","chain":"钢管链","name":"检测","layer":2}"#,
+            Touch::Throughout(vec![tubes]),
+        ),
+        (
+            r#"{"do":"remove-chain","name":"铸件链"}"#,
+            Touch::Throughout(vec![castings]),
+        ),
+        (r#"{"do":"put-chain","name":"新链"}"#, Touch::Whole),
+        (
+            r#"{"do":"put-place","name":"衡阳","longitude":1}"#,
+            Touch::Whole,
+        ),
+        (
+            r#"{"do":"merge-firms","name":"甲厂","into":"丙厂"}"#,
+            Touch::Throughout(vec![tubes, castings]),
+        ),
+    ];
+    for (json, expected) in cases {
+        assert_eq!(belonging.touch(&edit(json)), expected, "{json}");
+    }
 }
 
 #[test]

@@ -57,7 +57,7 @@ pub use crate::triage::training::{QUEUE as TRAINING, handle as handle_training};
 pub use app::App;
 pub use caller::Caller;
 pub use chain_graph::{
-    edited_version, keep_graph, policy as chain_policy, read_graph, whole_version,
+    edited_version, keep_version, policy as chain_policy, read_graph, whole_version,
 };
 pub use extract::TrustedProxies;
 pub use followers::handlers;

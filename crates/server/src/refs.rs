@@ -1,8 +1,10 @@
 //! How answers point at things: id, code and name in the reader's language.
 
 use domain::catalogue::Language;
+use domain::words::UserId;
 use serde::Serialize;
-use store::cases::Named;
+use store::cases::{Named, Names, Wanted};
+use store::{Store, StoreError};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -35,6 +37,32 @@ impl Ref {
             code: None,
             name: named.name.clone(),
         }
+    }
+}
+
+/// People by identifier, as answers point to them.
+pub struct People(Names);
+
+impl People {
+    /// Reads the names of these people.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn load(
+        store: &Store,
+        people: impl IntoIterator<Item = UserId>,
+    ) -> Result<Self, StoreError> {
+        let wanted = Wanted {
+            users: people.into_iter().collect(),
+            ..Wanted::default()
+        };
+        Names::load(store, &wanted).await.map(Self)
+    }
+
+    /// Points at one of them.
+    pub fn of(&self, user: UserId, language: Language) -> Option<Ref> {
+        let named = self.0.user(user)?;
+        Some(Ref::coded(user.uuid(), named, language))
     }
 }
 

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use domain::catalogue::Sentence;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{ChainView, Metric, Question, SegmentReport, State};
 use crate::model::{Place, significant};
@@ -13,7 +13,7 @@ use crate::model::{Place, significant};
 const REVENUE_UNIT: f64 = 1e8;
 
 /// A firm worth a visit.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Invitation {
     /// Name.
     pub firm: String,

@@ -133,15 +133,9 @@ pub(super) fn evidence(graph: &mut ChainGraph, said: &Said, default: &Source) ->
         name: named.unwrap_or(&default.name).to_owned(),
         date: said.date.clone().or_else(|| default.date.clone()),
     };
-    let at = match graph.sources.iter().position(|known| *known == source) {
-        Some(at) => at,
-        None => {
-            graph.sources.push(source);
-            graph.sources.len() - 1
-        }
-    };
+    let at = graph.source(source);
     Ok(Evidence {
-        source: at as u32,
+        source: at,
         origin: said.origin.unwrap_or(Origin::Observed),
         confidence,
     })

@@ -3,11 +3,14 @@
 
 mod apply;
 mod lookup;
+mod relations;
 mod removal;
 mod take_back;
+mod touch;
 
 pub use apply::apply;
 pub use take_back::{take_back_kind, take_back_merge};
+pub use touch::{Belonging, Touch};
 
 use domain::catalogue::Reason;
 use serde::{Deserialize, Deserializer, Serialize};

@@ -25,19 +25,10 @@ impl Builder {
 
     /// Adds a source and gives its position.
     pub fn source(&mut self, name: &str, date: Option<&str>) -> u32 {
-        let date = date.map(str::to_owned);
-        let known = self
-            .graph
-            .sources
-            .iter()
-            .position(|source| source.name == name && source.date == date);
-        known.unwrap_or_else(|| {
-            self.graph.sources.push(Source {
-                name: name.to_owned(),
-                date,
-            });
-            self.graph.sources.len() - 1
-        }) as u32
+        self.graph.source(Source {
+            name: name.to_owned(),
+            date: date.map(str::to_owned),
+        })
     }
 
     /// Something that a source states.

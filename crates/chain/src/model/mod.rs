@@ -213,6 +213,16 @@ pub struct ChainGraph {
 }
 
 impl ChainGraph {
+    /// Position of a source, new if it was not known.
+    pub fn source(&mut self, source: Source) -> u32 {
+        let known = self.sources.iter().position(|known| *known == source);
+        let at = known.unwrap_or_else(|| {
+            self.sources.push(source);
+            self.sources.len() - 1
+        });
+        at as u32
+    }
+
     /// Division code of a firm, where known.
     #[must_use]
     pub fn region_of(&self, firm: u32) -> Option<&str> {

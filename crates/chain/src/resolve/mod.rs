@@ -3,10 +3,12 @@
 
 mod firms;
 mod goods;
+mod naming;
 mod normal;
 mod review;
 
 pub use firms::{FirmName, LegalForm, parse_firm, same_firm};
-pub use goods::{Goods, Meaning, Meeting, Way, meaning};
+pub use goods::{Goods, Meeting, Way};
+pub use naming::{Meaning, meaning};
 pub use normal::normal_form;
 pub use review::{Decision, Reviews};

@@ -10,7 +10,7 @@ mod scope;
 
 pub use grants::{Actor, Grant, GrantError, Role};
 pub use masking::{mask_name, mask_phone, sees_contacts};
-pub use policy::{Action, Resource, Verdict, may, performers};
+pub use policy::{Action, GraphPart, Resource, Verdict, may, performers};
 pub use scope::{CaseFacts, Reach, Scope, SystemPurpose};
 
 #[cfg(test)]

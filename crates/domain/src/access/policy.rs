@@ -3,7 +3,7 @@
 use super::grants::{Actor, Grant, Role};
 use super::scope::{CaseFacts, Scope};
 use crate::lifecycle::{CaseKind, Performer};
-use crate::words::{EnterpriseId, UnitId};
+use crate::words::{ChainId, EnterpriseId, UnitId};
 
 /// Everything that people do with the product.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -95,6 +95,20 @@ pub enum Resource<'a> {
     Enterprise(EnterpriseId, Option<UnitId>),
     /// What a department or park keeps.
     Unit(UnitId),
+    /// A part of the chain graph.
+    Graph(GraphPart<'a>),
+}
+
+/// What of the chain graph is changed. A chain that the platform does not list is `None`: nobody is
+/// granted it alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum GraphPart<'a> {
+    /// The graph as a whole, or what all chains share.
+    Whole,
+    /// A fact said of any of these chains; of none, it is in nobody's way.
+    Of(&'a [Option<ChainId>]),
+    /// A thing that each of these chains loses or finds renamed.
+    Throughout(&'a [Option<ChainId>]),
 }
 
 /// The judgement.
@@ -272,7 +286,9 @@ pub fn may(actor: &Actor, action: Action, resource: Resource<'_>) -> Verdict {
     let kind = match resource {
         Resource::Case(case) => case.kind,
         Resource::Kind(kind) => kind,
-        Resource::Product | Resource::Enterprise(..) | Resource::Unit(_) => CaseKind::Request,
+        Resource::Product | Resource::Enterprise(..) | Resource::Unit(_) | Resource::Graph(_) => {
+            CaseKind::Request
+        }
     };
     let grants = |action: Action| {
         let roles = action.roles(kind);
@@ -280,7 +296,7 @@ pub fn may(actor: &Actor, action: Action, resource: Resource<'_>) -> Verdict {
         held.filter(move |grant| roles.contains(&grant.role()))
     };
     let known = match resource {
-        Resource::Product | Resource::Kind(_) | Resource::Unit(_) => true,
+        Resource::Product | Resource::Kind(_) | Resource::Unit(_) | Resource::Graph(_) => true,
         Resource::Case(case) => grants(Action::ReadCase).any(|grant| sees_case(*grant, case)),
         Resource::Enterprise(enterprise, park) => {
             grants(Action::ReadEnterprise).any(|grant| sees_enterprise(*grant, enterprise, park))
@@ -291,6 +307,10 @@ pub fn may(actor: &Actor, action: Action, resource: Resource<'_>) -> Verdict {
         Resource::Case(case) => sees_case(*grant, case) && handles(*grant, action, case),
         Resource::Enterprise(enterprise, park) => sees_enterprise(*grant, enterprise, park),
         Resource::Unit(unit) => keeps(*grant, unit),
+        Resource::Graph(part) => {
+            let chains: Vec<_> = grants(action).map(|grant| grant.chain()).collect();
+            changes(&chains, part)
+        }
     };
     if !known {
         Verdict::Hidden
@@ -333,6 +353,17 @@ pub fn performers(actor: &Actor, case: &CaseFacts) -> Vec<Performer> {
 
 fn sees_case(grant: Grant, case: &CaseFacts) -> bool {
     Scope::of_grant(grant).covers(case)
+}
+
+/// Whether those granted these chains (`None`: all of them) may change a part of the graph.
+fn changes(granted: &[Option<ChainId>], part: GraphPart<'_>) -> bool {
+    let is_granted = |chain: &Option<ChainId>| chain.is_some() && granted.contains(chain);
+    granted.contains(&None)
+        || match part {
+            GraphPart::Whole => false,
+            GraphPart::Of(chains) => chains.is_empty() || chains.iter().any(is_granted),
+            GraphPart::Throughout(chains) => chains.iter().all(is_granted),
+        }
 }
 
 /// A park sees every case of its park but acts only on those given to it.

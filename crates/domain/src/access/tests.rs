@@ -162,6 +162,8 @@ fn fits(action: Action, resource: Resource<'_>) -> bool {
                 | EditChainGraph
                 | PlanChains
         ),
+        // the office of a chain is judged by what it touches, below
+        Resource::Graph(_) => false,
     }
 }
 
@@ -178,6 +180,44 @@ fn every_action_stands_in_the_matrix() {
     for action in Action::ALL {
         let tables = resources.iter().filter(|resource| fits(action, **resource));
         assert_eq!(tables.count(), 1, "{action:?}");
+    }
+}
+
+#[test]
+fn an_office_changes_of_the_graph_what_is_of_its_chains() {
+    use GraphPart::{Of, Throughout, Whole};
+    let (own, other, unlisted) = (Some(chain(1)), Some(chain(2)), None);
+    let parts: [(GraphPart<'_>, [bool; 3]); 9] = [
+        // office of all chains, office of the first, offices of the first and the second
+        (Whole, [true, false, false]),
+        (Of(&[]), [true, true, true]),
+        (Of(&[own]), [true, true, true]),
+        (Of(&[other]), [true, false, true]),
+        (Of(&[own, other]), [true, true, true]),
+        (Of(&[unlisted]), [true, false, false]),
+        (Throughout(&[own]), [true, true, true]),
+        (Throughout(&[own, other]), [true, false, true]),
+        (Throughout(&[own, unlisted]), [true, false, false]),
+    ];
+    let offices = [
+        actor(&[Grant::Office(None)]),
+        actor(&[Grant::Office(own)]),
+        actor(&[Grant::Office(own), Grant::Office(other)]),
+    ];
+    for (part, expected) in parts {
+        let found = offices
+            .each_ref()
+            .map(|office| may(office, Action::EditChainGraph, Resource::Graph(part)));
+        assert_eq!(
+            found.map(|verdict| verdict == Verdict::Allowed),
+            expected,
+            "{part:?}"
+        );
+    }
+    let chief = actor(&[Grant::Chief(None)]);
+    for (part, _) in parts {
+        let verdict = may(&chief, Action::EditChainGraph, Resource::Graph(part));
+        assert_eq!(verdict, Verdict::Forbidden("access.role"), "{part:?}");
     }
 }
 

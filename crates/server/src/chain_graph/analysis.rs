@@ -6,7 +6,8 @@ use axum::extract::State;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::body::{ChainHead, Findings, SegmentBody, segments};
+use super::body::{ChainHead, SegmentBody, segments};
+use super::findings::Findings;
 use super::places::{Enterprises, head_of};
 use super::select::{ChainQuery, chain_of, graph};
 use crate::extract::{Query, Versioned};

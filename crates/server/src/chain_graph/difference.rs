@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use chain::analyse::ChainAnalysis;
-use chain::model::Changed;
+use chain::model::{ChainGraph, Changed};
 use domain::catalogue::Language;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -158,20 +158,24 @@ pub async fn handle(
             }
         }
     };
-    let told =
-        tokio::task::spawn_blocking(move || chain::model::difference(&earlier.graph, &later.graph));
-    let told = told.await.map_err(|error| Problem::internal(&error))?;
-    let lists = told
-        .into_iter()
-        .filter(|(_, found)| *found != chain::model::Difference::default())
-        .map(|(list, found)| list_body(list, found, caller.language))
-        .collect();
+    let language = caller.language;
+    let told = tokio::task::spawn_blocking(move || lists(&earlier.graph, &later.graph, language));
+    let lists = told.await.map_err(|error| Problem::internal(&error))?;
     Ok(Json(DifferenceBody {
         from: query.from,
         to: query.to,
         lists,
         chain,
     }))
+}
+
+/// What tells two graphs apart, list by list; lists that are alike are left out.
+pub fn lists(earlier: &ChainGraph, later: &ChainGraph, language: Language) -> Vec<ListBody> {
+    chain::model::difference(earlier, later)
+        .into_iter()
+        .filter(|(_, found)| *found != chain::model::Difference::default())
+        .map(|(list, found)| list_body(list, found, language))
+        .collect()
 }
 
 fn list_body(

@@ -6,14 +6,14 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use chain::edit::{Edit, EditError};
 use chain::model::ChainGraph;
-use domain::access::{Action, Resource};
+use domain::access::{Action, GraphPart, Resource};
 use serde::Deserialize;
 use store::cases::calendar;
-use store::chain_graph::versions::add_version;
 use store::chain_graph::{Content, NewVersion, VersionKind};
 use utoipa::ToSchema;
 
-use super::graphs::{Loaded, edited_version};
+use super::charge::{is_for_all, may_edit};
+use super::graphs::{Loaded, edited_version, keep_version};
 use super::overview::{Overview, show};
 use super::select::held;
 use crate::extract::{Id, IfMatch, Input, Versioned};
@@ -53,6 +53,7 @@ pub async fn edits(
     if input.edits.is_empty() || input.edits.len() > EDITS_MAX {
         return Err(field_problem_code("edits", "chain_graph.edits"));
     }
+    may_edit(&app, &caller, &loaded.graph, &input.edits).await?;
     edit(&app, &caller, loaded, input.edits, note).await?;
     show(&app, &caller, None).await
 }
@@ -79,7 +80,7 @@ pub async fn edit(
         by: Some(caller.user.id),
         ..version
     };
-    keep(app, base, new).await?;
+    keep_version(&app.store, Some(base), new).await?;
     Ok(hold(app, changed).await?.graph.version)
 }
 
@@ -91,16 +92,6 @@ pub async fn hold(app: &App, graph: ChainGraph) -> Result<Arc<Loaded>, Problem> 
     let built = tokio::task::spawn_blocking(move || Loaded::new(graph)).await;
     let built = built.map_err(|error| Problem::internal(&error))?;
     Ok(app.graphs.hold(built))
-}
-
-async fn keep(app: &App, seen: u32, new: NewVersion) -> Result<u32, Problem> {
-    let kept = app
-        .store
-        .write((seen, new), |work, (seen, new)| {
-            Box::pin(add_version(work, Some(*seen), new))
-        })
-        .await;
-    kept.map_err(Problem::from)
 }
 
 /// The latest version, held against what the caller saw.
@@ -146,6 +137,13 @@ pub async fn undo(
 ) -> Result<Versioned<Overview>, Problem> {
     let loaded = head(&app, &caller, &seen).await?;
     let origin = app.store.graph_origin(loaded.graph.version).await?;
+    if !is_for_all(&caller) {
+        // what the caller was let make, the caller may take back
+        let made = app.store.graph_version(origin).await?;
+        if made.and_then(|version| version.by) != Some(caller.user.id) {
+            return Err(Problem::new(StatusCode::FORBIDDEN, "access.not-in-charge"));
+        }
+    }
     if origin <= 1 {
         return Err(Problem::new(
             StatusCode::CONFLICT,
@@ -165,7 +163,7 @@ pub async fn restore(
     id: Result<Id<u32>, Problem>,
     seen: IfMatch,
 ) -> Result<Versioned<Overview>, Problem> {
-    caller.may(Action::EditChainGraph, Resource::Product)?;
+    caller.may(Action::EditChainGraph, Resource::Graph(GraphPart::Whole))?;
     let Id(number) = id?;
     if app.store.graph_version(number).await?.is_none() {
         return Err(Problem::not_found());
@@ -189,9 +187,10 @@ async fn bring_back(
         day: row.day,
         content: Content::SameAs(number),
         counts: row.counts,
+        report: None,
         note: None,
         by: Some(caller.user.id),
     };
-    keep(app, loaded.graph.version, new).await?;
+    keep_version(&app.store, Some(loaded.graph.version), new).await?;
     show(app, caller, None).await
 }

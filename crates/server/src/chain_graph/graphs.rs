@@ -236,6 +236,7 @@ pub fn whole_version(graph: &ChainGraph, note: Option<String>, by: Option<UserId
         day: Some(graph.date.clone()).filter(|day| !day.is_empty()),
         content: Content::Whole(packed(graph)),
         counts: counts(graph),
+        report: None,
         note,
         by,
     }
@@ -268,24 +269,26 @@ pub fn edited_version(
         day: Some(day.to_owned()),
         content,
         counts: counts(&changed),
+        report: None,
         note: None,
         by: None,
     };
     Ok((changed, version))
 }
 
-/// Keeps a whole graph as the next version and gives its number.
+/// Keeps a version behind the one that it was made from (`None`: behind whatever is there), and gives
+/// its number.
 ///
 /// # Errors
-/// When the database refuses.
-pub async fn keep_graph(
+/// When somebody was faster, or the database refuses.
+pub async fn keep_version(
     store: &Store,
-    graph: &ChainGraph,
-    note: Option<String>,
-    by: Option<UserId>,
+    seen: Option<u32>,
+    new: NewVersion,
 ) -> Result<u32, StoreError> {
-    let new = whole_version(graph, note, by);
     store
-        .write(new, |work, new| Box::pin(add_version(work, None, new)))
+        .write((seen, new), |work, (seen, new)| {
+            Box::pin(add_version(work, *seen, new))
+        })
         .await
 }

@@ -4,28 +4,33 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use chain::analyse::Invitation;
 use domain::access::{Action, Resource};
+use domain::catalogue::Language;
 use domain::words::InvitationListId;
 use jiff::Timestamp;
+use report::book::As;
 use serde::{Deserialize, Serialize};
-use store::cases::{Names, Wanted, calendar};
+use store::cases::calendar;
 use store::chain_graph::{InvitationList, NewInvitationList, invitations};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::body::{InvitationBody, invitation};
 use super::edit::checked_note;
+use super::files::workbook;
+use super::findings::{InvitationBody, invitation};
 use super::scenarios::OfChain;
 use super::select::{chain_of, held};
+use super::sheets;
 use crate::extract::{Id, Input, PageOf, Query};
 use crate::problem::Problem;
-use crate::refs::Ref;
+use crate::refs::{People, Ref};
 use crate::{App, Caller};
 
-/// A kept list at a glance.
+/// What is said of a kept list beside its firms.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(as = InvitationListHead)]
-pub struct HeadBody {
+#[schema(as = InvitationListFacts)]
+pub struct FactsBody {
     /// Which one.
     id: Uuid,
     /// The chain whose gaps the firms would close.
@@ -43,6 +48,15 @@ pub struct HeadBody {
     graph_version: u32,
     /// In the words of whoever made it.
     note: Option<String>,
+}
+
+/// A kept list at a glance.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = InvitationListHead)]
+pub struct HeadBody {
+    /// What it is.
+    #[serde(flatten)]
+    facts: FactsBody,
     /// How many firms.
     items: u32,
 }
@@ -51,49 +65,24 @@ pub struct HeadBody {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = InvitationListDetail)]
 pub struct ListBody {
-    /// Which one.
-    id: Uuid,
-    /// The chain whose gaps the firms would close.
-    chain: String,
-    /// The region that would invite them.
-    region: Option<String>,
-    /// The day it was made.
-    date: String,
-    /// When it was made.
-    #[schema(value_type = String, format = DateTime)]
-    made_at: Timestamp,
-    /// Who made it.
-    made_by: Option<Ref>,
-    /// The version of the graph that it was found in.
-    graph_version: u32,
-    /// In the words of whoever made it.
-    note: Option<String>,
-    /// The firms as they were found, in the language of whoever made the list.
+    /// What it is.
+    #[serde(flatten)]
+    facts: FactsBody,
+    /// The firms as they were found, their reasons in the reader's language.
     items: Vec<InvitationBody>,
 }
 
-async fn heads(
-    app: &App,
-    caller: &Caller,
-    rows: &[InvitationList],
-) -> Result<Vec<HeadBody>, Problem> {
-    let mut wanted = Wanted::default();
-    wanted.users.extend(rows.iter().map(|row| row.by));
-    let names = Names::load(&app.store, &wanted).await?;
-    let head = |row: &InvitationList| HeadBody {
+fn facts(row: &InvitationList, people: &People, language: Language) -> FactsBody {
+    FactsBody {
         id: row.id.uuid(),
         chain: row.chain.clone(),
         region: row.region.clone(),
         date: calendar().date_of(row.at).to_string(),
         made_at: row.at,
-        made_by: names
-            .user(row.by)
-            .map(|named| Ref::coded(row.by.uuid(), named, caller.language)),
+        made_by: people.of(row.by, language),
         graph_version: row.graph_version,
         note: row.note.clone(),
-        items: row.count,
-    };
-    Ok(rows.iter().map(head).collect())
+    }
 }
 
 /// Lists of a chain, or all, the latest first.
@@ -106,7 +95,12 @@ pub async fn list(
     caller.may(Action::ReadChainGraph, Resource::Product)?;
     let Query(query) = query?;
     let rows = app.store.invitation_lists(query.chain.as_deref()).await?;
-    Ok(Json(PageOf::whole(heads(&app, &caller, &rows).await?)))
+    let people = People::load(&app.store, rows.iter().map(|row| row.by)).await?;
+    let head = |row: &InvitationList| HeadBody {
+        facts: facts(row, &people, caller.language),
+        items: row.count,
+    };
+    Ok(Json(PageOf::whole(rows.iter().map(head))))
 }
 
 /// A list to be kept.
@@ -134,18 +128,14 @@ pub async fn keep(
     let selected = chain_of(loaded, &input.chain, input.region.as_deref())?;
     let note = checked_note(input.note)?;
     let analysis = selected.analysis().await?;
-    let items: Vec<InvitationBody> = analysis
-        .invitation_candidates
-        .iter()
-        .map(|firm| invitation(firm, caller.language))
-        .collect();
+    let items = &analysis.invitation_candidates;
     let new = NewInvitationList {
         chain: selected.name.clone(),
         region: selected.region.clone(),
         graph_version: selected.loaded.graph.version,
         note,
         count: u32::try_from(items.len()).unwrap_or(u32::MAX),
-        items: serde_json::to_string(&items).map_err(|error| Problem::internal(&error))?,
+        items: serde_json::to_string(items).map_err(|error| Problem::internal(&error))?,
         by: caller.user.id,
     };
     let id = app
@@ -161,21 +151,20 @@ async fn row(app: &App, id: InvitationListId) -> Result<InvitationList, Problem>
     found.ok_or_else(Problem::not_found)
 }
 
+fn firms(row: &InvitationList) -> Result<Vec<Invitation>, Problem> {
+    serde_json::from_str(&row.items).map_err(|error| Problem::internal(&error))
+}
+
 async fn show(app: &App, caller: &Caller, id: InvitationListId) -> Result<ListBody, Problem> {
     let row = row(app, id).await?;
-    let items = serde_json::from_str(&row.items).map_err(|error| Problem::internal(&error))?;
-    let head = heads(app, caller, std::slice::from_ref(&row)).await?.pop();
-    let head = head.ok_or_else(Problem::not_found)?;
+    let people = People::load(&app.store, [row.by]).await?;
+    let firms = firms(&row)?;
     Ok(ListBody {
-        id: head.id,
-        chain: head.chain,
-        region: head.region,
-        date: head.date,
-        made_at: head.made_at,
-        made_by: head.made_by,
-        graph_version: head.graph_version,
-        note: head.note,
-        items,
+        facts: facts(&row, &people, caller.language),
+        items: firms
+            .iter()
+            .map(|firm| invitation(firm, caller.language))
+            .collect(),
     })
 }
 
@@ -188,6 +177,28 @@ pub async fn read(
 ) -> Result<Json<ListBody>, Problem> {
     caller.may(Action::ReadChainGraph, Resource::Product)?;
     Ok(Json(show(&app, &caller, id?.0).await?))
+}
+
+/// A kept list as a workbook.
+#[utoipa::path(get, path = "/invitation-lists/{id}/export", tag = "chain-graph", params(("id" = String, Path)), responses((status = 200, description = "The workbook",
+    content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", body = Vec<u8>)))]
+pub async fn export(
+    State(app): State<App>,
+    caller: Caller,
+    id: Result<Id<InvitationListId>, Problem>,
+) -> Result<Response, Problem> {
+    caller.may(Action::ReadChainGraph, Resource::Product)?;
+    let row = row(&app, id?.0).await?;
+    let (sheet, numbers) = sheets::of_invitations(&firms(&row)?, caller.language);
+    let day = calendar().date_of(row.at);
+    let name = format!("invitations-{day}");
+    workbook(name, vec![sheet], move |_, column| {
+        match numbers.contains(&column) {
+            true => As::Number,
+            false => As::Text,
+        }
+    })
+    .await
 }
 
 /// Forgets a list that the caller made.

@@ -3,10 +3,13 @@
 
 mod analysis;
 mod body;
+mod charge;
 mod difference;
 mod edit;
-pub(crate) mod files;
+mod files;
+mod findings;
 mod graphs;
+pub(crate) mod import;
 mod invitation_lists;
 mod overview;
 mod panels;
@@ -19,8 +22,9 @@ mod select;
 mod sheets;
 mod versions;
 mod view;
+mod what_if;
 
-pub use graphs::{Graphs, edited_version, keep_graph, read_graph, whole_version};
+pub use graphs::{Graphs, edited_version, keep_version, read_graph, whole_version};
 pub use select::policy;
 
 use utoipa_axum::router::OpenApiRouter;
@@ -46,7 +50,7 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(files::template))
         .routes(routes!(files::export))
         .routes(routes!(files::findings))
-        .routes(routes!(scenarios::evaluate_now))
+        .routes(routes!(what_if::evaluate_now))
         .routes(routes!(scenarios::list, scenarios::keep))
         .routes(routes!(scenarios::compare))
         .routes(routes!(
@@ -56,6 +60,7 @@ pub fn router() -> OpenApiRouter<App> {
         ))
         .routes(routes!(invitation_lists::list, invitation_lists::keep))
         .routes(routes!(invitation_lists::read, invitation_lists::remove))
+        .routes(routes!(invitation_lists::export))
         .routes(routes!(reviews::pairs))
         .routes(routes!(reviews::list, reviews::decide))
         .routes(routes!(reviews::undo))

@@ -9,16 +9,16 @@ use domain::catalogue::Language;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use store::cases::{Names, Wanted};
 use store::chain_graph::GraphVersion;
 use utoipa::{IntoParams, ToSchema};
 
 use super::body::{RateBody, ReasonBody, say, states};
+use super::charge::is_for_all;
 use super::places::{platform_chains, region_name};
 use super::select::{Selected, chain_of};
 use crate::extract::{Query, Versioned};
 use crate::problem::Problem;
-use crate::refs::Ref;
+use crate::refs::{People, Ref};
 use crate::{App, Caller};
 
 /// Which version.
@@ -53,6 +53,30 @@ pub struct VersionBody {
     /// How much of everything it holds, by list.
     #[schema(value_type = Object)]
     pub counts: Value,
+    /// What its import left out, and why.
+    pub dropped: Vec<DroppedBody>,
+}
+
+/// Records that an import left out.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[schema(as = GraphDropped)]
+pub struct DroppedBody {
+    /// `recipe`, `kind`, `company`, `make` or `make_weight`.
+    pub record: String,
+    /// `self_loop`, `fragment`, `duplicate`, `wrong_direction`, `weight_not_positive`,
+    /// `share_above_one`, `service` or `activity`.
+    pub reason: String,
+    /// How many.
+    pub count: usize,
+    /// Some of them, as they were written.
+    pub examples: Vec<String>,
+}
+
+fn dropped(report: &Value) -> Vec<DroppedBody> {
+    let listed = report.get("dropped").cloned();
+    listed
+        .and_then(|listed| serde_json::from_value(listed).ok())
+        .unwrap_or_default()
 }
 
 /// Versions with the names of those who made them.
@@ -64,23 +88,18 @@ pub async fn version_bodies(
     versions: Vec<GraphVersion>,
     language: Language,
 ) -> Result<Vec<VersionBody>, Problem> {
-    let mut wanted = Wanted::default();
-    wanted
-        .users
-        .extend(versions.iter().filter_map(|version| version.by));
-    let names = Names::load(&app.store, &wanted).await?;
+    let people = People::load(&app.store, versions.iter().filter_map(|version| version.by)).await?;
     let body = |version: GraphVersion| VersionBody {
         version: version.number,
         date: version.day,
         kind: Some(version.kind.code()),
         note: version.note,
         made_at: Some(version.at),
-        made_by: version
-            .by
-            .and_then(|by| Some(Ref::coded(by.uuid(), names.user(by)?, language))),
+        made_by: version.by.and_then(|by| people.of(by, language)),
         of: version.same_as,
         edits: version.edit_count,
         counts: version.counts,
+        dropped: version.report.as_ref().map(dropped).unwrap_or_default(),
     };
     Ok(versions.into_iter().map(body).collect())
 }
@@ -138,6 +157,8 @@ pub struct Overview {
     pub chains: Vec<Strip>,
     /// Its places.
     pub places: Vec<PlaceBody>,
+    /// Whether the caller may replace it, or add to it from a file.
+    pub may_import: bool,
 }
 
 /// The latest version, or another, with every chain at a glance. Version 0 while there is no graph.
@@ -164,7 +185,7 @@ pub async fn show(
     let Some(loaded) = app.graphs.at(&app.store, version).await? else {
         return match version {
             Some(_) => Err(Problem::not_found()),
-            None => Ok(nothing()),
+            None => Ok(nothing(caller)),
         };
     };
     let number = loaded.graph.version;
@@ -187,6 +208,7 @@ pub async fn show(
         version,
         chains,
         places: loaded.graph.places.iter().map(place).collect(),
+        may_import: is_for_all(caller),
     };
     Ok(Versioned {
         version: i64::from(number),
@@ -194,7 +216,7 @@ pub async fn show(
     })
 }
 
-fn nothing() -> Versioned<Overview> {
+fn nothing(caller: &Caller) -> Versioned<Overview> {
     let version = VersionBody {
         version: 0,
         date: None,
@@ -205,11 +227,13 @@ fn nothing() -> Versioned<Overview> {
         of: None,
         edits: 0,
         counts: super::graphs::counts(&chain::model::ChainGraph::default()),
+        dropped: Vec::new(),
     };
     let body = Overview {
         version,
         chains: Vec::new(),
         places: Vec::new(),
+        may_import: is_for_all(caller),
     };
     Versioned { version: 0, body }
 }

@@ -5,10 +5,11 @@ use std::collections::HashMap;
 
 use domain::access::Actor;
 use domain::catalogue::Language;
-use domain::words::RegionCode;
+use domain::words::{ChainId, RegionCode};
 use store::platform::{Chain, Enterprises as Visible};
 
 use super::body::ChainHead;
+use super::charge::is_for;
 use super::select::Selected;
 use crate::problem::Problem;
 use crate::refs::{Ref, in_language};
@@ -98,7 +99,9 @@ pub async fn head_of(
         Some(code) => platform_chains(app, caller.language).await?.remove(code),
         None => None,
     };
+    let listed = platform.as_ref().map(|chain| ChainId::from_uuid(chain.id));
     Ok(ChainHead {
+        may_edit: !is_derived && is_for(caller, listed),
         name: selected.name.clone(),
         code: selected.code.clone(),
         platform,

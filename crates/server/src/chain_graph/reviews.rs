@@ -16,19 +16,20 @@ use domain::words::ReviewId;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use store::StoreError;
-use store::cases::{Names, Wanted, calendar};
+use store::cases::calendar;
 use store::chain_graph::versions::add_version;
 use store::chain_graph::{NameReview, NewReview, NewVersion, reviews};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::body::{ReasonBody, say};
+use super::charge::may_edit;
 use super::edit::{head, hold, refused};
 use super::graphs::{Loaded, edited_version};
 use super::select::held;
 use crate::extract::{Id, IfMatch, Input, PageOf, Query};
 use crate::problem::{Problem, field_problem_code};
-use crate::refs::Ref;
+use crate::refs::{People, Ref};
 use crate::{App, Caller};
 
 /// Pairs and decisions given at most.
@@ -320,6 +321,7 @@ async fn edited(
     if edits.is_empty() {
         return Ok((None, None));
     }
+    may_edit(app, caller, &loaded.graph, &edits).await?;
     let day = calendar().date_of(app.store.ambient().now()).to_string();
     let held = loaded.clone();
     let made = tokio::task::spawn_blocking(move || edited_version(&held.graph, edits, &day)).await;
@@ -381,18 +383,14 @@ pub async fn list(
     caller.may(Action::ReadChainGraph, Resource::Product)?;
     let limit = checked_limit(query?.0.limit)?;
     let rows = app.store.name_reviews(limit).await?;
-    let mut wanted = Wanted::default();
-    wanted.users.extend(rows.iter().map(|row| row.by));
-    let names = Names::load(&app.store, &wanted).await?;
+    let people = People::load(&app.store, rows.iter().map(|row| row.by)).await?;
     let body = |row: NameReview| ReviewBody {
         id: row.id.uuid(),
         kind: row.kind,
         name: row.name,
         candidate: row.candidate,
         is_match: row.is_match,
-        by: names
-            .user(row.by)
-            .map(|named| Ref::coded(row.by.uuid(), named, caller.language)),
+        by: people.of(row.by, caller.language),
         at: row.at,
         undone_at: row.undone_at,
     };

@@ -1,212 +1,31 @@
-//! What if: reckoned at once, kept, shared, held side by side.
+//! Scenarios: what-ifs that are kept, shared, held side by side.
 
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use chain::analyse::{Arrival, ChainAnalysis, ChainView, Change, RoadFactor, evaluate, losses};
 use domain::access::{Action, Resource};
 use domain::words::{ScenarioId, UserId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use store::cases::{Names, Wanted};
 use store::chain_graph::{NewScenario, Scenario, ScenarioChange, Scenarios, scenarios};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::body::{ReasonBody, SideBody, say};
+use super::body::SideBody;
 use super::difference::{SegmentChange, SidesBody};
 use super::edit::checked_note;
-use super::select::{Selected, chain_of, graph, held, policy, unknown};
+use super::select::{chain_of, held};
+use super::what_if::{ArrivalBody, ChangeBody, StopBody, reckon};
 use crate::extract::{Id, IfMatch, Input, PageOf, Query, Versioned};
-use crate::problem::{FieldErrors, Problem, field_problem_code};
-use crate::refs::Ref;
+use crate::problem::{Problem, field_problem_code};
+use crate::refs::{People, Ref};
 use crate::{App, Caller};
 
-/// Firms that leave, come or stop in one scenario at most.
-const CHANGES_MAX: usize = 100;
 /// Letters of a name at most.
 const NAME_MAX: usize = 100;
 /// Scenarios held side by side at most.
 const COMPARED_MAX: usize = 8;
-
-/// A firm that comes.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
-#[schema(as = Arrival)]
-pub struct ArrivalBody {
-    /// Its name.
-    firm: String,
-    /// What it makes.
-    product: String,
-    /// Where it settles.
-    place: String,
-    /// Yuan a year.
-    capacity: Option<f64>,
-}
-
-/// A firm that stands still for some weeks.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
-#[schema(as = Standstill)]
-pub struct StopBody {
-    /// Its name.
-    firm: String,
-    /// Weeks, up to 52.
-    weeks: f64,
-}
-
-/// What changes.
-#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
-#[schema(as = ScenarioChange)]
-pub struct ChangeBody {
-    /// Firms that leave.
-    #[serde(default)]
-    leave: Vec<String>,
-    /// Firms that come.
-    #[serde(default)]
-    come: Vec<ArrivalBody>,
-    /// Firms that stand still.
-    #[serde(default)]
-    stop: Vec<StopBody>,
-}
-
-impl ChangeBody {
-    fn check(&self) -> Result<(), Problem> {
-        let mut errors = FieldErrors::default();
-        if self.leave.len() + self.come.len() + self.stop.len() > CHANGES_MAX {
-            errors.add_code("leave", "chain_graph.changes");
-        }
-        for (at, stop) in self.stop.iter().enumerate() {
-            if !(stop.weeks > 0.0 && stop.weeks <= 52.0) {
-                errors.add_code(&format!("stop.{at}.weeks"), "chain_graph.range");
-            }
-        }
-        for (at, arrival) in self.come.iter().enumerate() {
-            let is_number = |value: f64| (0.0..=1e16).contains(&value);
-            if !arrival.capacity.is_none_or(is_number) {
-                errors.add_code(&format!("come.{at}.capacity"), "chain_graph.range");
-            }
-            if arrival.firm.trim().is_empty() {
-                errors.add_code(&format!("come.{at}.firm"), "chain_graph.needed");
-            }
-        }
-        errors.finish()
-    }
-
-    fn change(&self) -> Change {
-        let arrival = |arrival: &ArrivalBody| Arrival {
-            firm: arrival.firm.clone(),
-            product: arrival.product.clone(),
-            place: arrival.place.clone(),
-            capacity: arrival.capacity,
-        };
-        Change {
-            leave: self.leave.clone(),
-            come: self.come.iter().map(arrival).collect(),
-        }
-    }
-}
-
-/// A chain and what changes.
-#[derive(Debug, Deserialize, ToSchema)]
-#[schema(as = EvaluateScenario)]
-pub struct EvaluateInput {
-    /// Name or code of a chain, or name of a product.
-    chain: String,
-    /// The region whose firms count as local; the chain's own when left out.
-    region: Option<String>,
-    /// What changes.
-    #[serde(flatten)]
-    change: ChangeBody,
-}
-
-/// What a standstill costs the chain.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = StandstillLoss)]
-pub struct LossBody {
-    /// The firm.
-    firm: String,
-    /// Weeks.
-    weeks: f64,
-    /// Share of the chain's yearly sales.
-    share: f64,
-    /// Yuan a year.
-    value: f64,
-    /// What it means.
-    reasons: Vec<ReasonBody>,
-}
-
-/// A chain before and after a change.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = ScenarioOutcome)]
-pub struct OutcomeBody {
-    /// Version of the graph.
-    version: u32,
-    /// Before and after, and the segments whose state changes.
-    #[serde(flatten)]
-    sides: SidesBody,
-    /// Names that the graph does not know.
-    unknown: Vec<String>,
-    /// What each standstill costs.
-    lost: Vec<LossBody>,
-}
-
-/// Reckons a change without keeping it.
-#[utoipa::path(post, path = "/evaluate", tag = "chain-graph", request_body = EvaluateInput, responses((status = 200, body = OutcomeBody)))]
-pub async fn evaluate_now(
-    State(app): State<App>,
-    caller: Caller,
-    input: Input<EvaluateInput>,
-) -> Result<Json<OutcomeBody>, Problem> {
-    let loaded = graph(&app, &caller, None).await?;
-    let input = input.parse()?;
-    input.change.check()?;
-    let selected = chain_of(loaded, &input.chain, input.region.as_deref())?;
-    let (before, after, unknown, lost) = reckon(&selected, &input.change).await?;
-    let lost = lost.into_iter().map(|loss| LossBody {
-        firm: loss.firm,
-        weeks: loss.weeks,
-        share: loss.share,
-        value: loss.value,
-        reasons: say(&loss.reasons, caller.language),
-    });
-    Ok(Json(OutcomeBody {
-        version: selected.loaded.graph.version,
-        sides: SidesBody::of(&before, &after),
-        unknown,
-        lost: lost.collect(),
-    }))
-}
-
-type Reckoned = (
-    std::sync::Arc<ChainAnalysis>,
-    ChainAnalysis,
-    Vec<String>,
-    Vec<chain::analyse::Loss>,
-);
-
-async fn reckon(selected: &Selected, change: &ChangeBody) -> Result<Reckoned, Problem> {
-    let before = selected.analysis().await?;
-    let (asked, change) = (selected.clone(), change.clone());
-    let work = move || {
-        let question = asked.loaded.question(asked.region.as_deref());
-        let metric = RoadFactor(policy().road_factor);
-        let outcome = evaluate(question, &asked.name, &change.change(), &metric)?;
-        let mut unknown = outcome.unknown;
-        let mut stops = Vec::new();
-        for stop in &change.stop {
-            match asked.loaded.firms.get(&stop.firm) {
-                Some(firm) => stops.push((*firm, stop.weeks)),
-                None => unknown.push(stop.firm.clone()),
-            }
-        }
-        let view = ChainView::find(question, &asked.name)?;
-        Some((outcome.after, unknown, losses(question, &view, &stops)))
-    };
-    let reckoned = tokio::task::spawn_blocking(work).await;
-    let reckoned = reckoned.map_err(|error| Problem::internal(&error))?;
-    let (after, unknown_names, lost) = reckoned.ok_or_else(|| unknown(&selected.name))?;
-    Ok((before, after, unknown_names, lost))
-}
 
 /// A kept scenario.
 #[derive(Debug, Serialize, ToSchema)]
@@ -243,13 +62,10 @@ async fn bodies(
     caller: &Caller,
     rows: Vec<Scenario>,
 ) -> Result<Vec<ScenarioBody>, Problem> {
-    let mut wanted = Wanted::default();
-    wanted.users.extend(rows.iter().map(|row| row.owner));
-    let names = Names::load(&app.store, &wanted).await?;
+    let people = People::load(&app.store, rows.iter().map(|row| row.owner)).await?;
     let body = |row: Scenario| {
         let change =
             serde_json::from_str(&row.change).map_err(|error| Problem::internal(&error))?;
-        let owner = names.user(row.owner);
         Ok(ScenarioBody {
             id: row.id.uuid(),
             name: row.name,
@@ -258,7 +74,7 @@ async fn bodies(
             change,
             note: row.note,
             shared: row.shared,
-            owner: owner.map(|named| Ref::coded(row.owner.uuid(), named, caller.language)),
+            owner: people.of(row.owner, caller.language),
             mine: row.owner == caller.user.id,
             created_at: row.created_at,
             version: row.version,

@@ -29,7 +29,7 @@ pub struct ChainQuery {
     /// Name or code of a chain, or name of a product from which a chain is derived.
     pub chain: String,
     /// Division code of the region whose firms count as local; the chain's own when left out, all
-    /// firms when empty.
+    /// firms of the graph when `all` or empty.
     pub region: Option<String>,
     /// Version of the graph; the latest when left out.
     pub version: Option<u32>,
@@ -56,6 +56,9 @@ pub async fn held(app: &App, version: Option<u32>) -> Result<Arc<Loaded>, Proble
     let found = app.graphs.at(&app.store, version).await?;
     found.ok_or_else(|| Problem::new(StatusCode::NOT_FOUND, "chain_graph.none"))
 }
+
+/// Instead of a region: every firm of the graph counts as local.
+const ALL_FIRMS: &str = "all";
 
 /// A chain of a version.
 #[derive(Debug, Clone)]
@@ -93,7 +96,8 @@ pub fn chain_of(
     };
     let region = match region {
         None => own_region,
-        Some(region) => Some(region.trim().to_owned()).filter(|region| !region.is_empty()),
+        Some(region) => Some(region.trim().to_owned())
+            .filter(|region| !region.is_empty() && region != ALL_FIRMS),
     };
     Ok(Selected {
         loaded,

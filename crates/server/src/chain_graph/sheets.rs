@@ -1,6 +1,6 @@
 //! The findings about a chain as sheets that people read.
 
-use chain::analyse::{ChainAnalysis, headline};
+use chain::analyse::{ChainAnalysis, Invitation, headline};
 use domain::catalogue::{Language, Sentence};
 use report::book::BookSheet;
 
@@ -27,7 +27,7 @@ pub fn of(analysis: &ChainAnalysis, language: Language) -> (Vec<BookSheet>, Vec<
         chokes(analysis, language),
         risks(analysis, language),
         extensions(analysis, language),
-        invitations(analysis, language),
+        invitations(&analysis.invitation_candidates, language),
         reach(analysis, language),
     ];
     tables
@@ -37,6 +37,13 @@ pub fn of(analysis: &ChainAnalysis, language: Language) -> (Vec<BookSheet>, Vec<
             (table.sheet(), numbers)
         })
         .unzip()
+}
+
+/// Firms to invite as a sheet, and which of its columns hold numbers.
+pub fn of_invitations(firms: &[Invitation], language: Language) -> (BookSheet, Vec<usize>) {
+    let table = invitations(firms, language);
+    let numbers = table.numbers.to_vec();
+    (table.sheet(), numbers)
 }
 
 impl Table<'_> {
@@ -230,8 +237,8 @@ fn extensions(analysis: &ChainAnalysis, language: Language) -> Table<'static> {
     }
 }
 
-fn invitations(analysis: &ChainAnalysis, language: Language) -> Table<'static> {
-    let row = |firm: &chain::analyse::Invitation| {
+fn invitations(firms: &[Invitation], language: Language) -> Table<'static> {
+    let row = |firm: &Invitation| {
         vec![
             firm.firm.clone(),
             text(firm.code.as_ref()),
@@ -253,7 +260,7 @@ fn invitations(analysis: &ChainAnalysis, language: Language) -> Table<'static> {
             "score", "reasons",
         ],
         numbers: &[5, 6, 7, 8],
-        rows: analysis.invitation_candidates.iter().map(row).collect(),
+        rows: firms.iter().map(row).collect(),
     }
 }
 

@@ -5,7 +5,8 @@ use chain::analyse::ChainView;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::body::{ChainHead, Findings, SegmentBody, segments};
+use super::body::{ChainHead, SegmentBody, segments};
+use super::findings::Findings;
 use super::picture::{Picture, firms_of, products_of};
 use super::places::{Enterprises, head_of};
 use super::select::{ChainQuery, chain_of, graph, unknown};

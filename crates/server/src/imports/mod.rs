@@ -29,7 +29,7 @@ const DIRECT_BYTES_MAX: u64 = 1024 * 1024;
 pub fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(requests::handle))
-        .routes(routes!(crate::chain_graph::files::import))
+        .routes(routes!(crate::chain_graph::import::import))
         .routes(routes!(show::handle))
         .routes(routes!(cancel::handle))
         .layer(DefaultBodyLimit::max(FILE_BYTES_MAX))

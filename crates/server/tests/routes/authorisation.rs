@@ -143,6 +143,10 @@ const OPERATIONS: &[(&str, Who)] = &[
         Roles(OFFICIALS),
     ),
     (
+        "GET /api/v1/chain-graph/invitation-lists/{id}/export",
+        Roles(OFFICIALS),
+    ),
+    (
         "DELETE /api/v1/chain-graph/invitation-lists/{id}",
         Roles(PLANNERS),
     ),

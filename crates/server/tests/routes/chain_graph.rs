@@ -55,7 +55,8 @@ pub fn salt() -> ChainGraph {
 
 pub async fn with_graph(site: &Site) -> City {
     let city = City::found(site).await;
-    server::keep_graph(&site.store, &salt(), None, None)
+    let version = server::whole_version(&salt(), None, None);
+    server::keep_version(&site.store, None, version)
         .await
         .unwrap();
     city
@@ -265,6 +266,61 @@ async fn an_edit_is_a_version_that_can_be_taken_back_and_compared() {
         .json();
     assert_eq!(rest["items"][0]["kind"], "import");
     assert_eq!(rest["next_cursor"], Value::Null);
+}
+
+/// The office of one chain changes what is of its chain, and nothing of another's.
+#[tokio::test]
+async fn an_office_of_one_chain_leaves_the_others_alone() {
+    let site = Site::open().await;
+    let city = with_graph(&site).await;
+    let all = site.with_user("all", &[Grant::Office(None)]).await;
+    let other = json!({"edits": [
+        {"do": "put-product", "name": "钢管"},
+        {"do": "put-chain", "name": "钢管链", "code": "steel-tubes"},
+        {"do": "put-segment", "chain": "钢管链", "name": "制管", "layer": 0, "products": ["钢管", "烧碱"]},
+        {"do": "put-make", "firm": "双氧水厂", "product": "钢管"},
+    ]});
+    assert_eq!(change(&all, "edits", 1, other).await.status, StatusCode::OK);
+    let own = site
+        .with_user("own", &[Grant::Office(Some(city.chain))])
+        .await;
+    let refused = [
+        json!({"do": "put-segment", "chain": "钢管链", "name": "制管", "weight": 9}),
+        json!({"do": "remove-chain", "name": "钢管链"}),
+        json!({"do": "put-chain", "name": "新链"}),
+        json!({"do": "put-make", "firm": "第一化工", "product": "钢管"}),
+        // of both chains: neither takes it away alone
+        json!({"do": "remove-product", "name": "烧碱"}),
+        json!({"do": "remove-firm", "name": "双氧水厂"}),
+        json!({"do": "put-place", "name": "衡阳市", "longitude": 1.0}),
+    ];
+    for edit in refused {
+        let answer = change(&own, "edits", 2, json!({"edits": [edit]})).await;
+        assert_eq!(
+            (answer.status, answer.code().as_str()),
+            (StatusCode::FORBIDDEN, "access.not-in-charge"),
+            "{edit}"
+        );
+    }
+    // what others made is not the office's to take back, nor is the whole
+    for path in ["undo", "versions/1/restore"] {
+        let answer = change(&own, path, 2, json!({})).await;
+        assert_eq!(answer.status, StatusCode::FORBIDDEN, "{path}");
+    }
+    let allowed = json!({"edits": [
+        {"do": "put-segment", "chain": "盐卤化工产业链", "name": "氯碱", "weight": 3},
+        {"do": "put-firm", "name": "新厂", "place": "衡阳市"},
+        {"do": "put-make", "firm": "新厂", "product": "过氧化氢"},
+    ]});
+    let answer = change(&own, "edits", 2, allowed).await;
+    assert_eq!(answer.status, StatusCode::OK, "{answer:?}");
+    let answer = change(&own, "undo", 3, json!({})).await;
+    assert_eq!(answer.status, StatusCode::OK, "{answer:?}");
+    let may = |view: Value| view["chain"]["may_edit"].clone();
+    assert_eq!(may(own.get(VIEW).await.json()), true);
+    let tubes = "/api/v1/chain-graph/view?chain=steel-tubes";
+    assert_eq!(may(own.get(tubes).await.json()), false);
+    assert_eq!(may(all.get(tubes).await.json()), true);
 }
 
 #[tokio::test]

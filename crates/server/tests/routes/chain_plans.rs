@@ -210,6 +210,26 @@ async fn a_list_of_firms_to_invite_stays_as_it_was_found() {
     )
     .await;
     let path = format!("{BASE}/invitation-lists/{}", kept["id"].as_str().unwrap());
+    let english = chief
+        .send(
+            Method::GET,
+            &path,
+            &[("accept-language", "en")],
+            Value::Null,
+        )
+        .await
+        .json();
+    let reason = english["items"][0]["reasons"][0]["sentence"].clone();
+    let reason = reason.as_str().unwrap();
+    assert_ne!(reason, kept["items"][0]["reasons"][0]["sentence"]);
+    assert!(!reason.contains('（'), "{reason}");
+    let book = office.get(&format!("{path}/export")).await;
+    assert_eq!(book.status, StatusCode::OK);
+    let mut file = tempfile::tempfile().unwrap();
+    std::io::Write::write_all(&mut file, &book.body).unwrap();
+    let sheets = report::book::read(file).unwrap();
+    assert_eq!(sheets[0].rows.len(), 2);
+    assert_eq!(sheets[0].rows[1][0], "双氧水厂");
     assert_eq!(
         office.get(&path).await.json()["items"][0]["firm"],
         "双氧水厂"

@@ -30,6 +30,7 @@ tables! {
         edit_count: i64,
         same_as: Option<i64>,
         counts: String,
+        report: Option<String>,
         note: Option<String>,
         made_by: Option<Uuid>,
         made_at: i64,

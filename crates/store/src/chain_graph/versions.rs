@@ -86,6 +86,8 @@ pub struct NewVersion {
     pub content: Content,
     /// How much of everything it holds, as a JSON object.
     pub counts: Value,
+    /// What its import left out and why, as a JSON object.
+    pub report: Option<Value>,
     /// In the words of whoever made it.
     pub note: Option<String>,
     /// Who made it; nobody when the command line did.
@@ -107,6 +109,8 @@ pub struct GraphVersion {
     pub same_as: Option<u32>,
     /// How much of everything it holds.
     pub counts: Value,
+    /// What its import left out and why.
+    pub report: Option<Value>,
     /// In the words of whoever made it.
     pub note: Option<String>,
     /// Who made it.
@@ -132,6 +136,7 @@ struct Head {
     edit_count: i64,
     same_as: Option<i64>,
     counts: String,
+    report: Option<String>,
     note: Option<String>,
     made_by: Option<uuid::Uuid>,
     made_at: i64,
@@ -270,6 +275,7 @@ pub async fn add_version(
         edit_count: Set(i64::from(edit_count)),
         same_as: Set(same_as),
         counts: Set(new.counts.to_string()),
+        report: Set(new.report.as_ref().map(Value::to_string)),
         note: Set(new.note.clone()),
         made_by: Set(new.by.map(UserId::uuid)),
         made_at: Set(work.now().as_millisecond()),
@@ -306,9 +312,11 @@ async fn head(db: &impl ConnectionTrait) -> Result<Option<u32>, StoreError> {
 
 /// Everything but the content, which may be megabytes.
 fn heads() -> sea_orm::Select<versions::Entity> {
-    use versions::Column::{Counts, Day, EditCount, Kind, MadeAt, MadeBy, Note, Number, SameAs};
+    use versions::Column::{
+        Counts, Day, EditCount, Kind, MadeAt, MadeBy, Note, Number, Report, SameAs,
+    };
     versions::Entity::find().select_only().columns([
-        Number, Kind, Day, EditCount, SameAs, Counts, Note, MadeBy, MadeAt,
+        Number, Kind, Day, EditCount, SameAs, Counts, Report, Note, MadeBy, MadeAt,
     ])
 }
 
@@ -323,6 +331,10 @@ fn read(row: Head) -> Result<GraphVersion, StoreError> {
         edit_count: whole_number(row.edit_count)?,
         same_as: row.same_as.map(whole_number).transpose()?,
         counts: serde_json::from_str(&row.counts).map_err(|_| corrupt(row.number))?,
+        report: row
+            .report
+            .map(|report| serde_json::from_str(&report).map_err(|_| corrupt(row.number)))
+            .transpose()?,
         note: row.note,
         by: row.made_by.map(UserId::from_uuid),
         at: instant("graph_versions.made_at", row.made_at)?,

@@ -40,6 +40,7 @@ async fn add(
         day: Some("2026-10-31".to_owned()),
         content,
         counts: json!({ "products": 3 }),
+        report: Some(json!({ "dropped": [] })),
         note: None,
         by: None,
     };

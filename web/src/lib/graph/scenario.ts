@@ -5,6 +5,9 @@ const BETWEEN = '~'
 const WITHIN = '|'
 const clean = (text: string): string => text.replaceAll(BETWEEN, ' ').replaceAll(WITHIN, ' ').trim()
 
+/** Instead of a region: every firm of the graph counts as local. */
+export const ALL_FIRMS = 'all'
+
 export function readChange(query: Record<string, unknown>): Change {
   const parts = (value: unknown): string[] => (typeof value === 'string' ? value.split(BETWEEN).filter(Boolean) : [])
   return {

@@ -9,11 +9,11 @@ export interface Evidence { source: string; date?: string | null; origin: 'obser
 export interface Counts { products: number; kinds: number; recipes: number; chains: number; segments: number; places: number; firms: number; firms_invented: number; makes: number; needs: number; supplies: number; sources: number }
 export interface ChainLine {
   name: string; code?: string | null; platform?: Ref | null; region?: string | null; region_name?: string | null; segments: number; states: States
-  completeness?: number | null; completeness_by_value?: number | null; local_rate: Rate; firms_local: number; headline: Reason[]
+  completeness?: number | null; completeness_by_value?: number | null; local_rate?: number | null; firms_local: number; headline: Reason[]
 }
 export interface Overview {
   version: number; date?: string | null; made_at?: string | null; made_by?: Ref | null; kind?: string | null; note?: string | null; counts: Counts; chains: ChainLine[]
-  places: { name: string; region?: string | null }[]
+  places: { name: string; region?: string | null }[]; may_import: boolean
 }
 
 export interface FirmLine {
@@ -30,7 +30,7 @@ export interface Link { from: number; to: number; recipes: number; value: number
 export interface Gap { segment: number; name: string; state: SegmentState; gap: number; value?: number | null; candidates: number; reasons: Reason[] }
 export interface Completeness { counted?: number | null; by_value?: number | null; known: number; segments: number; states: States }
 export interface Rate { rate?: number | null; min?: number | null; max?: number | null; local: number; elsewhere: number; unknown: number }
-export interface ChainHead { name: string; code?: string | null; platform?: Ref | null; region?: string | null; region_name?: string | null; is_derived: boolean }
+export interface ChainHead { name: string; code?: string | null; platform?: Ref | null; region?: string | null; region_name?: string | null; is_derived: boolean; may_edit: boolean }
 export interface Firm {
   name: string; full_name?: string | null; code?: string | null; place?: string | null; is_local?: boolean | null; revenue?: number | null; growth?: number | null; staff?: number | null
   is_lead: boolean; is_invented: boolean; tie?: string | null; enterprise?: Ref | null
@@ -66,7 +66,9 @@ export interface ProductFacts {
 export interface FirmFacts { firm: Firm; makes: FirmProduct[]; needs: FirmProduct[]; suppliers: Supply[]; customers: Supply[] }
 export interface Edge { name: string; quantity?: number | null; evidence: Evidence }
 
-export interface Version { version: number; date?: string | null; kind: string; note?: string | null; made_at: string; made_by?: Ref | null; of?: number | null; edits: number; counts: Counts }
+export interface Version { version: number; date?: string | null; kind: string; note?: string | null; made_at: string; made_by?: Ref | null; of?: number | null; edits: number; counts: Counts; dropped: Dropped[] }
+/** Records that an import left out, and why. */
+export interface Dropped { record: string; reason: string; count: number; examples: string[] }
 export interface Side { completeness?: number | null; completeness_by_value?: number | null; local_rate?: number | null; risk_max?: number | null; states: States }
 export interface Shift { name: string; before?: SegmentState | null; after?: SegmentState | null }
 export interface DifferenceList { list: string; label: string; added: string[]; removed: string[]; changed: { what: string; before: string; after: string }[]; added_total: number; removed_total: number; changed_total: number }
@@ -83,4 +85,4 @@ export interface InvitationList { id: string; chain: string; region?: string | n
 export interface Pair { kind: 'product' | 'firm'; name: string; candidate: string; way: string; confidence: number; used_by: number; reasons: Reason[] }
 export interface Review { id: string; kind: 'product' | 'firm'; name: string; candidate: string; is_match: boolean; by?: Ref | null; at: string; undone_at?: string | null }
 export interface GraphFault { sheet?: string | null; row?: number | null; column?: string | null; message: string }
-export interface GraphImport { version?: number | null; dry_run: boolean; counts: Counts; errors: GraphFault[]; errors_total: number; seconds: number }
+export interface GraphImport { version?: number | null; dry_run: boolean; mode: 'replace' | 'add'; against?: number | null; counts: Counts; changes: DifferenceList[]; errors: GraphFault[]; errors_total: number; seconds: number }

@@ -22,7 +22,7 @@ export function useChain(chain: () => string) {
   // a set is a new one each time: made from the text alone, it does not draw the picture anew for every other change of the address
   const open = computed(() => text(route.query.open) ?? '')
   const opened = computed(() => new Set(open.value.split('~').filter(Boolean)))
-  /** The question that every call about this chain asks. An empty region is one too: all firms count as local. */
+  /** The question that every call about this chain asks. The region may be none: all firms count as local. */
   const question = computed(() => ({ chain: chain(), region: region.value, version: version.value }))
 
   /** Sets parts of the address; what is undefined goes away. */

@@ -4,9 +4,10 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use anyhow::Context;
-use chain::import::{build_kg, build_lists};
+use chain::import::{add, build_kg, build_lists, build_more_lists};
 use chain::model::ChainGraph;
 use chain::resolve::{Decision, Reviews, Way};
+use store::chain_graph::NewVersion;
 
 use super::input::{InputErrors, print_json};
 use super::{kg_files, lists_files};
@@ -43,6 +44,9 @@ pub struct ImportArgs {
     /// Day that the records are of, year-month-day [default: not known]
     #[arg(long, default_value = "")]
     date: String,
+    /// Add to the graph that is there, instead of taking its place
+    #[arg(long)]
+    add: bool,
     /// Check and report, but keep nothing
     #[arg(long)]
     dry_run: bool,
@@ -57,7 +61,9 @@ pub struct ImportArgs {
 pub fn run(args: &ImportArgs) -> anyhow::Result<Done> {
     let started = Instant::now();
     let mut errors = InputErrors::default();
-    let (mut graph, report) = match args.format {
+    let base = if args.add { current(args)? } else { None };
+    let empty = ChainGraph::default();
+    let (read, report) = match args.format {
         Format::ChainKg => {
             let records = kg_files::read(
                 &args.input,
@@ -81,7 +87,15 @@ pub fn run(args: &ImportArgs) -> anyhow::Result<Done> {
                 .file_name()
                 .map(|name| name.to_string_lossy().into_owned())
                 .unwrap_or_default();
-            match build_lists(&lists_files::read(&args.input)?, &source, &args.date) {
+            let sheets = lists_files::read(&args.input)?;
+            let built = match args.add {
+                true => {
+                    let base = base.as_ref().unwrap_or(&empty);
+                    build_more_lists(&sheets, &source, &args.date, base)
+                }
+                false => build_lists(&sheets, &source, &args.date),
+            };
+            match built {
                 Ok(graph) => (graph, serde_json::json!({})),
                 Err(found) => {
                     found.iter().for_each(|error| {
@@ -93,9 +107,15 @@ pub fn run(args: &ImportArgs) -> anyhow::Result<Done> {
             }
         }
     };
+    let mut graph = match &base {
+        Some(base) => add(base, &read),
+        None => read,
+    };
     graph.date.clone_from(&args.date);
+    graph.version = 0;
     if !args.dry_run {
-        graph.version = keep(args, &graph)?;
+        let seen = base.as_ref().map(|base| base.version);
+        graph.version = keep(args, &graph, &report, seen)?;
     }
     let summary = serde_json::json!({
         "version": graph.version,
@@ -141,14 +161,33 @@ fn reviews(args: &ImportArgs) -> anyhow::Result<Reviews> {
     Ok(reviews)
 }
 
-fn keep(args: &ImportArgs, graph: &ChainGraph) -> anyhow::Result<u32> {
+/// The graph that is there, if any.
+fn current(args: &ImportArgs) -> anyhow::Result<Option<ChainGraph>> {
+    let mut found = None;
+    args.database.run(async |store| {
+        found = server::read_graph(store, None).await?;
+        Ok(Done::Ok)
+    })?;
+    Ok(found)
+}
+
+fn keep(
+    args: &ImportArgs,
+    graph: &ChainGraph,
+    report: &serde_json::Value,
+    seen: Option<u32>,
+) -> anyhow::Result<u32> {
     let note = args
         .input
         .file_name()
         .map(|name| name.to_string_lossy().into_owned());
     let mut number = 0;
     args.database.run(async |store| {
-        number = server::keep_graph(store, graph, note, None).await?;
+        let version = NewVersion {
+            report: Some(report.clone()),
+            ..server::whole_version(graph, note.clone(), None)
+        };
+        number = server::keep_version(store, seen, version).await?;
         Ok(Done::Ok)
     })?;
     Ok(number)

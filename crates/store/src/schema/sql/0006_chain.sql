@@ -1,5 +1,6 @@
 -- Versions of the chain graph (docs/decisions/0009). A version is a whole graph (`snapshot`: JSON, zlib), or
 -- edits of the version before (`edits`: JSON), or both; or it is what another version was (`same_as`).
+-- `report` is what its import left out, JSON.
 CREATE TABLE graph_versions (
   number BIGINT NOT NULL PRIMARY KEY,
   kind TEXT NOT NULL,
@@ -9,6 +10,7 @@ CREATE TABLE graph_versions (
   edit_count BIGINT NOT NULL,
   same_as BIGINT REFERENCES graph_versions (number),
   counts TEXT NOT NULL,
+  report TEXT,
   note TEXT,
   made_by UUID REFERENCES users (id),
   made_at BIGINT NOT NULL

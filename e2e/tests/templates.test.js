@@ -1,33 +1,18 @@
 /** Answer templates: a department keeps its own, an answer is drafted from one, and nothing is sent by itself. */
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { checkPage, launch, settle, shoot, signIn, textsOf } from '../support/browser.js'
-import { startServer } from '../support/server.js'
+import { test } from 'node:test'
+import { call, checkPage, settle, shoot, textsOf } from '../support/browser.js'
+import { openCity } from '../support/city.js'
 
-let server
-let browser
-before(async () => {
-  server = await startServer()
-  browser = await launch()
-})
-after(async () => {
-  await browser?.close()
-  await server?.stop()
-})
-
-const call = (page, method, path, body, version) => page.evaluate(async ([m, p, b, v]) => {
-  const headers = { 'Content-Type': 'application/json', ...(v == null ? {} : { 'If-Match': `"${v}"` }) }
-  const answer = await fetch(`/api/v1${p}`, { method: m, headers, body: b && JSON.stringify(b) })
-  return answer.json()
-}, [method, path, body, version])
+const city = openCity()
 
 for (const [language, theme] of [['zh', 'light'], ['en', 'dark']]) {
   test(`a department writes a template and drafts an answer from it (${language})`, async () => {
     const t = textsOf(language)
-    const open = (user) => signIn(browser, server.url, user, { language, theme })
+    const open = (user) => city.signIn(user, { language, theme })
     const name = `e2e ${language}`
     const department = await open('dept-housing')
-    await department.goto(`${server.url}/templates`)
+    await department.goto(`${city.url}/templates`)
     await settle(department)
     await department.getByRole('button', { name: t('templates.add') }).click()
     const form = department.locator('dialog[open]')
@@ -54,7 +39,7 @@ for (const [language, theme] of [['zh', 'light'], ['en', 'dark']]) {
     request = await call(agent, 'POST', `${path}/transitions`, { transition: 'accept' }, request.version)
     request = await call(agent, 'POST', `${path}/transitions`, { transition: 'dispatch', lead: 'housing', supporting: [] }, request.version)
     await call(department, 'POST', `${path}/transitions`, { transition: 'acknowledge' }, request.version)
-    await department.goto(server.url + path)
+    await department.goto(city.url + path)
     const button = department.locator('[data-transition="resolve"]')
     const menu = department.locator('.page-head [aria-haspopup="menu"]')
     await button.or(menu).first().waitFor()
@@ -75,7 +60,7 @@ for (const [language, theme] of [['zh', 'light'], ['en', 'dark']]) {
     assert.equal((await call(agent, 'GET', path)).state, 'acknowledged', 'a draft is not an answer')
 
     const admin = await open('admin')
-    await admin.goto(`${server.url}/admin/templates?department=housing`)
+    await admin.goto(`${city.url}/admin/templates?department=housing`)
     const row = admin.locator('tr', { hasText: name })
     await row.getByRole('button', { name: `${t('templates.retire')}：${name}` }).click()
     await row.waitFor({ state: 'detached' })

@@ -55,6 +55,13 @@ export async function fillSignIn(page, user) {
   await page.click('form button.primary')
 }
 
+/** What the API answers to whoever is signed in on the page. */
+export const call = (page, method, path, body, version) => page.evaluate(async ([m, p, b, v]) => {
+  const headers = { 'Content-Type': 'application/json', ...(v == null ? {} : { 'If-Match': `"${v}"` }) }
+  const answer = await fetch(`/api/v1${p}`, { method: m, headers, body: b && JSON.stringify(b) })
+  return answer.json()
+}, [method, path, body, version])
+
 export async function shoot(page, name) {
   mkdirSync(SCREENSHOTS, { recursive: true })
   await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`) })

@@ -1,16 +1,10 @@
 /** Answer templates: a department keeps its own, an answer is drafted from one, and nothing is sent by itself. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { checkPage, settle, shoot, textsOf } from '../support/browser.js'
+import { call, checkPage, settle, shoot, textsOf } from '../support/browser.js'
 import { openCity } from '../support/city.js'
 
 const city = openCity()
-
-const call = (page, method, path, body, version) => page.evaluate(async ([m, p, b, v]) => {
-  const headers = { 'Content-Type': 'application/json', ...(v == null ? {} : { 'If-Match': `"${v}"` }) }
-  const answer = await fetch(`/api/v1${p}`, { method: m, headers, body: b && JSON.stringify(b) })
-  return answer.json()
-}, [method, path, body, version])
 
 for (const [language, theme] of [['zh', 'light'], ['en', 'dark']]) {
   test(`a department writes a template and drafts an answer from it (${language})`, async () => {

@@ -1,16 +1,10 @@
 /** Suggestions where people work: while filing, at the desk, and before an answer goes out. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { checkPage, PHONE, settle, shoot, textsOf } from '../support/browser.js'
+import { call, checkPage, PHONE, settle, shoot, textsOf } from '../support/browser.js'
 import { openCity } from '../support/city.js'
 
 const city = openCity()
-
-const call = (page, method, path, body, version) => page.evaluate(async ([m, p, b, v]) => {
-  const headers = { 'Content-Type': 'application/json', ...(v == null ? {} : { 'If-Match': `"${v}"` }) }
-  const answer = await fetch(`/api/v1${p}`, { method: m, headers, body: b && JSON.stringify(b) })
-  return answer.json()
-}, [method, path, body, version])
 
 /** Asks again until it holds: searches may lag a second behind. */
 async function until(ask, holds) {

@@ -28,15 +28,13 @@ pub struct Like {
     pub likeness: f32,
 }
 
-/// 3-grams in more cases than this are phrases that everybody uses, and too long to walk through.
-const GRAM_CASES_MAX: u64 = 20_000;
 /// Cases whose sketches are compared.
 const CANDIDATES_MAX: usize = 64;
 /// Characters of a text that are looked at for like cases.
 const LIKE_CHARACTERS_MAX: usize = 600;
 /// Words that are looked for, the rarest first.
 const LIKE_WORDS_MAX: usize = 40;
-/// Places in the index that may be walked through.
+/// Places in the index that may be walked through, however many cases there are.
 const PLACES_MAX: u64 = 60_000;
 /// Words in a larger share of cases say nothing, unless there are hardly any cases.
 const COMMON_SHARE: f64 = 0.2;
@@ -93,27 +91,27 @@ fn near(
     (scope, filter): Within<'_>,
     sketch: &Sketch,
 ) -> Result<Vec<Like>, TantivyError> {
-    let mut grams: Vec<Box<dyn Query>> = Vec::new();
-    let mut common = 0;
+    let mut known: Vec<(u64, Term)> = Vec::new();
     for hash in sketch.hashes() {
         let term = Term::from_field_u64(fields.sketch, u64::from(hash));
-        match searcher.doc_freq(&term)? {
-            0 => {}
-            1..=GRAM_CASES_MAX => grams.push(Box::new(ConstScoreQuery::new(
-                Box::new(TermQuery::new(term, IndexRecordOption::Basic)),
-                1.0,
-            ))),
-            _ => common += 1,
+        let places = searcher.doc_freq(&term)?;
+        if places > 0 {
+            known.push((places, term));
         }
     }
-    // near-duplicates share at least half of the hashes, some of which may be too common to count
-    let needed = (sketch.hashes().count().div_ceil(2))
-        .saturating_sub(common)
-        .max(1);
-    if grams.len() < needed {
+    let present = known.len();
+    let rarest = rarest(known, PLACES_MAX);
+    // near-duplicates share at least half of the hashes, some of which may be those not walked through
+    let half = sketch.hashes().count().div_ceil(2);
+    if present < half || rarest.is_empty() {
         return Ok(Vec::new());
     }
-    let shared = BooleanQuery::union_with_minimum_required_clauses(grams, needed);
+    let needed = half.saturating_sub(present - rarest.len()).max(1);
+    let grams = rarest.into_iter().map(|(_, term)| {
+        let found = TermQuery::new(term, IndexRecordOption::Basic);
+        Box::new(ConstScoreQuery::new(Box::new(found), 1.0)) as Box<dyn Query>
+    });
+    let shared = BooleanQuery::union_with_minimum_required_clauses(grams.collect(), needed);
     let mut found = Vec::new();
     for (_, place) in best(searcher, fields, (scope, filter), shared, CANDIDATES_MAX)? {
         let columns = searcher.segment_reader(place.segment_ord).fast_fields();
@@ -131,6 +129,18 @@ fn near(
         nearer.then(right.id.cmp(&left.id))
     });
     Ok(found)
+}
+
+/// The terms that stand in the fewest places, the rarest first, as many as stand in no more than
+/// `places_max` together.
+fn rarest<T: Ord>(mut known: Vec<(u64, T)>, places_max: u64) -> Vec<(u64, T)> {
+    known.sort();
+    let mut walked = 0;
+    let within = |(places, _): &(u64, T)| {
+        walked += places;
+        walked <= places_max
+    };
+    known.into_iter().take_while(within).collect()
 }
 
 fn about(
@@ -153,13 +163,8 @@ fn about(
             known.push((places, term));
         }
     }
-    known.sort();
-    let mut walked = 0;
+    let mut known = rarest(known, PLACES_MAX);
     known.truncate(LIKE_WORDS_MAX);
-    known.retain(|(places, _)| {
-        walked += places;
-        walked <= PLACES_MAX
-    });
     // what a case would reach that holds each word once and is as long as most
     let whole: f64 = known.iter().map(|(places, _)| rarity(cases, *places)).sum();
     if known.is_empty() || whole <= 0.0 {
@@ -207,4 +212,17 @@ fn id_at(searcher: &Searcher, place: DocAddress) -> Result<CaseId, TantivyError>
     let low = columns.u64(ID_LOW)?.first(place.doc_id);
     let id = Uuid::from_u64_pair(high.unwrap_or_default(), low.unwrap_or_default());
     Ok(CaseId::from_uuid(id))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_more_is_walked_through_than_allowed() {
+        let known = vec![(50, "c"), (3, "a"), (40, "b"), (3, "d")];
+        assert_eq!(rarest(known.clone(), 46), [(3, "a"), (3, "d"), (40, "b")]);
+        assert_eq!(rarest(known.clone(), 2), []);
+        assert_eq!(rarest(known, 1000).len(), 4);
+    }
 }

@@ -101,7 +101,9 @@ pub(super) fn query_of(fields: &Fields, scope: &Scope, query: &SearchQuery) -> B
     Box::new(BooleanQuery::new(clauses.all))
 }
 
-/// What narrows a search to a scope and a filter, without being part of the score.
+/// What narrows a search to a scope and a filter, without being part of the score. Where the kind
+/// is known, states are told by those that are not wanted: what is wanted is most of the index, and
+/// a union of it would be walked through from end to end.
 pub(super) fn narrowed(
     fields: &Fields,
     scope: &Scope,
@@ -113,7 +115,21 @@ pub(super) fn narrowed(
         scored: false,
     };
     clauses.scope(scope);
-    clauses.filter(filter);
+    match filter.kind {
+        Some(kind) if !filter.states.is_empty() => {
+            clauses.filter(&CaseFilter {
+                states: Vec::new(),
+                ..filter.clone()
+            });
+            for state in kind.lifecycle().states {
+                if !filter.states.contains(&state.code) {
+                    let unwanted = any_tag(fields, vec![Tag::State(state.code.as_str())]);
+                    clauses.all.push((Occur::MustNot, unwanted));
+                }
+            }
+        }
+        _ => clauses.filter(filter),
+    }
     clauses.all
 }
 

@@ -156,6 +156,16 @@ on_both! {
         assert!(like.is_sorted_by(|left, right| left.likeness >= right.likeness), "{like:?}");
         let like: BTreeSet<CaseId> = ids(like).into_iter().collect();
         assert_eq!(like, BTreeSet::from([lamp.id, again.id, road.id]));
+        let in_state = |code| CaseFilter {
+            kind: Some(CaseKind::Request),
+            states: vec![REQUEST.state(code).unwrap().code],
+            ..CaseFilter::default()
+        };
+        for (code, wanted) in [("submitted", vec![lamp.id, again.id]), ("resolved", vec![])] {
+            let filter = in_state(code);
+            let near = index.near_duplicates(&all(), &filter, ("路灯不亮", body), 9).await.unwrap();
+            assert_eq!(ids(near), wanted, "{code}");
+        }
         let own = actor(Grant::Enterprise(firm));
         let near = index.near_duplicates(&own, &filter, ("路灯不亮", body), 9).await.unwrap();
         assert_eq!(ids(near), [lamp.id]);

@@ -42,7 +42,7 @@ impl Spread {
 impl Table {
     pub fn new(place: &Place) -> Self {
         Self {
-            title: format!("{}, {} requests", place.name(), place.requests()),
+            title: format!("{}, {} requests", place.name(), grouped(place.requests())),
             rows: Vec::new(),
         }
     }
@@ -108,6 +108,19 @@ impl Table {
             println!("| {} |", row.join(" | "));
         }
     }
+}
+
+/// With a comma before every three digits from the right.
+fn grouped(number: u32) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
 }
 
 fn verdict(times: f64) -> String {

@@ -135,12 +135,11 @@ async fn replay(
         return Ok(None);
     }
     let seen = Cases::visible_to(&reader.scope);
-    let mut events = Vec::new();
-    for sealed in behind {
-        reader.heard = i64::try_from(sealed.seq).unwrap_or(i64::MAX);
-        let change = CaseChanged::seen_by(&seen, app, sealed).await?;
-        events.extend(change.and_then(|change| case_event(&change)));
+    if let Some(last) = behind.last() {
+        reader.heard = i64::try_from(last.seq).unwrap_or(i64::MAX);
     }
+    let changes = CaseChanged::seen_by(&seen, app, behind).await?;
+    let mut events: Vec<Event> = changes.iter().filter_map(case_event).collect();
     events.extend(unread(app, reader.person).await);
     Ok(Some(events))
 }

@@ -129,14 +129,14 @@ async fn round(app: &App, announced: &mut Option<u64>) -> Result<(), StoreError>
 
 /// Tells waiting pages which cases changed. Returns the last place announced.
 async fn announce(app: &App, after: u64) -> Result<u64, StoreError> {
-    let all = Cases::visible_to(&Scope::system(SystemPurpose::Jobs));
+    if !app.hub.is_heard() {
+        return app.store.last_seq().await;
+    }
     let events = app.store.events_after(after, EVENTS_AT_ONCE).await?;
-    let mut last = after;
-    for sealed in events {
-        last = sealed.seq;
-        if let Some(change) = CaseChanged::seen_by(&all, app, sealed).await? {
-            app.hub.announce(Announcement::Case(change));
-        }
+    let last = events.last().map_or(after, |event| event.seq);
+    let all = Cases::visible_to(&Scope::system(SystemPurpose::Jobs));
+    for change in CaseChanged::seen_by(&all, app, events).await? {
+        app.hub.announce(Announcement::Case(change));
     }
     Ok(last)
 }

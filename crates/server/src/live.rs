@@ -1,6 +1,6 @@
 //! Live updates: sealed events fan out to waiting pages, each in the reach of its reader.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -9,7 +9,7 @@ use domain::lifecycle::CaseKind;
 use domain::words::{CaseId, UserId};
 use serde::Serialize;
 use store::StoreError;
-use store::cases::Cases;
+use store::cases::{Case, Cases};
 use store::log::SealedEvent;
 use tokio::sync::broadcast;
 use utoipa::ToSchema;
@@ -41,29 +41,36 @@ pub struct CaseChanged {
 }
 
 impl CaseChanged {
-    /// What an event says of a case, if it is about one of `cases`.
+    /// What events say of cases, as far as they are about `cases`, in the order of the events.
     ///
     /// # Errors
     /// When the database refuses.
     pub(crate) async fn seen_by(
         cases: &Cases,
         app: &App,
-        sealed: SealedEvent,
-    ) -> Result<Option<Self>, StoreError> {
-        let of_case = CaseKind::from_code(&sealed.event.subject_kind).and(sealed.event.subject_id);
-        let Some(id) = of_case.map(CaseId::from_uuid) else {
-            return Ok(None);
+        events: Vec<SealedEvent>,
+    ) -> Result<Vec<Self>, StoreError> {
+        let subject = |sealed: &SealedEvent| {
+            let of_case = CaseKind::from_code(&sealed.event.subject_kind);
+            of_case.and(sealed.event.subject_id).map(CaseId::from_uuid)
         };
-        let case = cases.by_id(&app.store, id).await?;
-        Ok(case.map(|case| Self {
-            seq: i64::try_from(sealed.seq).unwrap_or(i64::MAX),
-            case_id: id.uuid(),
-            kind: case.kind.code().to_owned(),
-            transition: sealed.event.code,
-            state: case.state.to_string(),
-            version: i64::try_from(case.version).unwrap_or(i64::MAX),
-            facts: case.facts(),
-        }))
+        let ids: BTreeSet<CaseId> = events.iter().filter_map(subject).collect();
+        let ids: Vec<CaseId> = ids.into_iter().collect();
+        let found = cases.by_ids(&app.store, &ids).await?.into_iter();
+        let found: HashMap<CaseId, Case> = found.map(|case| (case.id, case)).collect();
+        let changes = events.into_iter().filter_map(|sealed| {
+            let case = found.get(&subject(&sealed)?)?;
+            Some(Self {
+                seq: i64::try_from(sealed.seq).unwrap_or(i64::MAX),
+                case_id: case.id.uuid(),
+                kind: case.kind.code().to_owned(),
+                transition: sealed.event.code,
+                state: case.state.to_string(),
+                version: i64::try_from(case.version).unwrap_or(i64::MAX),
+                facts: case.facts(),
+            })
+        });
+        Ok(changes.collect())
     }
 }
 
@@ -101,6 +108,11 @@ impl Hub {
             self.stops.store(true, Ordering::SeqCst);
         }
         let _ = self.pages.send(Arc::new(announcement));
+    }
+
+    /// Whether any page waits.
+    pub fn is_heard(&self) -> bool {
+        self.pages.receiver_count() > 0
     }
 
     /// Everything announced from now on.

@@ -4,8 +4,6 @@ use std::future::Future;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use store::StoreError;
-use store::platform::sessions;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
@@ -15,8 +13,6 @@ use crate::{Announcement, App, router};
 const FORGET_EVERY: Duration = Duration::from_secs(60);
 /// Calls still under way this long after the end was asked for are cut off.
 const STOP_WITHIN: Duration = Duration::from_secs(10);
-/// The answer to an `Idempotency-Key` is kept this long.
-const KEYS_HOURS: i64 = 24;
 
 /// Serves until `stop` resolves, then lets calls under way finish for a few seconds.
 ///
@@ -56,24 +52,12 @@ pub async fn serve(
     outcome
 }
 
+/// Forgets what this process alone remembers; rows are forgotten by the housekeeping job.
 async fn keep_up(app: App) {
     let mut tick = tokio::time::interval(FORGET_EVERY);
     loop {
         tick.tick().await;
         app.public_entry.forget_idle();
         app.failed_sign_ins.forget_old(app.store.ambient().now());
-        if let Err(error) = forget_rows(&app).await {
-            tracing::warn!(%error, "expired rows stay for now");
-        }
     }
-}
-
-async fn forget_rows(app: &App) -> Result<(), StoreError> {
-    app.store
-        .write((), |work, ()| {
-            Box::pin(sessions::forget_expired_sessions(work))
-        })
-        .await?;
-    app.store.forget_keys(KEYS_HOURS).await?;
-    Ok(())
 }

@@ -4,6 +4,7 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Context;
 use figment::Figment;
@@ -21,6 +22,9 @@ use super::encoder;
 use crate::demo;
 use crate::exit::Done;
 use crate::logs;
+
+/// What still works this long after the server has stopped is cut off.
+const STOP_WITHIN: Duration = Duration::from_secs(2);
 
 /// Where to listen, and where the rows lie.
 #[derive(Debug, clap::Args, Serialize)]
@@ -147,7 +151,8 @@ pub fn run(options: &ServeOptions) -> anyhow::Result<Done> {
     let config = Config::read(options)?;
     logs::to_stderr();
     let settings = config.settings()?;
-    runtime()?.block_on(async {
+    let runtime = runtime()?;
+    let done = runtime.block_on(async {
         // held until the server has stopped: restore and a second server keep off
         let _lock = DirectoryLock::take(&config.data)?;
         let store = Store::open(&config.options()?, ambient()).await?;
@@ -164,7 +169,10 @@ pub fn run(options: &ServeOptions) -> anyhow::Result<Done> {
         }
         server::serve(listener, app, asked_to_stop()).await?;
         Ok(Done::Ok)
-    })
+    });
+    // a training or grouping under way would keep the process for minutes; its job is begun anew
+    runtime.shutdown_timeout(STOP_WITHIN);
+    done
 }
 
 /// Resolves when a person (Ctrl-C) or the system (SIGTERM) asks the server to stop.

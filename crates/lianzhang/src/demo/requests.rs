@@ -121,7 +121,7 @@ impl Stage<'_> {
             user: self.filer(filing.draft.source, &firm, scene.seed),
             at: scene.at(self.timeline, 0),
         };
-        let mut case = file(self.work, filing, by).await?;
+        let mut case = file(self.work, filing, by).await?.filed.case;
         for act in acts(entry, scene.filed_ago, scene.seed) {
             self.perform(scene, &act, &mut case, filed).await?;
         }

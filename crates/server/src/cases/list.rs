@@ -33,8 +33,11 @@ pub async fn list(
     let order = query.order()?;
     let cases = Cases::visible_to(&caller.scope());
     let found = find(&app, &caller, &cases, &filter, order, query.words(), &page).await?;
-    let details = store::requests::details(&app.store, &found.cases).await?;
-    let names = Names::load(&app.store, &Wanted::by_cases(&found.cases)).await?;
+    let wanted = Wanted::by_cases(&found.cases);
+    let (details, names) = tokio::try_join!(
+        store::requests::details(&app.store, &found.cases),
+        Names::load(&app.store, &wanted),
+    )?;
     let lens = Lens {
         names: &names,
         language,
@@ -83,10 +86,10 @@ async fn browse(
     order: Order,
     page: &Page<store::cases::Cursor>,
 ) -> Result<Found, Problem> {
-    let found = cases
-        .page(&app.store, filter, order, page.after, page.limit)
-        .await?;
-    let total = cases.total(&app.store, filter).await?;
+    let (found, total) = tokio::try_join!(
+        cases.page(&app.store, filter, order, page.after, page.limit),
+        cases.total(&app.store, filter),
+    )?;
     Ok(Found {
         cases: found.items,
         next_cursor: found.next.map(|cursor| cursor.to_string()),

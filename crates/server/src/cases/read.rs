@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 
 use axum::extract::State;
 use domain::access::Action;
-use domain::words::{CaseId, UnitId};
+use domain::words::{CaseId, UnitId, UserId};
 use jiff::Timestamp;
 use serde::Serialize;
-use store::cases::{Case, Cases, Names, Wanted};
+use store::cases::{Assignment, Case, CaseHistory, Cases, Names, Wanted};
+use store::requests::{Details, FiledRequest};
 use utoipa::ToSchema;
 
 use super::load::{Loaded, Mount, load};
@@ -105,7 +106,7 @@ pub(crate) async fn detail(
     cases: &Cases,
     case: &Case,
 ) -> Result<Versioned<CaseDetail>, Problem> {
-    let (language, now) = (caller.language, app.store.ambient().now());
+    let now = app.store.ambient().now();
     let details = store::requests::details(&app.store, [case])
         .await?
         .remove(&case.id);
@@ -121,8 +122,62 @@ pub(crate) async fn detail(
                 (details.body, details.answer, details.answered_by)
             }),
     };
-    let assignments = cases.assignments(&app.store, case).await?;
-    let history = cases.history(&app.store, case, now).await?;
+    let parts = Parts {
+        body,
+        answer,
+        answered_by,
+        details,
+        assignments: cases.assignments(&app.store, case).await?,
+        history: cases.history(&app.store, case, now).await?,
+    };
+    render(app, caller, cases, case, parts).await
+}
+
+/// Renders a request that the caller just filed, from what was written: nobody acts on it yet.
+pub(crate) async fn detail_of_filed(
+    app: &App,
+    caller: &Caller,
+    request: FiledRequest,
+) -> Result<Versioned<CaseDetail>, Problem> {
+    let parts = Parts {
+        body: request.details.body.clone(),
+        answer: None,
+        answered_by: None,
+        details: Some(request.details),
+        assignments: Vec::new(),
+        history: request.filed.history,
+    };
+    let cases = Cases::visible_to(&caller.scope());
+    render(app, caller, &cases, &request.filed.case, parts).await
+}
+
+/// What the page of a case shows beside what all cases share.
+struct Parts {
+    body: String,
+    answer: Option<String>,
+    answered_by: Option<UserId>,
+    /// Of requests.
+    details: Option<Details>,
+    assignments: Vec<Assignment>,
+    history: CaseHistory,
+}
+
+async fn render(
+    app: &App,
+    caller: &Caller,
+    cases: &Cases,
+    case: &Case,
+    parts: Parts,
+) -> Result<Versioned<CaseDetail>, Problem> {
+    let (language, now) = (caller.language, app.store.ambient().now());
+    let Parts {
+        body,
+        answer,
+        answered_by,
+        details,
+        assignments,
+        history,
+    } = parts;
     let mut wanted = Wanted::by_cases([case]);
     wanted.units.extend(assignments.iter().map(|one| one.unit));
     wanted.units.extend(

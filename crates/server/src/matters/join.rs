@@ -157,6 +157,7 @@ async fn run(work: &Work, join: &Join) -> Result<(), Failure> {
     }
     let filing = filing(join, &members);
     let leading = store::requests::file(work, filing, by(work, &join.actor)).await?;
+    let leading = leading.filed.case;
     let note = Sentence::new("matter.merge_note").render(Language::Zh);
     for case in &mut members {
         let given = Given {

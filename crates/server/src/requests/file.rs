@@ -9,12 +9,12 @@ use domain::lifecycle::CaseKind;
 use domain::words::{Body, CaseId, Name, Phone, Title};
 use serde::Deserialize;
 use store::Work;
-use store::cases::{By, CaseDraft, Cases, Lookup};
+use store::cases::{By, CaseDraft, Cases, Codes, Lookup};
 use store::idempotency::{self, Claim, Key};
-use store::requests::{Contact, Filing};
+use store::requests::{Contact, FiledRequest, Filing};
 use utoipa::ToSchema;
 
-use crate::cases::read::{CaseDetail, detail};
+use crate::cases::read::{CaseDetail, detail, detail_of_filed};
 use crate::cases::repeat;
 use crate::extract::{IdempotencyKey, Input};
 use crate::failure::Failure;
@@ -62,7 +62,7 @@ struct File {
 }
 
 enum Filed {
-    Now(CaseId),
+    Now(Box<FiledRequest>),
     Before(CaseId, Option<String>),
 }
 
@@ -90,16 +90,19 @@ pub async fn file(
         .store
         .write(unit, |work, unit| Box::pin(run(work, unit)))
         .await?;
-    let id = match filed {
+    let (id, answer) = match filed {
         Filed::Before(_, Some(answer)) => return Ok(repeat::again(StatusCode::CREATED, answer)),
-        Filed::Before(id, None) | Filed::Now(id) => id,
+        Filed::Before(id, None) => {
+            let cases = Cases::visible_to(&caller.scope());
+            let case = cases.by_id(&app.store, id).await?;
+            let case = case.ok_or_else(Problem::not_found)?;
+            (id, detail(&app, &caller, &cases, &case).await?)
+        }
+        Filed::Now(request) => {
+            let id = request.filed.case.id;
+            (id, detail_of_filed(&app, &caller, *request).await?)
+        }
     };
-    let cases = Cases::visible_to(&caller.scope());
-    let case = cases
-        .by_id(&app.store, id)
-        .await?
-        .ok_or_else(Problem::not_found)?;
-    let answer = detail(&app, &caller, &cases, &case).await?;
     let mut response = repeat::answer(&app, key, StatusCode::CREATED, answer).await?;
     let location = HeaderValue::from_str(&format!("/api/v1/requests/{}", id.uuid()));
     if let Ok(location) = location {
@@ -123,11 +126,11 @@ async fn run(work: &Work, unit: &File) -> Result<Filed, Failure> {
         user: Some(unit.actor.user),
         at: work.now(),
     };
-    let case = store::requests::file(work, filing, by).await?;
+    let request = store::requests::file(work, filing, by).await?;
     if let Some(key) = &unit.key {
-        idempotency::keep(work, key, case.id.uuid()).await?;
+        idempotency::keep(work, key, request.filed.case.id.uuid()).await?;
     }
-    Ok(Filed::Now(case.id))
+    Ok(Filed::Now(Box::new(request)))
 }
 
 /// Parses the input into domain types and looks codes up: 422 with all that does not fit.
@@ -153,26 +156,18 @@ async fn filing(work: &Work, actor: &Actor, input: &NewRequest) -> Result<Filing
     };
     known("urgency", &input.urgency, urgency.is_some());
     known("source", &input.source, source.is_some());
-    let category = match said(&input.category) {
-        Some(code) => lookup.category(code).await?,
-        None => None,
-    };
-    known("category", &input.category, category.is_some());
-    let chain = match said(&input.chain) {
-        Some(code) => lookup.chain(code).await?,
-        None => None,
-    };
-    known("chain", &input.chain, chain.is_some());
-    let park = match said(&input.park) {
-        Some(code) => lookup.unit(code).await?,
-        None => None,
-    };
-    known("park", &input.park, park.is_some());
-    let enterprise = match (own, said(&input.enterprise)) {
-        (Some(own), _) => Some(own),
-        (None, Some(uscc)) => lookup.enterprise(uscc).await?,
-        (None, None) => None,
-    };
+    let found = lookup
+        .all(Codes {
+            category: said(&input.category),
+            chain: said(&input.chain),
+            unit: said(&input.park),
+            enterprise: said(&input.enterprise).filter(|_| own.is_none()),
+        })
+        .await?;
+    let enterprise = own.or(found.enterprise);
+    known("category", &input.category, found.category.is_some());
+    known("chain", &input.chain, found.chain.is_some());
+    known("park", &input.park, found.unit.is_some());
     known("enterprise", &input.enterprise, enterprise.is_some());
     errors.finish()?;
     let (Some(title), Some(body)) = (title, body) else {
@@ -189,10 +184,10 @@ async fn filing(work: &Work, actor: &Actor, input: &NewRequest) -> Result<Filing
             title,
             urgency: urgency.unwrap_or(Urgency::Normal),
             source: source.unwrap_or(Source::Web),
-            category,
+            category: found.category,
             enterprise,
-            chain: chain.or(home.chain),
-            park: park.or(home.park),
+            chain: found.chain.or(home.chain),
+            park: found.unit.or(home.park),
             due_day: None,
         },
         body,

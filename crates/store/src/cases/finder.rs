@@ -234,12 +234,35 @@ impl Cases {
     /// # Errors
     /// When the database refuses.
     pub async fn by_ids(&self, store: &Store, ids: &[CaseId]) -> Result<Vec<Case>, StoreError> {
+        self.many(store.db(), ids).await
+    }
+
+    /// The cases with these ids as a unit of work sees them.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub(crate) async fn by_ids_in(
+        &self,
+        work: &Work,
+        ids: &[CaseId],
+    ) -> Result<Vec<Case>, StoreError> {
+        self.many(work.db(), ids).await
+    }
+
+    async fn many(
+        &self,
+        db: &impl ConnectionTrait,
+        ids: &[CaseId],
+    ) -> Result<Vec<Case>, StoreError> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
         let rows = cases::Entity::find()
             .filter(cases::Column::Id.is_in(ids.iter().map(|id| id.uuid())))
-            .filter(covered(self.scope.limits(), store.backend()))
-            .all(store.db())
+            .filter(covered(self.scope.limits(), db.get_database_backend()))
+            .all(db)
             .await?;
-        let mut found = with_supporting(store.db(), rows).await?;
+        let mut found = with_supporting(db, rows).await?;
         let places = ids.iter().enumerate().map(|(place, id)| (*id, place));
         let places: HashMap<CaseId, usize> = places.collect();
         found.sort_by_key(|case| places.get(&case.id).copied());

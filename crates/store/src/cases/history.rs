@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use domain::calendar::WorkingCalendar;
 use domain::deadlines::Clocks;
+use domain::policies::RulesInForce;
 use jiff::Timestamp;
 
 use super::clocks;
@@ -36,13 +37,25 @@ impl Cases {
         now: Timestamp,
     ) -> Result<CaseHistory, StoreError> {
         let events = history(store.db(), case.id.uuid()).await?;
-        let rules = in_force(store.db()).await?;
+        let rules = in_force(store.db(), store.rules()).await?;
+        Ok(CaseHistory::derive(case, events, &rules, now))
+    }
+}
+
+impl CaseHistory {
+    /// From all events of a case, oldest first.
+    pub(super) fn derive(
+        case: &Case,
+        events: Vec<EventRow>,
+        rules: &RulesInForce,
+        now: Timestamp,
+    ) -> Self {
         let seen = clocks::clock_events(case, &events);
-        let (clocks, calendar) = clocks::clocks(case, &seen, &rules, now);
-        Ok(CaseHistory {
+        let (clocks, calendar) = clocks::clocks(case, &seen, rules, now);
+        Self {
             events,
             clocks,
             calendar,
-        })
+        }
     }
 }

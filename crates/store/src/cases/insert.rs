@@ -10,6 +10,7 @@ use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
 
 use super::clocks;
 use super::entity::cases;
+use super::history::CaseHistory;
 use super::row::{Case, Marks};
 use crate::kernel::{StoreError, Work};
 use crate::log::{NewEvent, append, append_all};
@@ -50,21 +51,31 @@ pub struct CaseDraft {
     pub due_day: Option<Date>,
 }
 
+/// A case that was just filed, as a reading of the database would find it.
+#[derive(Debug, Clone)]
+pub struct FiledCase {
+    /// The case.
+    pub case: Case,
+    /// Its first event, and its clocks at the instant of the unit of work.
+    pub history: CaseHistory,
+}
+
 /// Writes a new case in its initial state with its first event; the caller writes the row of its
 /// kind in the same unit of work.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn insert(work: &Work, draft: CaseDraft, by: By) -> Result<Case, StoreError> {
+pub async fn insert(work: &Work, draft: CaseDraft, by: By) -> Result<FiledCase, StoreError> {
     let number = number(work, draft.kind, by.at).await?;
     let mut case = initial(work, draft, number, by);
-    let rules = in_force(work.db()).await?;
+    let rules = in_force(work.db(), work.rules()).await?;
     project_filed(&mut case, &rules);
     cases::Entity::insert(case.write().into_active_model().reset_all())
         .exec_without_returning(work.db())
         .await?;
-    append(work, submitted(&case)).await?;
-    Ok(case)
+    let event = append(work, submitted(&case)).await?;
+    let history = CaseHistory::derive(&case, vec![event], &rules, work.now());
+    Ok(FiledCase { case, history })
 }
 
 /// Writes many new cases and their first events with a statement each; the caller writes the rows of

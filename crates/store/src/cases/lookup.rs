@@ -1,8 +1,8 @@
 //! From the codes that people and addresses use to ids.
 
 use domain::words::{CategoryId, ChainId, EnterpriseId, UnitId};
-use sea_orm::ConnectionTrait;
-use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
+use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement, UnionType};
+use sea_orm::{ConnectionTrait, QueryResult};
 use uuid::Uuid;
 
 use crate::kernel::{Store, StoreError, Work};
@@ -17,6 +17,32 @@ pub struct Home {
     pub park: Option<UnitId>,
     /// Its chain.
     pub chain: Option<ChainId>,
+}
+
+/// Codes that a filing names; each is looked up only where it is given.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Codes<'a> {
+    /// Of a category.
+    pub category: Option<&'a str>,
+    /// Of a chain.
+    pub chain: Option<&'a str>,
+    /// Of a unit: department, park or office.
+    pub unit: Option<&'a str>,
+    /// Unified social credit code of a firm.
+    pub enterprise: Option<&'a str>,
+}
+
+/// What codes stand for; what is not known or out of use is left out.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Known {
+    /// The category.
+    pub category: Option<CategoryId>,
+    /// The chain.
+    pub chain: Option<ChainId>,
+    /// The unit.
+    pub unit: Option<UnitId>,
+    /// The firm, whatever its state.
+    pub enterprise: Option<EnterpriseId>,
 }
 
 enum Place<'a> {
@@ -79,6 +105,42 @@ impl<'a> Lookup<'a> {
             .map(EnterpriseId::from_uuid))
     }
 
+    /// What several codes stand for, with one statement.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn all(&self, codes: Codes<'_>) -> Result<Known, StoreError> {
+        let wanted = [
+            ("categories", "code", codes.category, true),
+            ("chains", "code", codes.chain, true),
+            ("units", "code", codes.unit, true),
+            ("enterprises", "uscc", codes.enterprise, false),
+        ];
+        let selects = wanted
+            .into_iter()
+            .filter_map(|(table, column, code, active_only)| {
+                let mut select = select(table, column, code?, active_only);
+                select.expr_as(Expr::cust(format!("'{table}'")), "found_in");
+                Some(select)
+            });
+        let all = selects.reduce(|mut all, one| all.union(UnionType::All, one).take());
+        let mut known = Known::default();
+        let Some(all) = all else {
+            return Ok(known);
+        };
+        for row in self.rows(&all).await? {
+            let (id, table): (Uuid, String) =
+                (row.try_get("", "id")?, row.try_get("", "found_in")?);
+            match table.as_str() {
+                "categories" => known.category = Some(CategoryId::from_uuid(id)),
+                "chains" => known.chain = Some(ChainId::from_uuid(id)),
+                "units" => known.unit = Some(UnitId::from_uuid(id)),
+                _ => known.enterprise = Some(EnterpriseId::from_uuid(id)),
+            }
+        }
+        Ok(known)
+    }
+
     /// Where a firm is at home: the park it lies in, and its chain if it is on one only.
     ///
     /// # Errors
@@ -106,12 +168,8 @@ impl<'a> Lookup<'a> {
     }
 
     async fn homes(&self, select: &SelectStatement) -> Result<Vec<Uuid>, StoreError> {
-        let rows = match self.0 {
-            Place::Store(store) => store.db().query_all(select).await?,
-            Place::Work(work) => work.db().query_all(select).await?,
-        };
         let mut homes = Vec::new();
-        for row in rows {
+        for row in self.rows(select).await? {
             let home: Option<Uuid> = row.try_get("", "home")?;
             homes.extend(home);
         }
@@ -125,18 +183,33 @@ impl<'a> Lookup<'a> {
         value: &str,
         active_only: bool,
     ) -> Result<Option<Uuid>, StoreError> {
-        let mut select = Query::select()
-            .column("id")
-            .from(table)
-            .and_where(Expr::col(column).eq(value))
-            .to_owned();
-        if active_only {
-            select.and_where(Expr::col("active").eq(true));
-        }
-        let row = match self.0 {
-            Place::Store(store) => store.db().query_one(&select).await?,
-            Place::Work(work) => work.db().query_one(&select).await?,
-        };
-        Ok(row.map(|row| row.try_get("", "id")).transpose()?)
+        let select = select(table, column, value, active_only);
+        let rows = self.rows(&select).await?;
+        Ok(rows.first().map(|row| row.try_get("", "id")).transpose()?)
     }
+
+    async fn rows(&self, select: &SelectStatement) -> Result<Vec<QueryResult>, StoreError> {
+        Ok(match self.0 {
+            Place::Store(store) => store.db().query_all(select).await?,
+            Place::Work(work) => work.db().query_all(select).await?,
+        })
+    }
+}
+
+/// The id of a row that is known by a code.
+fn select(
+    table: &'static str,
+    column: &'static str,
+    value: &str,
+    active_only: bool,
+) -> SelectStatement {
+    let mut select = Query::select()
+        .column("id")
+        .from(table)
+        .and_where(Expr::col(column).eq(value))
+        .to_owned();
+    if active_only {
+        select.and_where(Expr::col("active").eq(true));
+    }
+    select
 }

@@ -123,7 +123,7 @@ impl Cases {
 
 async fn correct(work: &Work, ids: &[Uuid]) -> Result<u64, StoreError> {
     let all = Cases::visible_to(&Scope::system(SystemPurpose::Rebuild));
-    let rules = in_force(work.db()).await?;
+    let rules = in_force(work.db(), work.rules()).await?;
     let mut corrected = 0;
     for id in ids {
         let Some(mut case) = all.by_id_in(work, CaseId::from_uuid(*id)).await? else {

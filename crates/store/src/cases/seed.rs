@@ -87,7 +87,7 @@ impl Store {
 
 async fn seed(work: &Work, keys: &SealingKeys, told: &[Told]) -> Result<(), SeedError> {
     let mut running = draw_numbers(work, told).await?;
-    let rules = in_force(work.db()).await?;
+    let rules = in_force(work.db(), work.rules()).await?;
     let mut rows = Rows::default();
     for told in told {
         let day = clocks::calendar().date_of(told.filed.at);

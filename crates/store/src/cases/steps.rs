@@ -233,7 +233,7 @@ async fn record_answer(work: &Work, case: &Case, given: &Given, by: By) -> Resul
 /// Reckons the clocks anew from the events and writes the row, if nobody wrote it meanwhile.
 async fn project(work: &Work, case: &mut Case) -> Result<(), StoreError> {
     let events = history(work.db(), case.id.uuid()).await?;
-    let rules = in_force(work.db()).await?;
+    let rules = in_force(work.db(), work.rules()).await?;
     clocks::project(case, &clocks::clock_events(case, &events), &rules);
     save(work, case).await
 }
@@ -359,7 +359,7 @@ pub async fn note_act(
         return take_step(work, case, &step, &Given::default(), by).await;
     }
     let events = history(work.db(), case.id.uuid()).await?;
-    let rules = in_force(work.db()).await?;
+    let rules = in_force(work.db(), work.rules()).await?;
     let before = case.marks;
     clocks::project(case, &clocks::clock_events(case, &events), &rules);
     if before != case.marks {

@@ -10,11 +10,11 @@ use sea_orm::{
     ConnectOptions, ConnectionTrait, DatabaseBackend, DatabaseConnection, DbErr, RuntimeErr, sqlx,
 };
 
-use super::savepoints::Savepoints;
+use super::savepoints::{Hands, Savepoints};
 use super::work::UnitFuture;
 use super::{Ambient, AsStoreError, StoreError, Work};
 use crate::log::SealingKeys;
-use crate::policies::adopt_shipped;
+use crate::policies::{KnownRules, adopt_shipped};
 use crate::schema;
 
 const SQLITE_FILE: &str = "lianzhang.sqlite";
@@ -27,6 +27,9 @@ const NO_SUCH_DATABASE: &str = "3D000";
 /// Pages that each connection keeps, in KiB with a minus; the system's own cache is behind it. No file
 /// is mapped: its pages would count as the server's memory once for each connection.
 const SQLITE_CACHE: &str = "-16384";
+/// Pages of the write-ahead log after which it is carried over into the database (16 MB). That costs
+/// the one writer two waits for the disk, so seldom; a commit waits for the log alone.
+const SQLITE_LOG_PAGES: &str = "4000";
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
 const BUSY_TIMEOUT: Duration = Duration::from_secs(20);
 
@@ -81,7 +84,7 @@ pub struct Options {
 pub struct Store {
     readers: DatabaseConnection,
     writer: Savepoints,
-    ambient: Ambient,
+    hands: Hands,
     directory: PathBuf,
     keys: SealingKeys,
 }
@@ -119,10 +122,12 @@ impl Store {
             Database::Sqlite => open_sqlite(&options.directory, &ambient).await?,
             Database::Postgres(url) => open_postgres(url, &options.directory, &ambient).await?,
         };
+        let rules = KnownRules::default();
+        let hands = Hands { ambient, rules };
         Ok(Self {
             readers,
-            writer: Savepoints::start(writing, ambient.clone()),
-            ambient,
+            writer: Savepoints::start(writing, hands.clone()),
+            hands,
             directory: options.directory.clone(),
             keys,
         })
@@ -154,7 +159,7 @@ impl Store {
 
     /// The clock and randomness this store was opened with.
     pub fn ambient(&self) -> &Ambient {
-        &self.ambient
+        &self.hands.ambient
     }
 
     /// Whether the rows can be reached right now.
@@ -172,6 +177,10 @@ impl Store {
 
     pub(crate) fn keys(&self) -> &SealingKeys {
         &self.keys
+    }
+
+    pub(crate) fn rules(&self) -> &KnownRules {
+        &self.hands.rules
     }
 
     pub(crate) fn db(&self) -> &DatabaseConnection {
@@ -242,7 +251,13 @@ async fn connect_postgres(url: &str, connections: u32) -> Result<DatabaseConnect
         .max_connections(connections)
         .acquire_timeout(ACQUIRE_TIMEOUT)
         .test_before_acquire(false)
-        .sqlx_logging(false);
+        .sqlx_logging(false)
+        .map_sqlx_postgres_opts(|options| {
+            // compiling a plan takes longer than any of these queries
+            options
+                .options([("jit", "off")])
+                .statement_cache_capacity(256)
+        });
     sea_orm::Database::connect(connect).await
 }
 
@@ -264,6 +279,7 @@ async fn connect_sqlite(file: &Path, connections: u32) -> Result<DatabaseConnect
                 .foreign_keys(true)
                 .statement_cache_capacity(256)
                 .pragma("cache_size", SQLITE_CACHE)
+                .pragma("wal_autocheckpoint", SQLITE_LOG_PAGES)
                 .pragma("temp_store", "MEMORY")
                 .optimize_on_close(true, None)
         });

@@ -19,6 +19,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::work::UnitFuture;
 use super::{Ambient, AsStoreError, StoreError, Work};
+use crate::policies::KnownRules;
 
 /// At most this many units share one commit, so that the first does not wait for ever.
 const UNITS_A_COMMIT_MAX: usize = 256;
@@ -31,10 +32,19 @@ const TAKE_TURN: &str = "LOCK TABLE leases IN EXCLUSIVE MODE";
 
 type Boxed<'a> = Pin<Box<dyn Future<Output = ()> + Send + 'a>>;
 
+/// What every unit of work is given beside its transaction.
+#[derive(Debug, Clone)]
+pub(super) struct Hands {
+    /// Clock and randomness.
+    pub ambient: Ambient,
+    /// The rules last read.
+    pub rules: KnownRules,
+}
+
 /// A unit of work in the queue, its type of result put away.
 trait Waiting: Send {
     /// Runs in a savepoint of `outer` and keeps the outcome. May be called again.
-    fn run<'a>(&'a mut self, outer: &'a DatabaseTransaction, ambient: &'a Ambient) -> Boxed<'a>;
+    fn run<'a>(&'a mut self, outer: &'a DatabaseTransaction, hands: &'a Hands) -> Boxed<'a>;
     /// The collision that the outcome is, if it is one: then `outer` is good for nothing.
     fn collision(&self) -> Option<StoreError>;
     /// Tells the writer the outcome, or that the common commit failed.
@@ -54,11 +64,11 @@ where
     T: Send + 'static,
     E: From<StoreError> + AsStoreError + Send + 'static,
 {
-    fn run<'a>(&'a mut self, outer: &'a DatabaseTransaction, ambient: &'a Ambient) -> Boxed<'a> {
+    fn run<'a>(&'a mut self, outer: &'a DatabaseTransaction, hands: &'a Hands) -> Boxed<'a> {
         Box::pin(async move {
             let outcome = match outer.begin().await {
                 Ok(savepoint) => {
-                    let work = Work::new(savepoint, ambient);
+                    let work = Work::new(savepoint, &hands.ambient, &hands.rules);
                     let outcome = (self.unit)(&work, &self.input).await;
                     work.end(outcome).await
                 }
@@ -94,9 +104,9 @@ pub(super) struct Savepoints {
 
 impl Savepoints {
     /// Starts the writer on `connection`, which nobody else may use.
-    pub(super) fn start(connection: DatabaseConnection, ambient: Ambient) -> Self {
+    pub(super) fn start(connection: DatabaseConnection, hands: Hands) -> Self {
         let (queue, waiting) = mpsc::channel(QUEUE_LENGTH_MAX);
-        tokio::spawn(write_batches(connection, ambient, waiting));
+        tokio::spawn(write_batches(connection, hands, waiting));
         Self { queue }
     }
 
@@ -128,12 +138,12 @@ impl Savepoints {
 
 async fn write_batches(
     connection: DatabaseConnection,
-    ambient: Ambient,
+    hands: Hands,
     mut waiting: mpsc::Receiver<Box<dyn Waiting>>,
 ) {
     while let Some(first) = waiting.recv().await {
         let mut batch = Vec::new();
-        let commit = write_batch(&connection, &ambient, first, &mut waiting, &mut batch).await;
+        let commit = write_batch(&connection, &hands, first, &mut waiting, &mut batch).await;
         if let Err(error) = &commit {
             tracing::error!(%error, units = batch.len(), "commit failed");
         }
@@ -146,7 +156,7 @@ async fn write_batches(
 /// Runs `first` and what comes in meanwhile, and commits; all of it anew when it collided.
 async fn write_batch(
     connection: &DatabaseConnection,
-    ambient: &Ambient,
+    hands: &Hands,
     first: Box<dyn Waiting>,
     waiting: &mut mpsc::Receiver<Box<dyn Waiting>>,
     batch: &mut Vec<Box<dyn Waiting>>,
@@ -155,7 +165,7 @@ async fn write_batch(
     let mut attempt = 1;
     loop {
         let outer = begin(connection).await?;
-        let commit = match run_all(&outer, ambient, waiting, batch).await {
+        let commit = match run_all(&outer, hands, waiting, batch).await {
             Ok(()) => outer.commit().await.map_err(StoreError::from),
             Err(collision) => {
                 outer.rollback().await?;
@@ -164,7 +174,7 @@ async fn write_batch(
         };
         match commit {
             Err(error) if error.is_conflict() && attempt < ATTEMPTS_MAX => {
-                pause(ambient, attempt).await;
+                pause(&hands.ambient, attempt).await;
                 attempt += 1;
             }
             commit => return commit,
@@ -190,13 +200,13 @@ async fn begin(connection: &DatabaseConnection) -> Result<DatabaseTransaction, S
 /// Runs every unit of the batch, and those that come in meanwhile as long as there is room.
 async fn run_all(
     outer: &DatabaseTransaction,
-    ambient: &Ambient,
+    hands: &Hands,
     waiting: &mut mpsc::Receiver<Box<dyn Waiting>>,
     batch: &mut Vec<Box<dyn Waiting>>,
 ) -> Result<(), StoreError> {
     let mut next = 0;
     while let Some(unit) = batch.get_mut(next) {
-        unit.run(outer, ambient).await;
+        unit.run(outer, hands).await;
         if let Some(collision) = unit.collision() {
             return Err(collision);
         }

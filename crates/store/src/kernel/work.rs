@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, Statement};
 
 use super::{Ambient, StoreError};
+use crate::policies::KnownRules;
 
 /// What a unit of work returns while it runs.
 pub type UnitFuture<'a, T, E> = Pin<Box<dyn Future<Output = Result<T, E>> + Send + 'a>>;
@@ -20,14 +21,16 @@ pub struct Work {
     tx: DatabaseTransaction,
     now: Timestamp,
     ambient: Ambient,
+    rules: KnownRules,
 }
 
 impl Work {
-    pub(super) fn new(tx: DatabaseTransaction, ambient: &Ambient) -> Self {
+    pub(super) fn new(tx: DatabaseTransaction, ambient: &Ambient, rules: &KnownRules) -> Self {
         Self {
             tx,
             now: ambient.now(),
             ambient: ambient.clone(),
+            rules: rules.clone(),
         }
     }
 
@@ -65,6 +68,10 @@ impl Work {
             place: "counters.last",
             what: last.to_string(),
         })
+    }
+
+    pub(crate) fn rules(&self) -> &KnownRules {
+        &self.rules
     }
 
     pub(crate) fn db(&self) -> &DatabaseTransaction {

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use sea_orm::{ActiveValue::Set, EntityTrait};
 use uuid::Uuid;
 
+use super::EventRow;
 use super::entity::{events, notes};
 use crate::kernel::{StoreError, Work};
 
@@ -71,17 +72,18 @@ impl NewEvent {
 }
 
 /// Appends `event` as part of `work`; it gets its place in the log once it is committed and sealed.
-pub(crate) async fn append(work: &Work, event: NewEvent) -> Result<EventId, StoreError> {
-    let (id, row, note) = rows_of(work, event);
+pub(crate) async fn append(work: &Work, event: NewEvent) -> Result<EventRow, StoreError> {
+    let (event, note) = hashable(work, event);
+    let (row, note_row) = rows(event.clone(), note.clone());
     events::Entity::insert(row)
         .exec_without_returning(work.db())
         .await?;
-    if let Some(note) = note {
+    if let Some(note) = note_row {
         notes::Entity::insert(note)
             .exec_without_returning(work.db())
             .await?;
     }
-    Ok(id)
+    Ok(EventRow::new(event, None, note.map(|(_, body)| body)))
 }
 
 /// Appends many events with one statement. Few enough for one: each takes eleven values, of which
@@ -92,7 +94,7 @@ pub(crate) async fn append_all(
 ) -> Result<(), StoreError> {
     let (mut rows, mut noted) = (Vec::new(), Vec::new());
     for event in new {
-        let (_, row, note) = rows_of(work, event);
+        let (row, note) = rows_of(work, event);
         rows.push(row);
         noted.extend(note);
     }
@@ -122,7 +124,16 @@ pub(super) async fn insert(
 pub(super) fn rows_of(
     work: &Work,
     event: NewEvent,
-) -> (EventId, events::ActiveModel, Option<notes::ActiveModel>) {
+) -> (events::ActiveModel, Option<notes::ActiveModel>) {
+    let (event, note) = hashable(work, event);
+    rows(event, note)
+}
+
+/// Free text with its salt.
+type Salted = ([u8; 16], String);
+
+/// The event as the log's mathematics knows it, and its note.
+fn hashable(work: &Work, event: NewEvent) -> (LogEvent, Option<Salted>) {
     let at = event.at.unwrap_or_else(|| work.now());
     let id = EventId::v7(at, work.random_in_order());
     let mut details = event.details;
@@ -141,26 +152,33 @@ pub(super) fn rows_of(
         to: event.to,
         details,
     };
-    let hash = hashed.hash();
-    let row = events::ActiveModel {
-        id: Set(hashed.id),
-        seq: Set(None),
-        subject_kind: Set(hashed.subject_kind),
-        subject_id: Set(hashed.subject_id),
-        code: Set(hashed.code),
-        actor_id: Set(hashed.actor),
-        at: Set(hashed.at.as_millisecond()),
-        from_state: Set(hashed.from),
-        to_state: Set(hashed.to),
-        details: Set(json_of(&hashed.details)),
-        hash: Set(hash.to_vec()),
-    };
+    (hashed, note)
+}
+
+fn rows(
+    event: LogEvent,
+    note: Option<Salted>,
+) -> (events::ActiveModel, Option<notes::ActiveModel>) {
     let note = note.map(|(salt, body)| notes::ActiveModel {
-        event_id: Set(id.uuid()),
+        event_id: Set(event.id),
         salt: Set(salt.to_vec()),
         body: Set(body),
     });
-    (id, row, note)
+    let hash = event.hash();
+    let row = events::ActiveModel {
+        id: Set(event.id),
+        seq: Set(None),
+        subject_kind: Set(event.subject_kind),
+        subject_id: Set(event.subject_id),
+        code: Set(event.code),
+        actor_id: Set(event.actor),
+        at: Set(event.at.as_millisecond()),
+        from_state: Set(event.from),
+        to_state: Set(event.to),
+        details: Set(json_of(&event.details)),
+        hash: Set(hash.to_vec()),
+    };
+    (row, note)
 }
 
 fn json_of(details: &BTreeMap<String, String>) -> String {

@@ -124,7 +124,7 @@ pub(crate) async fn append_sealed(
     while new.peek().is_some() {
         let (mut rows, mut noted, mut leaves) = (Vec::new(), Vec::new(), Vec::new());
         for event in new.by_ref().take(EVENTS_A_STATEMENT) {
-            let (_, mut row, note) = rows_of(work, event);
+            let (mut row, note) = rows_of(work, event);
             leaves.push(digest(row.hash.as_ref())?);
             row.seq = Set(Some(head.last_seq + count_of(&leaves)));
             rows.push(row);

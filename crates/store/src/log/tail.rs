@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use domain::sealing::LogEvent;
 use domain::words::{CaseId, EventId, UserId};
 use jiff::Timestamp;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -52,7 +53,11 @@ impl EventRow {
     pub(super) fn read(row: events::Model) -> Result<Self, StoreError> {
         let seq = row.seq.map(count);
         let (event, _) = row.read()?;
-        Ok(Self {
+        Ok(Self::new(event, seq, None))
+    }
+
+    pub(super) fn new(event: LogEvent, seq: Option<u64>, note: Option<String>) -> Self {
+        Self {
             id: EventId::from_uuid(event.id),
             seq,
             subject_kind: event.subject_kind,
@@ -63,8 +68,8 @@ impl EventRow {
             from: event.from,
             to: event.to,
             details: event.details,
-            note: None,
-        })
+            note,
+        }
     }
 }
 

@@ -1,10 +1,10 @@
 //! From sealed events to notices, by the effects of each life cycle.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use domain::access::{Scope, SystemPurpose};
 use domain::lifecycle::{Audience, CaseKind, Effect};
-use domain::words::{CaseId, NoticeId, UserId};
+use domain::words::{CaseId, NoticeId, UnitId, UserId};
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ConnectionTrait, EntityTrait, Statement};
 use uuid::Uuid;
@@ -18,6 +18,8 @@ use crate::log::EventRow;
 const FOLLOWER: &str = "notices";
 /// Events worked off in one unit.
 const EVENTS_AT_ONCE: u64 = 200;
+/// Notices written with one statement: each takes seven values, of which SQLite binds at most 32,766.
+const NOTICES_A_STATEMENT: usize = 1000;
 /// Comments that the other side is told of have no transition of their own.
 const COMMENT_PUBLIC: &str = "comment-public";
 
@@ -79,13 +81,13 @@ async fn deliver(
         events: events.len() as u64,
         ..Delivered::default()
     };
+    let mut readers = Readers::of(work);
+    let cases = concerned(work, events).await?;
+    let mut notices = Vec::new();
     for event in events {
         let audiences = audiences(event);
-        let (false, Some(subject)) = (audiences.is_empty(), event.subject_id) else {
-            continue;
-        };
-        let all = Cases::visible_to(&Scope::system(SystemPurpose::Jobs));
-        let Some(case) = all.by_id_in(work, CaseId::from_uuid(subject)).await? else {
+        let subject = event.subject_id.map(CaseId::from_uuid);
+        let Some(case) = subject.and_then(|id| cases.get(&id)) else {
             continue;
         };
         let mut told = vec![(case.clone(), audiences)];
@@ -98,13 +100,19 @@ async fn deliver(
             );
         }
         for (case, audiences) in &told {
-            for person in people(work, case, audiences).await? {
+            for person in readers.people(case, audiences).await? {
                 if Some(person) != event.actor {
-                    insert(work, person, case, event).await?;
+                    notices.push(notice(work, person, case, event));
                     delivered.people.insert(person);
                 }
             }
         }
+    }
+    let mut notices = notices.into_iter().peekable();
+    while notices.peek().is_some() {
+        entity::Entity::insert_many(notices.by_ref().take(NOTICES_A_STATEMENT))
+            .exec_without_returning(work.db())
+            .await?;
     }
     skip_to(work, last).await?;
     Ok(delivered)
@@ -143,40 +151,78 @@ fn audiences(event: &EventRow) -> Vec<Audience> {
         .collect()
 }
 
-async fn people(
-    work: &Work,
-    case: &Case,
-    audiences: &[Audience],
-) -> Result<BTreeSet<UserId>, StoreError> {
-    let mut found = BTreeSet::new();
-    for audience in audiences {
-        match audience {
-            Audience::Requester => {
-                let firm = case
-                    .enterprise
-                    .filter(|_| case.kind.is_asked_by_enterprise());
-                if let Some(firm) = firm {
-                    found.extend(holders(work, "enterprise_id", firm.uuid()).await?);
-                }
-            }
-            Audience::Lead => {
-                if let Some(unit) = case.lead {
-                    found.extend(holders(work, "unit_id", unit.uuid()).await?);
-                }
-            }
-            Audience::Supporting => {
-                for unit in &case.supporting {
-                    found.extend(holders(work, "unit_id", unit.uuid()).await?);
-                }
-            }
-            Audience::Agents => found.extend(agents(work).await?),
+/// The cases of events that somebody is told of.
+async fn concerned(work: &Work, events: &[EventRow]) -> Result<HashMap<CaseId, Case>, StoreError> {
+    let told = events.iter().filter(|event| !audiences(event).is_empty());
+    let ids: BTreeSet<CaseId> = told
+        .filter_map(|event| event.subject_id.map(CaseId::from_uuid))
+        .collect();
+    let ids: Vec<CaseId> = ids.into_iter().collect();
+    let all = Cases::visible_to(&Scope::system(SystemPurpose::Jobs));
+    let cases = all.by_ids_in(work, &ids).await?;
+    Ok(cases.into_iter().map(|case| (case.id, case)).collect())
+}
+
+/// Active people with a grant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Holders {
+    Of(&'static str, Uuid),
+    Agents,
+}
+
+/// Who reads what, each asked for once: nobody else writes grants while the unit runs.
+struct Readers<'a> {
+    work: &'a Work,
+    known: HashMap<Holders, Vec<UserId>>,
+}
+
+impl<'a> Readers<'a> {
+    fn of(work: &'a Work) -> Self {
+        Self {
+            work,
+            known: HashMap::new(),
         }
     }
-    Ok(found)
+
+    async fn people(
+        &mut self,
+        case: &Case,
+        audiences: &[Audience],
+    ) -> Result<BTreeSet<UserId>, StoreError> {
+        let of_unit = |unit: &UnitId| Holders::Of("unit_id", unit.uuid());
+        let mut holders = Vec::new();
+        for audience in audiences {
+            match audience {
+                Audience::Requester => {
+                    let firm = case
+                        .enterprise
+                        .filter(|_| case.kind.is_asked_by_enterprise());
+                    holders.extend(firm.map(|firm| Holders::Of("enterprise_id", firm.uuid())));
+                }
+                Audience::Lead => holders.extend(case.lead.as_ref().map(of_unit)),
+                Audience::Supporting => holders.extend(case.supporting.iter().map(of_unit)),
+                Audience::Agents => holders.push(Holders::Agents),
+            }
+        }
+        let mut found = BTreeSet::new();
+        for one in holders {
+            if let Some(known) = self.known.get(&one) {
+                found.extend(known);
+                continue;
+            }
+            let read = match one {
+                Holders::Of(column, id) => holding(self.work, column, id).await?,
+                Holders::Agents => agents(self.work).await?,
+            };
+            found.extend(&read);
+            self.known.insert(one, read);
+        }
+        Ok(found)
+    }
 }
 
 /// Active people with a grant on one row.
-async fn holders(work: &Work, column: &str, id: Uuid) -> Result<Vec<UserId>, StoreError> {
+async fn holding(work: &Work, column: &str, id: Uuid) -> Result<Vec<UserId>, StoreError> {
     let sql = format!(
         "SELECT DISTINCT g.user_id AS user_id FROM user_grants g JOIN users u ON u.id = g.user_id \
          WHERE u.active AND g.{column} = $1"
@@ -205,24 +251,15 @@ async fn users(
         .collect()
 }
 
-async fn insert(
-    work: &Work,
-    person: UserId,
-    case: &Case,
-    event: &EventRow,
-) -> Result<(), StoreError> {
+fn notice(work: &Work, person: UserId, case: &Case, event: &EventRow) -> entity::ActiveModel {
     let params = BTreeMap::from([("number", case.number.as_str()), ("kind", case.kind.code())]);
-    let row = entity::ActiveModel {
-        id: Set(NoticeId::v7(work.now(), work.random()).uuid()),
+    entity::ActiveModel {
+        id: Set(NoticeId::v7(work.now(), work.random_in_order()).uuid()),
         user_id: Set(person.uuid()),
         case_id: Set(Some(case.id.uuid())),
         code: Set(event.code.clone()),
         params: Set(serde_json::to_string(&params).expect("a map of texts is always JSON")),
         at: Set(event.at.as_millisecond()),
         read_at: Set(None),
-    };
-    entity::Entity::insert(row)
-        .exec_without_returning(work.db())
-        .await?;
-    Ok(())
+    }
 }

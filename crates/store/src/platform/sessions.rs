@@ -2,10 +2,13 @@
 
 use domain::words::UserId;
 use jiff::Timestamp;
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, JoinType, QueryFilter, QuerySelect};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter,
+    Statement,
+};
 
-use super::entity::{sessions, users};
-use super::users::{User, user_event, with_grants};
+use super::entity::{sessions, user_grants, users};
+use super::users::{User, user_event, with_these};
 use crate::kernel::{Store, StoreError, Work, instant};
 use crate::log::append;
 
@@ -28,28 +31,36 @@ impl Store {
         token_digest: &[u8],
         now: Timestamp,
     ) -> Result<Option<Session>, StoreError> {
-        // asked for with every call, so with as few statements as can be
-        let of_user = sessions::Entity::belongs_to(users::Entity)
-            .from(sessions::Column::UserId)
-            .to(users::Column::Id);
-        let found = sessions::Entity::find_by_id(token_digest.to_vec())
-            .filter(sessions::Column::ExpiresAt.gt(now.as_millisecond()))
-            .join(JoinType::InnerJoin, of_user.into())
-            .select_also(users::Entity)
-            .one(self.db())
-            .await?;
-        let Some((row, Some(user))) = found else {
+        let statement = Statement::from_sql_and_values(
+            self.backend(),
+            WITH_GRANTS,
+            [token_digest.into(), now.as_millisecond().into()],
+        );
+        let rows = self.db().query_all_raw(statement).await?;
+        let Some(first) = rows.first() else {
             return Ok(None);
         };
-        if !user.active {
-            return Ok(None);
-        }
-        let user = vec![user];
-        let seen_at = instant("sessions.seen_at", row.seen_at)?;
-        let mut user = with_grants(self.db(), user).await?;
-        Ok(user.pop().map(|user| Session { user, seen_at }))
+        let held = rows
+            .iter()
+            .map(|row| user_grants::Model::from_query_result_optional(row, "held_"))
+            .filter_map(Result::transpose)
+            .collect::<Result<Vec<_>, _>>()?;
+        let user = users::Model::from_query_result(first, "")?;
+        Ok(Some(Session {
+            user: with_these(user, &held)?,
+            seen_at: instant("sessions.seen_at", first.try_get("", "seen_at")?)?,
+        }))
     }
 }
+
+/// A row for each grant, or one without: asked for with every call, so with one statement.
+const WITH_GRANTS: &str = "SELECT s.seen_at, u.id, u.name, u.display_name, u.phone, u.language, \
+     u.password_hash, u.must_change_password, u.totp_secret, u.totp_confirmed, u.totp_last_step, \
+     u.failures, u.locked_until, u.active, u.created_at, u.version, \
+     g.id AS held_id, g.user_id AS held_user_id, g.role AS held_role, g.unit_id AS held_unit_id, \
+     g.chain_id AS held_chain_id, g.enterprise_id AS held_enterprise_id \
+     FROM sessions s JOIN users u ON u.id = s.user_id LEFT JOIN user_grants g ON g.user_id = u.id \
+     WHERE s.token_digest = $1 AND s.expires_at > $2 AND u.active";
 
 /// Begins a session.
 ///

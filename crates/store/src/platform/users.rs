@@ -438,6 +438,16 @@ pub(super) async fn with_grants(
         .collect()
 }
 
+/// A person with all that is granted to it.
+pub(super) fn with_these(
+    row: users::Model,
+    held: &[user_grants::Model],
+) -> Result<User, StoreError> {
+    let mut grants = held.iter().map(grant_of).collect::<Result<Vec<_>, _>>()?;
+    grants.sort_unstable();
+    read(row, grants)
+}
+
 fn read(row: users::Model, grants: Vec<Grant>) -> Result<User, StoreError> {
     Ok(User {
         id: UserId::from_uuid(row.id),

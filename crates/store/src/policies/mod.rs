@@ -9,6 +9,6 @@ mod trial;
 mod versions;
 
 pub use recompute::handle;
-pub(crate) use rules::{adopt_shipped, in_force};
+pub(crate) use rules::{KnownRules, adopt_shipped, in_force};
 pub use trial::{Sample, Trial};
 pub use versions::{Draft, Enforcement, Version, draft, enforce, revise};

@@ -32,7 +32,7 @@ pub fn handle(worker: Worker) -> Worker {
 /// Only cases that are still worked on: what is settled keeps the rules it was settled by.
 async fn recompute(run: JobRun) -> Result<String, JobFailure> {
     let all = Cases::visible_to(&Scope::system(SystemPurpose::Jobs));
-    let rules = in_force(run.store.db()).await?;
+    let rules = in_force(run.store.db(), run.store.rules()).await?;
     let (mut done, mut total) = (0, 0);
     let mut behind = Vec::new();
     for kind in CaseKind::ALL {
@@ -74,7 +74,7 @@ impl Store {
     /// When the database refuses.
     pub async fn cases_behind(&self, subject: Subject) -> Result<u64, StoreError> {
         let all = Cases::visible_to(&Scope::system(SystemPurpose::Jobs));
-        let rules = in_force(self.db()).await?;
+        let rules = in_force(self.db(), self.rules()).await?;
         let mut behind = 0;
         for kind in CaseKind::ALL {
             if matches!(subject, Subject::Deadlines(of) if of != kind) {

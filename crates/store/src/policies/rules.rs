@@ -7,32 +7,56 @@ use jiff::Timestamp;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect,
 };
 
 use super::entity::{ActiveModel, Column, Entity, Model};
 use crate::kernel::{StoreError, Work, instant};
 
-/// The rows last read and what they say. Keyed by the rows themselves, so it is never stale,
-/// whichever process puts a version into force.
-static LAST_READ: RwLock<Option<(Vec<Model>, Arc<RulesInForce>)>> = RwLock::new(None);
+/// A version in force: its subject, name, instant and revision. What it says never changes.
+type Key = (String, String, Option<i64>, i64);
+
+/// What was last read of the rules of one database. Told by the versions in force, so it is never
+/// stale, whichever process puts one into force.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct KnownRules(Arc<RwLock<Option<(Vec<Key>, Arc<RulesInForce>)>>>);
 
 /// All versions that are or were in force, as `db` sees them.
-pub(crate) async fn in_force(db: &impl ConnectionTrait) -> Result<Arc<RulesInForce>, StoreError> {
-    let rows = Entity::find()
-        .filter(Column::InForceAt.is_not_null())
-        .order_by_asc(Column::InForceAt)
-        .order_by_asc(Column::DraftedAt)
+pub(crate) async fn in_force(
+    db: &impl ConnectionTrait,
+    known: &KnownRules,
+) -> Result<Arc<RulesInForce>, StoreError> {
+    let enforced = || {
+        Entity::find()
+            .filter(Column::InForceAt.is_not_null())
+            .order_by_asc(Column::InForceAt)
+            .order_by_asc(Column::DraftedAt)
+    };
+    let keys: Vec<Key> = enforced()
+        .select_only()
+        .columns([
+            Column::Subject,
+            Column::Version,
+            Column::InForceAt,
+            Column::Revision,
+        ])
+        .into_tuple()
         .all(db)
         .await?;
     {
-        let last = LAST_READ.read().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, rules)) = last.as_ref().filter(|(read, _)| *read == rows) {
+        let last = known.0.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, rules)) = last.as_ref().filter(|(read, _)| *read == keys) {
             return Ok(rules.clone());
         }
     }
-    let rules = Arc::new(read(&rows)?);
-    let mut last = LAST_READ.write().unwrap_or_else(PoisonError::into_inner);
-    *last = Some((rows, rules.clone()));
+    let rows = enforced().all(db).await?;
+    let keys = rows.iter().map(|row| {
+        let (subject, version) = (row.subject.clone(), row.version.clone());
+        (subject, version, row.in_force_at, row.revision)
+    });
+    let (keys, rules) = (keys.collect(), Arc::new(read(&rows)?));
+    let mut last = known.0.write().unwrap_or_else(PoisonError::into_inner);
+    *last = Some((keys, rules.clone()));
     Ok(rules)
 }
 

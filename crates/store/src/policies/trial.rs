@@ -61,7 +61,7 @@ impl Cases {
         submitted: (Option<Timestamp>, Option<Timestamp>),
         now: Timestamp,
     ) -> Result<Trial, StoreError> {
-        let rules = in_force(store.db()).await?;
+        let rules = in_force(store.db(), store.rules()).await?;
         let mut draft = (*rules).clone();
         draft
             .add(subject, "draft".to_owned(), body, Timestamp::MIN)

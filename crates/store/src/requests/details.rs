@@ -33,7 +33,7 @@ pub struct Rating {
 }
 
 /// What a request has beside what all cases share.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Details {
     /// The requester's words.
     pub body: String,

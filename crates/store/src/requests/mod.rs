@@ -5,4 +5,4 @@ mod file;
 pub mod import;
 
 pub use details::{Contact, Details, Rating, details, set_rating};
-pub use file::{Filing, file};
+pub use file::{FiledRequest, Filing, file};

@@ -18,7 +18,7 @@ pub fn everything() -> Cases {
 
 pub async fn filed(store: &Store, title: &str) -> Case {
     store
-        .write(title.to_owned(), |work, title| {
+        .write::<_, _, StoreError>(title.to_owned(), |work, title| {
             Box::pin(async move {
                 let filing = Filing {
                     draft: CaseDraft {
@@ -42,7 +42,7 @@ pub async fn filed(store: &Store, title: &str) -> Case {
                     user: None,
                     at: work.now(),
                 };
-                file(work, filing, by).await
+                Ok(file(work, filing, by).await?.filed.case)
             })
         })
         .await

@@ -46,7 +46,7 @@ async fn filed(store: &Store, title: &str, body: &str, firm: Option<EnterpriseId
                     user: None,
                     at: work.now(),
                 };
-                file(work, filing, by).await
+                Ok(file(work, filing, by).await?.filed.case)
             })
         })
         .await

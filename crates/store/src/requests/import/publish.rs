@@ -55,7 +55,7 @@ pub(super) async fn publish(work: &Work, publishing: &Publishing) -> Result<u64,
         by: publishing.by,
         categories,
         next_running: draw_numbers(work, publishing).await?,
-        rules: in_force(work.db()).await?,
+        rules: in_force(work.db(), work.rules()).await?,
         reckoned: HashMap::new(),
     };
     let mut filed = 0;

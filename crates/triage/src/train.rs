@@ -48,7 +48,7 @@ impl TrainOptions {
         Self {
             fields,
             seed: 1,
-            precision_aim: 0.982,
+            precision_aim: 0.981,
             unlabelled: Vec::new(),
         }
     }

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Graph kernels beside networkx, igraph and rustworkx on the same graph, answers compared.
+"""Graph kernels beside networkx, igraph and rustworkx on the same graph, answers compared; then
+systemic risk and complexity on their own.
 
 Usage: python3 benches/chain/compare.py [nodes edges]   (100000 500000 by default)
 Installs the three into a virtual environment under target/ on first use.
@@ -133,6 +134,13 @@ def build_rustworkx(rx, nodes, edges):
     return g
 
 
+def bench(*arguments):
+    """Our rows: seconds and checksum by name; without arguments those that nobody else has."""
+    run = subprocess.run(["cargo", "bench", "-q", "--locked", "-p", "chain", "--bench", "graph", "--", *arguments],
+                         cwd=ROOT, check=True, capture_output=True, text=True)
+    return json.loads(run.stdout)
+
+
 def main():
     prepare()
     nodes, count = (int(sys.argv[1]), int(sys.argv[2])) if len(sys.argv) > 2 else (100_000, 500_000)
@@ -141,9 +149,7 @@ def main():
     paths = [os.path.join(HOME, name) for name in ("edges.txt", "small.txt")]
     write(paths[0], edges)
     write(paths[1], small)
-    run = subprocess.run(["cargo", "bench", "-q", "-p", "chain", "--bench", "graph", "--", *paths],
-                         cwd=ROOT, check=True, capture_output=True, text=True)
-    ours = json.loads(run.stdout)
+    ours = bench(*paths)
     others = {}
     for name, measure in (("networkx", of_networkx), ("igraph", of_igraph), ("rustworkx", of_rustworkx)):
         others[name] = measure(nodes, edges, small_nodes, small)
@@ -156,6 +162,9 @@ def main():
             equal = abs(answer - checksum) <= 1e-4 * max(1.0, abs(checksum))
             line += f"{other:11.4f} ({other / seconds:5.1f}x){'' if equal else ' DIFFERS'}"
         print(line)
+    print("\nSystemic risk and complexity; seconds")
+    for row, (seconds, _) in bench().items():
+        print(f"{row:55}{seconds:10.3f}")
 
 
 if __name__ == "__main__":

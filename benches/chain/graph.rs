@@ -1,6 +1,7 @@
 //! Graph kernels, systemic risk and complexity on made data of the sizes that matter. Reads
-//! `nodes edges path` from the environment-free arguments of `compare.py`, so that other libraries walk
-//! the very same graph; prints one JSON object of seconds and checksums.
+//! graphs from the two files that `compare.py` names, so that other libraries walk the very same
+//! ones; without arguments the rows that no other library has. Prints one JSON object of seconds and
+//! checksums.
 
 use std::time::Instant;
 

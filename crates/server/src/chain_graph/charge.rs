@@ -48,14 +48,17 @@ pub async fn may_edit(
     };
     let belonging = Belonging::new(graph);
     for edit in edits {
-        let (chains, part): (Vec<u32>, for<'a> fn(&'a [Option<ChainId>]) -> GraphPart<'a>) =
-            match belonging.touch(edit) {
-                Touch::Whole => (Vec::new(), |_| GraphPart::Whole),
-                Touch::Of(chains) => (chains, GraphPart::Of),
-                Touch::Throughout(chains) => (chains, GraphPart::Throughout),
-            };
-        let chains: Vec<Option<ChainId>> = chains.iter().map(listed).collect();
-        caller.may(Action::EditChainGraph, Resource::Graph(part(&chains)))?;
+        let touch = belonging.touch(edit);
+        let chains: Vec<Option<ChainId>> = match &touch {
+            Touch::Whole => Vec::new(),
+            Touch::Of(chains) | Touch::Throughout(chains) => chains.iter().map(listed).collect(),
+        };
+        let part = match touch {
+            Touch::Whole => GraphPart::Whole,
+            Touch::Of(_) => GraphPart::Of(&chains),
+            Touch::Throughout(_) => GraphPart::Throughout(&chains),
+        };
+        caller.may(Action::EditChainGraph, Resource::Graph(part))?;
     }
     Ok(())
 }

@@ -129,7 +129,7 @@ fn names_that_nobody_knows_are_refused() {
     let sheets = [sheet("makes", "firm,product; 丁厂,钢")];
     let errors = build_more_lists(&sheets, "补充", "", &base()).expect_err("丁厂 is not there");
     assert_eq!(errors.len(), 1);
-    assert_eq!((errors[0].row, errors[0].column.as_str()), (2, "firm"));
+    assert_eq!((errors[0].row, errors[0].column.as_str()), (2, "企业"));
 }
 
 #[test]

@@ -509,6 +509,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/chain-graph/invitation-lists/{id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A kept list as a workbook. */
+        get: operations["get_chain_graph_invitation_lists_id_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/chain-graph/product": {
         parameters: {
             query?: never;
@@ -896,10 +913,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * Imports the sheets of the template as a new version, which is what they say and nothing else: all
-         *     rows, or none.
-         */
+        /** Imports the sheets of the template as a new version: all rows, or none. */
         post: operations["post_imports_chain_graph"];
         delete?: never;
         options?: never;
@@ -3600,6 +3614,8 @@ export interface components {
             code?: string | null;
             /** @description Whether its segments were derived from a product. */
             is_derived: boolean;
+            /** @description Whether the caller may change its segments. */
+            may_edit: boolean;
             /** @description Its name. */
             name: string;
             platform?: components["schemas"]["Ref"] | null;
@@ -3632,6 +3648,20 @@ export interface components {
              * @description The later version.
              */
             to: number;
+        };
+        /** @description Records that an import left out. */
+        GraphDropped: {
+            /** @description How many. */
+            count: number;
+            /** @description Some of them, as they were written. */
+            examples: string[];
+            /**
+             * @description `self_loop`, `fragment`, `duplicate`, `wrong_direction`, `weight_not_positive`,
+             *     `share_above_one`, `service` or `activity`.
+             */
+            reason: string;
+            /** @description `recipe`, `kind`, `company`, `make` or `make_weight`. */
+            record: string;
         };
         /** @description Another product, and why. */
         GraphEdge: {
@@ -3750,7 +3780,14 @@ export interface components {
         };
         /** @description What became of an import of the graph. */
         GraphImport: {
-            /** @description How much of everything the file holds. */
+            /**
+             * Format: int32
+             * @description The version that it was held against; null while there is no graph.
+             */
+            against?: number | null;
+            /** @description What comes, goes and changes by it, list by list; lists that stay as they are are left out. */
+            changes: components["schemas"]["GraphListDifference"][];
+            /** @description How much of everything the graph holds with it. */
             counts: Record<string, never>;
             /** @description Whether it was only looked at. */
             dry_run: boolean;
@@ -3758,6 +3795,8 @@ export interface components {
             errors: components["schemas"]["GraphImportFault"][];
             /** @description All errors, those beyond the thousand that are listed included. */
             errors_total: number;
+            /** @description `replace` or `add`. */
+            mode: string;
             /**
              * Format: double
              * @description How long it took.
@@ -3791,6 +3830,11 @@ export interface components {
              * @description The sheets of the template, as an Excel workbook.
              */
             file: string;
+            /**
+             * @description `replace`: the graph is what the file says and nothing else; `add`: what is there stays, and what
+             *     the file says is added or brought up to date. `replace` when left out.
+             */
+            mode?: string | null;
         };
         /** @description A column of the picture. */
         GraphLayer: {
@@ -3848,6 +3892,8 @@ export interface components {
         GraphOverview: components["schemas"]["GraphVersion"] & {
             /** @description Its chains. */
             chains: components["schemas"]["ChainStrip"][];
+            /** @description Whether the caller may replace it, or add to it from a file. */
+            may_import: boolean;
             /** @description Its places. */
             places: components["schemas"]["GraphPlace"][];
         };
@@ -3954,7 +4000,7 @@ export interface components {
             /** @description Position within the chain; links and gaps name it. */
             id: number;
             /** @description Industries of GB/T 4754-2017. */
-            industries: components["schemas"]["Industry"][];
+            industries: string[];
             /**
              * Format: int32
              * @description Column, 0 for raw materials.
@@ -4033,6 +4079,8 @@ export interface components {
             counts: Record<string, never>;
             /** @description Day that its facts are of. */
             date?: string | null;
+            /** @description What its import left out, and why. */
+            dropped: components["schemas"]["GraphDropped"][];
             /**
              * Format: int32
              * @description How many edits made it.
@@ -4148,11 +4196,6 @@ export interface components {
              */
             warnings_left_out: number;
         };
-        /** @description An industry of GB/T 4754-2017. */
-        Industry: {
-            /** @description Its code. */
-            code: string;
-        };
         /** @description What an invitation is for. */
         InvitationBody: {
             /** @description What the one who invites calls the person. */
@@ -4227,7 +4270,12 @@ export interface components {
             tie: number;
         };
         /** @description A kept list with its firms. */
-        InvitationListDetail: {
+        InvitationListDetail: components["schemas"]["InvitationListFacts"] & {
+            /** @description The firms as they were found, their reasons in the reader's language. */
+            items: components["schemas"]["InvitationCandidate"][];
+        };
+        /** @description What is said of a kept list beside its firms. */
+        InvitationListFacts: {
             /** @description The chain whose gaps the firms would close. */
             chain: string;
             /** @description The day it was made. */
@@ -4242,8 +4290,6 @@ export interface components {
              * @description Which one.
              */
             id: string;
-            /** @description The firms as they were found, in the language of whoever made the list. */
-            items: components["schemas"]["InvitationCandidate"][];
             /**
              * Format: date-time
              * @description When it was made.
@@ -4256,36 +4302,12 @@ export interface components {
             region?: string | null;
         };
         /** @description A kept list at a glance. */
-        InvitationListHead: {
-            /** @description The chain whose gaps the firms would close. */
-            chain: string;
-            /** @description The day it was made. */
-            date: string;
-            /**
-             * Format: int32
-             * @description The version of the graph that it was found in.
-             */
-            graph_version: number;
-            /**
-             * Format: uuid
-             * @description Which one.
-             */
-            id: string;
+        InvitationListHead: components["schemas"]["InvitationListFacts"] & {
             /**
              * Format: int32
              * @description How many firms.
              */
             items: number;
-            /**
-             * Format: date-time
-             * @description When it was made.
-             */
-            made_at: string;
-            made_by?: components["schemas"]["Ref"] | null;
-            /** @description In the words of whoever made it. */
-            note?: string | null;
-            /** @description The region that would invite them. */
-            region?: string | null;
         };
         /** @description Whom to invite to what. */
         Invite: components["schemas"]["GrantInput"] & {
@@ -5234,6 +5256,8 @@ export interface components {
                 counts: Record<string, never>;
                 /** @description Day that its facts are of. */
                 date?: string | null;
+                /** @description What its import left out, and why. */
+                dropped: components["schemas"]["GraphDropped"][];
                 /**
                  * Format: int32
                  * @description How many edits made it.
@@ -5273,37 +5297,13 @@ export interface components {
         /** @description One page of a list. */
         PageOf_InvitationListHead: {
             /** @description The rows. */
-            items: {
-                /** @description The chain whose gaps the firms would close. */
-                chain: string;
-                /** @description The day it was made. */
-                date: string;
-                /**
-                 * Format: int32
-                 * @description The version of the graph that it was found in.
-                 */
-                graph_version: number;
-                /**
-                 * Format: uuid
-                 * @description Which one.
-                 */
-                id: string;
+            items: (components["schemas"]["InvitationListFacts"] & {
                 /**
                  * Format: int32
                  * @description How many firms.
                  */
                 items: number;
-                /**
-                 * Format: date-time
-                 * @description When it was made.
-                 */
-                made_at: string;
-                made_by?: components["schemas"]["Ref"] | null;
-                /** @description In the words of whoever made it. */
-                note?: string | null;
-                /** @description The region that would invite them. */
-                region?: string | null;
-            }[];
+            })[];
             /** @description Give it as `cursor` to get the next page; null on the last. */
             next_cursor?: string | null;
             /**
@@ -7599,7 +7599,7 @@ export interface operations {
                 chain: string;
                 /**
                  * @description Division code of the region whose firms count as local; the chain's own when left out, all
-                 *     firms when empty.
+                 *     firms of the graph when `all` or empty.
                  */
                 region?: string;
                 /** @description Version of the graph; the latest when left out. */
@@ -7637,7 +7637,7 @@ export interface operations {
                 chain: string;
                 /**
                  * @description Division code of the region whose firms count as local; the chain's own when left out, all
-                 *     firms when empty.
+                 *     firms of the graph when `all` or empty.
                  */
                 region?: string;
                 /** @description Version of the graph; the latest when left out. */
@@ -7948,6 +7948,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_chain_graph_invitation_lists_id_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The workbook */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                };
             };
             /** @description What was refused or failed */
             default: {
@@ -8518,7 +8549,7 @@ export interface operations {
                 chain: string;
                 /**
                  * @description Division code of the region whose firms count as local; the chain's own when left out, all
-                 *     firms when empty.
+                 *     firms of the graph when `all` or empty.
                  */
                 region?: string;
                 /** @description Version of the graph; the latest when left out. */

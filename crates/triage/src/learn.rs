@@ -18,6 +18,9 @@ use crate::train::{Example, TrainError, TrainOptions, train};
 
 /// Cases that a model is trained on at least.
 pub const EXAMPLES_MIN: usize = 40;
+/// Examples from which on the sentence encoder takes part: on fewer its networks cost minutes and
+/// brought nothing on the cases held back.
+pub const ENCODER_EXAMPLES_MIN: usize = 500;
 /// Share of the cases, the newest, that is held back.
 const HELD_SHARE: usize = 5;
 /// More cases held back would tell nothing more.
@@ -82,7 +85,7 @@ pub enum LearnError {
 }
 
 /// Learns from cases in the order in which they were filed, the oldest first; with the sentence
-/// encoder where there is one.
+/// encoder where there is one and enough to learn from.
 ///
 /// # Errors
 /// When there is too little to learn from, or the watcher asked to stop.
@@ -102,18 +105,22 @@ pub fn learn(
     let options = TrainOptions::new(FIELDS.map(str::to_owned).into());
     let examples: Vec<Example> = examples.into_iter().map(example).collect();
     let truth: Vec<&str> = held.iter().map(|case| case.label.as_str()).collect();
+    let taught = |examples: &[Example]| {
+        let encoder = encoder.filter(|_| examples.len() >= ENCODER_EXAMPLES_MIN);
+        train(examples, &options, encoder, watch)
+    };
     let mut curve = Vec::new();
     for percent in CURVE_PERCENT {
         // the newest part, as if the city had begun later
         let from = examples.len() - examples.len() * percent / 100;
-        match train(&examples[from..], &options, encoder, watch) {
+        match taught(&examples[from..]) {
             Ok(model) => curve.push(point(examples.len() - from, &model, &held, &truth)),
             Err(TrainError::Cancelled) => return Err(TrainError::Cancelled.into()),
             // too few labels in so few examples
             Err(_) => {}
         }
     }
-    let model = train(&examples, &options, encoder, watch)?;
+    let model = taught(&examples)?;
     curve.push(point(examples.len(), &model, &held, &truth));
     let now = match in_use {
         InUse::Model(current) => told(current, &held),

@@ -205,6 +205,7 @@ CREATE TABLE graph_versions (
   edit_count BIGINT NOT NULL,
   same_as BIGINT REFERENCES graph_versions (number),
   counts TEXT NOT NULL,
+  report TEXT,
   note TEXT,
   made_by UUID REFERENCES users (id),
   made_at BIGINT NOT NULL

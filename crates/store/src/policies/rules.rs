@@ -19,7 +19,10 @@ type Key = (String, String, Option<i64>, i64);
 /// What was last read of the rules of one database. Told by the versions in force, so it is never
 /// stale, whichever process puts one into force.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct KnownRules(Arc<RwLock<Option<(Vec<Key>, Arc<RulesInForce>)>>>);
+pub(crate) struct KnownRules(Arc<RwLock<Option<ReadRules>>>);
+
+/// The versions that were read, and the rules that they make.
+type ReadRules = (Vec<Key>, Arc<RulesInForce>);
 
 /// All versions that are or were in force, as `db` sees them.
 pub(crate) async fn in_force(

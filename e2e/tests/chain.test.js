@@ -181,6 +181,7 @@ test('names that may mean the same are decided, and taken back', async () => {
   await page.goto(`${city.url}/graph/reviews`)
   await settle(page)
   const pair = page.locator('.pair', { hasText: '湘江试验电缆' })
+  await pair.first().waitFor()
   assert.equal(await pair.count(), 1)
   await checkPage(page, 'reviews of names')
   await pair.locator('button').last().click()

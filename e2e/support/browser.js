@@ -84,6 +84,6 @@ export async function checkWidth(page, name) {
 
 /** Waits until nothing is being read and no skeleton is shown. */
 export async function settle(page) {
-  await page.waitForFunction(() => !document.querySelector('.bone, [aria-busy="true"]'))
+  await page.waitForFunction(() => document.querySelector('h1, h2, form') && !document.querySelector('.bone, [aria-busy="true"]'))
   await page.waitForTimeout(120)
 }

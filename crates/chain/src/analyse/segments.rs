@@ -135,7 +135,8 @@ fn segment_report(question: Question<'_>, segment: &SegmentView) -> SegmentRepor
         weight: segment.weight,
         makers_local: firms.len(),
         makers_elsewhere,
-        revenue_local: firms.iter().filter_map(|firm| firm.revenue).sum(),
+        // the sum of nothing is -0, which would be shown
+        revenue_local: 0.0 + firms.iter().filter_map(|firm| firm.revenue).sum::<f64>(),
         hhi: hhi(&firms),
         need,
         met,

@@ -37,6 +37,8 @@ CREATE INDEX ix_assignments_open ON assignments (unit_id, current, kind, open, s
   state, role, clock_runs, due_at) WHERE open;
 CREATE INDEX ix_assignments_submitted ON assignments (unit_id, current, kind, submitted_at, case_id,
   state, role);
+CREATE INDEX ix_assignments_supporting ON assignments (unit_id, current, kind, submitted_at, case_id, state)
+  WHERE role = 'supporting';
 CREATE TABLE attachments (
   id UUID NOT NULL PRIMARY KEY,
   case_id UUID NOT NULL REFERENCES cases (id),

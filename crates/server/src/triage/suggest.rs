@@ -76,19 +76,24 @@ pub async fn handle(
     let fired = rules.fire(&facts);
     let proposal = proposal(&made, &case, &body, fired.as_ref());
     let version = Some(rules.version()).filter(|version| *version > 0);
-    record(&app, &made, version, &case, &proposal).await?;
     let reader = Reader {
         loaded: &made,
         language: caller.language,
     };
-    let mut items = proposed(reader, &proposal);
-    items.extend(duplicates(&app, &caller, reader, &case, &body).await?);
     let asked = Asked {
         case: &case,
         body: &body,
         details: details.as_ref(),
     };
-    items.extend(drafts(&app, &caller, reader, asked, &proposal).await?);
+    // side by side: one waits for the disk, the other two each keep a processor busy
+    let ((), duplicates, drafts) = tokio::try_join!(
+        record(&app, &made, version, &case, &proposal),
+        duplicates(&app, &caller, reader, &case, &body),
+        drafts(&app, &caller, reader, asked, &proposal),
+    )?;
+    let mut items = proposed(reader, &proposal);
+    items.extend(duplicates);
+    items.extend(drafts);
     Ok(Json(Suggestions {
         items,
         engine: made_by(&made, version),

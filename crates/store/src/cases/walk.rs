@@ -408,7 +408,9 @@ impl Walk<'_> {
             Some(Part::Lead) => Some(self.term(Column::LeadUnitId).eq(unit.uuid())),
             None if here => None,
             Some(Part::Supporting) if here => {
-                Some(Expr::col((Assignments, Copied::Role)).eq(Part::Supporting.code()))
+                // spelt out as the index says it, so that the index is known to hold every such case
+                let supporting = Expr::Constant(Part::Supporting.code().into());
+                Some(Expr::col((Assignments, Copied::Role)).eq(supporting))
             }
             part => Some(given_to(self.plain(Column::Id), &[unit.uuid()], part)),
         }

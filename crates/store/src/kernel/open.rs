@@ -26,7 +26,7 @@ const POSTGRES_FIRST: &str = "postgres";
 const NO_SUCH_DATABASE: &str = "3D000";
 /// Pages that each connection keeps, in KiB with a minus; the system's own cache is behind it. No file
 /// is mapped: its pages would count as the server's memory once for each connection.
-const SQLITE_CACHE: &str = "-16384";
+const SQLITE_CACHE: &str = "-12288";
 /// Pages of the write-ahead log after which it is carried over into the database (16 MB). That costs
 /// the one writer two waits for the disk, so seldom; a commit waits for the log alone.
 const SQLITE_LOG_PAGES: &str = "4000";

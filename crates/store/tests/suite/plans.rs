@@ -171,7 +171,7 @@ async fn lists_follow_their_indexes() {
                 ..requests()
             },
             newest,
-            &["ix_assignments_submitted"],
+            &["ix_assignments_supporting"],
         ),
         (
             &all,

@@ -98,6 +98,9 @@ CREATE INDEX ix_assignments_open ON assignments (unit_id, current, kind, open, s
   state, role, clock_runs, due_at) WHERE open;
 CREATE INDEX ix_assignments_due ON assignments (unit_id, current, kind, open, due_at, case_id, state, role,
   clock_runs) WHERE open AND due_at IS NOT NULL;
+-- most that a unit is given it leads; a list of what it supports would walk through all of that
+CREATE INDEX ix_assignments_supporting ON assignments (unit_id, current, kind, submitted_at, case_id, state)
+  WHERE role = 'supporting';
 
 CREATE TABLE comments (
   id UUID NOT NULL PRIMARY KEY,

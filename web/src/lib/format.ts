@@ -26,6 +26,10 @@ export function useFormat() {
     rough: (ms: number) => time.formatRough(ms, locale.value),
     /** How long ago, in its largest unit. */
     age: (at: string) => time.formatRough(now.value.getTime() - new Date(at).getTime(), locale.value),
+    /** Names one behind another. */
+    list: (names: string[]) => names.join(locale.value === 'zh' ? '、' : ', '),
+    /** Sentences one behind another. */
+    sentences: (said: string[]) => said.join(locale.value === 'zh' ? '；' : '; '),
     count: (n: number) => numbers.formatCount(n, locale.value),
     share: numbers.formatShare,
     bytes: numbers.formatBytes,

@@ -6,6 +6,7 @@
 mod ambient;
 mod error;
 mod open;
+mod rows;
 mod savepoints;
 mod work;
 
@@ -14,4 +15,5 @@ pub use error::{AsStoreError, StoreError, UniqueViolation};
 pub use open::{Database, Options, Store};
 pub use work::{UnitFuture, Work};
 
+pub(crate) use rows::{at_version, put, tables};
 pub(crate) use work::instant;

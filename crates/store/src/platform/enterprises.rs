@@ -16,7 +16,7 @@ use uuid::Uuid;
 use super::entity::{enterprise_chains, enterprises, user_grants, users};
 use super::page::{Keyset, page_of};
 use crate::cases::{Cursor, Page};
-use crate::kernel::{Store, StoreError, Work, instant};
+use crate::kernel::{Store, StoreError, Work, at_version, instant, put};
 use crate::log::{NewEvent, append};
 
 /// An enterprise.
@@ -306,20 +306,18 @@ pub async fn change_enterprise(
     seen: i64,
     change: &EnterpriseChange,
 ) -> Result<(), StoreError> {
-    let mut row = row_of(work, id, seen).await?.into_active_model();
+    let row = row_of(work, id, seen).await?;
+    let mut row = row.into_active_model();
     row.version = Set(seen + 1);
-    if let Some(name) = &change.name {
-        row.name = Set(name.as_str().to_owned());
-    }
-    if let Some(park) = change.park {
-        row.park_id = Set(park.map(UnitId::uuid));
-    }
-    if let Some(contact_name) = &change.contact_name {
-        row.contact_name = Set(Some(contact_name.as_str().to_owned()));
-    }
-    if let Some(phone) = &change.phone {
-        row.phone = Set(Some(phone.as_str().to_owned()));
-    }
+    put(&mut row.name, change.name.clone().map(Name::into_string));
+    put(
+        &mut row.park_id,
+        change.park.map(|park| park.map(UnitId::uuid)),
+    );
+    let contact_name = change.contact_name.clone().map(Name::into_string);
+    put(&mut row.contact_name, contact_name.map(Some));
+    let phone = change.phone.clone().map(Phone::into_string);
+    put(&mut row.phone, phone.map(Some));
     enterprises::Entity::update(row).exec(work.db()).await?;
     if let Some(chains) = &change.chains {
         put_chains(work, id, chains).await?;
@@ -377,13 +375,8 @@ async fn row_of(
     id: EnterpriseId,
     seen: i64,
 ) -> Result<enterprises::Model, StoreError> {
-    enterprises::Entity::find_by_id(id.uuid())
-        .one(work.db())
-        .await?
-        .filter(|row| row.version == seen)
-        .ok_or(StoreError::Stale {
-            table: "enterprises",
-        })
+    let find = enterprises::Entity::find_by_id(id.uuid());
+    at_version(work, find, enterprises::Column::Version, seen).await
 }
 
 async fn put_chains(work: &Work, id: EnterpriseId, chains: &[ChainId]) -> Result<(), StoreError> {

@@ -8,6 +8,7 @@ pub mod categories;
 pub mod chains;
 pub mod enterprises;
 mod entity;
+pub mod grants;
 mod page;
 mod people;
 pub mod sessions;

@@ -34,6 +34,9 @@ tables! {
         active: bool,
         created_at: i64,
         version: i64,
+        sort_name: Vec<u8>,
+        sort_unit: Vec<u8>,
+        sort_role: Vec<u8>,
     }
     user_grants = "user_grants" {
         #[sea_orm(primary_key, auto_increment = false)]
@@ -100,6 +103,7 @@ tables! {
         decision_note: Option<String>,
         created_at: i64,
         version: i64,
+        sort_name: Vec<u8>,
     }
     enterprise_chains = "enterprise_chains" {
         #[sea_orm(primary_key, auto_increment = false)]

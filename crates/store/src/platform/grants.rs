@@ -8,6 +8,7 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, Query
 use uuid::Uuid;
 
 use super::entity::{user_grants, users};
+use super::standing;
 use crate::kernel::{StoreError, Work};
 use crate::log::NewEvent;
 
@@ -70,7 +71,10 @@ pub(super) async fn grant(work: &Work, id: UserId, grant: Grant) -> Result<(), S
         |held: Grant| held == grant || (held.role() == grant.role() && held.chain().is_none());
     match held.iter().any(|(_, held)| covers(*held)) {
         true => Ok(()),
-        false => insert(work, id, grant).await,
+        false => {
+            insert(work, id, grant).await?;
+            standing::place(work, id).await
+        }
     }
 }
 
@@ -83,7 +87,7 @@ pub(super) async fn revoke(work: &Work, id: UserId, grant: Grant) -> Result<(), 
                 .await?;
         }
     }
-    Ok(())
+    standing::place(work, id).await
 }
 
 async fn held_by(work: &Work, id: UserId) -> Result<Vec<(Uuid, Grant)>, StoreError> {

@@ -10,7 +10,7 @@ use sea_orm::{
 };
 
 use super::entity::{user_grants, users};
-use super::grants;
+use super::{grants, standing};
 use crate::kernel::{Store, StoreError, Work, instant, put};
 use crate::log::{NewEvent, append};
 
@@ -160,11 +160,15 @@ pub async fn add_user(
         active: Set(new.active),
         created_at: Set(work.now().as_millisecond()),
         version: Set(1),
+        sort_name: Set(Vec::new()),
+        sort_unit: Set(Vec::new()),
+        sort_role: Set(Vec::new()),
     };
     users::Entity::insert(row)
         .exec_without_returning(work.db())
         .await?;
     grants::put(work, id, &new.grants).await?;
+    standing::place(work, id).await?;
     let event = grants::named(user_event("user-added", actor, id), &new.grants);
     append(work, event).await?;
     Ok(id)
@@ -205,6 +209,9 @@ pub async fn change_user(
     if let Some(held) = &change.grants {
         grants::put(work, id, held).await?;
         event = grants::named(event, held);
+    }
+    if change.display_name.is_some() || change.grants.is_some() {
+        standing::place(work, id).await?;
     }
     if change.active == Some(false) {
         super::sessions::close_sessions_of(work, id, None).await?;

@@ -62,6 +62,30 @@ export const call = (page, method, path, body, version) => page.evaluate(async (
   return answer.json()
 }, [method, path, body, version])
 
+/** A request that a department has acknowledged, as it stands then, and where the API has it. */
+export async function acknowledged(agent, department, words, lead = 'housing') {
+  let request = await call(agent, 'POST', '/requests', words)
+  const path = `/requests/${request.id}`
+  const step = async (page, body) => { request = await call(page, 'POST', `${path}/transitions`, body, request.version) }
+  await step(agent, { transition: 'accept' })
+  await step(agent, { transition: 'dispatch', lead, supporting: [] })
+  await step(department, { transition: 'acknowledge' })
+  return { request, path }
+}
+
+/** The dialog of a step on the open page of a case, whether its button stands alone or in the menu. */
+export async function openStep(page, key) {
+  const button = page.locator(`[data-transition="${key}"]`)
+  const menu = page.locator('.page-head [aria-haspopup="menu"]')
+  await button.or(menu).first().waitFor()
+  if (await button.count()) await button.first().click()
+  else {
+    await menu.first().click()
+    await page.click(`[data-key="${key}"]`)
+  }
+  return page.locator('dialog[open]')
+}
+
 export async function shoot(page, name) {
   mkdirSync(SCREENSHOTS, { recursive: true })
   await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`) })

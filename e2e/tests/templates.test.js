@@ -1,7 +1,7 @@
 /** Answer templates: a department keeps its own, an answer is drafted from one, and nothing is sent by itself. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { call, checkPage, settle, shoot, textsOf } from '../support/browser.js'
+import { acknowledged, call, checkPage, openStep, settle, shoot, textsOf } from '../support/browser.js'
 import { openCity } from '../support/city.js'
 
 const city = openCity()
@@ -34,21 +34,9 @@ for (const [language, theme] of [['zh', 'light'], ['en', 'dark']]) {
     await checkPage(department, `templates (${language})`)
 
     const agent = await open('agent')
-    let request = await call(agent, 'POST', '/requests', { title: '宿舍外墙渗水', body: '员工宿舍外墙渗水，请问何时维修？' })
-    const path = `/requests/${request.id}`
-    request = await call(agent, 'POST', `${path}/transitions`, { transition: 'accept' }, request.version)
-    request = await call(agent, 'POST', `${path}/transitions`, { transition: 'dispatch', lead: 'housing', supporting: [] }, request.version)
-    await call(department, 'POST', `${path}/transitions`, { transition: 'acknowledge' }, request.version)
+    const { request, path } = await acknowledged(agent, department, { title: '宿舍外墙渗水', body: '员工宿舍外墙渗水，请问何时维修？' })
     await department.goto(city.url + path)
-    const button = department.locator('[data-transition="resolve"]')
-    const menu = department.locator('.page-head [aria-haspopup="menu"]')
-    await button.or(menu).first().waitFor()
-    if (await button.count()) await button.first().click()
-    else {
-      await menu.first().click()
-      await department.click('[data-key="resolve"]')
-    }
-    const dialog = department.locator('dialog[open]')
+    const dialog = await openStep(department, 'resolve')
     await dialog.getByRole('button', { name: t('answerAid.useTemplate', { name }) }).click()
     assert.match(await dialog.locator('textarea').first().inputValue(), new RegExp(`“宿舍外墙渗水”（${request.number}）`))
     const flag = dialog.locator('.flag')

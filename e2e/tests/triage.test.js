@@ -1,7 +1,7 @@
 /** Suggestions where people work: while filing, at the desk, and before an answer goes out. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { call, checkPage, PHONE, settle, shoot, textsOf } from '../support/browser.js'
+import { acknowledged, call, checkPage, openStep, PHONE, settle, shoot, textsOf } from '../support/browser.js'
 import { openCity } from '../support/city.js'
 
 const city = openCity()
@@ -65,22 +65,11 @@ for (const [language, theme] of [['zh', 'light'], ['en', 'dark']]) {
     assert.equal(taken.urgency, 'urgent', 'urgency is corrected along')
 
     // before the answer goes out
-    const made = await call(agent, 'POST', '/requests', { title: '道路积水', body: '门口道路积水，货车进不来。请问何时疏通？能否改造雨水管？' })
-    const path = `/requests/${made.id}`
-    let latest = await call(agent, 'POST', `${path}/transitions`, { transition: 'accept' }, made.version)
-    latest = await call(agent, 'POST', `${path}/transitions`, { transition: 'dispatch', lead: 'housing', supporting: [] }, latest.version)
     const department = await open('dept-housing')
-    await call(department, 'POST', `${path}/transitions`, { transition: 'acknowledge' }, latest.version)
+    const words = { title: '道路积水', body: '门口道路积水，货车进不来。请问何时疏通？能否改造雨水管？' }
+    const { path } = await acknowledged(agent, department, words)
     await department.goto(city.url + path)
-    const button = department.locator('[data-transition="resolve"]')
-    const menu = department.locator('.page-head [aria-haspopup="menu"]')
-    await button.or(menu).first().waitFor()
-    if (await button.count()) await button.first().click()
-    else {
-      await menu.first().click()
-      await department.click('[data-key="resolve"]')
-    }
-    const dialog = department.locator('dialog[open]')
+    const dialog = await openStep(department, 'resolve')
     await dialog.locator('textarea').first().fill('已收悉，感谢理解。')
     await dialog.locator('.score.poor').waitFor()
     await dialog.locator('.open li').first().waitFor()

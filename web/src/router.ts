@@ -4,7 +4,7 @@ import { i18n } from './i18n'
 import { useSession } from './stores/session'
 
 declare module 'vue-router' {
-  interface RouteMeta { public?: boolean; title?: string }
+  interface RouteMeta { public?: boolean; title?: string; /** action without which there is nothing to see */ needs?: string }
 }
 
 export const router = createRouter({
@@ -21,37 +21,37 @@ export const router = createRouter({
     { path: '/new', component: () => import('./pages/enterprise/NewRequestPage.vue'), meta: { title: 'new' } },
     { path: '/desk', component: () => import('./pages/desk/DeskPage.vue'), meta: { title: 'desk' } },
     { path: '/inbox', component: () => import('./pages/desk/InboxPage.vue'), meta: { title: 'inbox' } },
-    { path: '/overview', component: () => import('./pages/chief/OverviewPage.vue'), meta: { title: 'overview' } },
+    { path: '/overview', component: () => import('./pages/chief/OverviewPage.vue'), meta: { needs: 'read-rates', title: 'overview' } },
     { path: '/record', component: () => import('./pages/cases/RecordPage.vue'), meta: { title: 'record' } },
     { path: '/requests', component: () => import('./pages/cases/RequestsPage.vue'), meta: { title: 'requests' } },
     { path: '/problems', component: () => import('./pages/cases/ProblemsPage.vue'), meta: { title: 'problems' } },
-    { path: '/graph', component: () => import('./pages/graph/ChainsPage.vue'), meta: { title: 'graph' } },
-    { path: '/graph/invitations', component: () => import('./pages/graph/InvitationListsPage.vue'), meta: { title: 'graph' } },
-    { path: '/graph/scenarios', component: () => import('./pages/graph/ScenariosPage.vue'), meta: { title: 'graph' } },
-    { path: '/graph/versions', component: () => import('./pages/graph/VersionsPage.vue'), meta: { title: 'graph' } },
-    { path: '/graph/import', component: () => import('./pages/graph/GraphImportPage.vue'), meta: { title: 'graph' } },
-    { path: '/graph/reviews', component: () => import('./pages/graph/ReviewsPage.vue'), meta: { title: 'graph' } },
-    { path: '/graph/chains/:chain', name: 'graph-chain', component: () => import('./pages/graph/ChainPage.vue'), props: true, meta: { title: 'graph' } },
+    { path: '/graph', component: () => import('./pages/graph/ChainsPage.vue'), meta: { needs: 'read-chain-graph', title: 'graph' } },
+    { path: '/graph/invitations', component: () => import('./pages/graph/InvitationListsPage.vue'), meta: { needs: 'read-chain-graph', title: 'graph' } },
+    { path: '/graph/scenarios', component: () => import('./pages/graph/ScenariosPage.vue'), meta: { needs: 'read-chain-graph', title: 'graph' } },
+    { path: '/graph/versions', component: () => import('./pages/graph/VersionsPage.vue'), meta: { needs: 'read-chain-graph', title: 'graph' } },
+    { path: '/graph/import', component: () => import('./pages/graph/GraphImportPage.vue'), meta: { needs: 'edit-chain-graph', title: 'graph' } },
+    { path: '/graph/reviews', component: () => import('./pages/graph/ReviewsPage.vue'), meta: { needs: 'read-chain-graph', title: 'graph' } },
+    { path: '/graph/chains/:chain', name: 'graph-chain', component: () => import('./pages/graph/ChainPage.vue'), props: true, meta: { needs: 'read-chain-graph', title: 'graph' } },
     { path: '/enterprises', component: () => import('./pages/admin/EnterprisesPage.vue'), meta: { title: 'enterprises' } },
-    { path: '/import', component: () => import('./pages/admin/ImportPage.vue'), meta: { title: 'import' } },
-    { path: '/audit', component: () => import('./pages/admin/AuditPage.vue'), meta: { title: 'audit' } },
+    { path: '/import', component: () => import('./pages/admin/ImportPage.vue'), meta: { needs: 'import-cases', title: 'import' } },
+    { path: '/audit', component: () => import('./pages/admin/AuditPage.vue'), meta: { needs: 'read-audit', title: 'audit' } },
     { path: '/notices', component: () => import('./pages/NoticesPage.vue'), meta: { title: 'notices' } },
     { path: '/admin', redirect: '/admin/users' },
     { path: '/admin/users', component: () => import('./pages/admin/UsersPage.vue'), meta: { title: 'users' } },
-    { path: '/admin/units', component: () => import('./pages/admin/UnitsPage.vue'), meta: { title: 'units' } },
-    { path: '/admin/chains', component: () => import('./pages/admin/ChainsPage.vue'), meta: { title: 'chains' } },
-    { path: '/admin/categories', component: () => import('./pages/admin/CategoriesPage.vue'), meta: { title: 'categories' } },
-    { path: '/admin/rules', component: () => import('./pages/admin/RulesPage.vue'), meta: { title: 'rules' } },
-    { path: '/admin/models', component: () => import('./pages/admin/ModelsPage.vue'), meta: { title: 'models' } },
+    { path: '/admin/units', component: () => import('./pages/admin/UnitsPage.vue'), meta: { needs: 'manage-units', title: 'units' } },
+    { path: '/admin/chains', component: () => import('./pages/admin/ChainsPage.vue'), meta: { needs: 'manage-chains', title: 'chains' } },
+    { path: '/admin/categories', component: () => import('./pages/admin/CategoriesPage.vue'), meta: { needs: 'manage-categories', title: 'categories' } },
+    { path: '/admin/rules', component: () => import('./pages/admin/RulesPage.vue'), meta: { needs: 'read-triage', title: 'rules' } },
+    { path: '/admin/models', component: () => import('./pages/admin/ModelsPage.vue'), meta: { needs: 'read-triage', title: 'models' } },
     { path: '/admin/templates', component: () => import('./pages/templates/TemplatesPage.vue'), meta: { title: 'templates' } },
     { path: '/templates', component: () => import('./pages/templates/TemplatesPage.vue'), meta: { title: 'templates' } },
-    { path: '/admin/jobs', component: () => import('./pages/admin/JobsPage.vue'), meta: { title: 'jobs' } },
-    { path: '/admin/policies', component: () => import('./pages/admin/PoliciesPage.vue'), meta: { title: 'policies' } },
+    { path: '/admin/jobs', component: () => import('./pages/admin/JobsPage.vue'), meta: { needs: 'read-jobs', title: 'jobs' } },
+    { path: '/admin/policies', component: () => import('./pages/admin/PoliciesPage.vue'), meta: { needs: 'manage-policies', title: 'policies' } },
     { path: '/admin/invitations', component: () => import('./pages/admin/InvitationsPage.vue'), meta: { title: 'invitations' } },
-    { path: '/matters', component: () => import('./pages/matters/MattersPage.vue'), meta: { title: 'matters' } },
+    { path: '/matters', component: () => import('./pages/matters/MattersPage.vue'), meta: { needs: 'read-matters', title: 'matters' } },
     { path: '/requests/:id', component: () => import('./pages/cases/RequestPage.vue'), props: true, meta: { title: 'request' } },
     { path: '/problems/:id', component: () => import('./pages/cases/RequestPage.vue'), props: (route) => ({ id: route.params.id, kind: 'problems' }), meta: { title: 'problem' } },
-    { path: '/:rest(.*)*', component: () => import('./pages/NotFoundPage.vue'), meta: { title: 'notFound' } },
+    { path: '/:rest(.*)*', name: 'not-found', component: () => import('./pages/NotFoundPage.vue'), meta: { title: 'notFound' } },
   ],
 })
 
@@ -61,6 +61,8 @@ router.beforeEach(async (to) => {
   if (!to.meta.public && !session.me) return { path: '/sign-in', query: to.path === '/' ? {} : { next: to.fullPath } }
   if (session.me?.must_change_password && !to.meta.public && to.path !== '/account') return { path: '/account', query: { must: '1' } }
   if (to.path === '/sign-in' && session.me) return session.home
+  // the address stays, so that whoever is granted more can reload
+  if (to.meta.needs && !session.can(to.meta.needs)) return { name: 'not-found', params: { rest: to.path.slice(1).split('/') }, query: to.query, hash: to.hash }
   return true
 })
 

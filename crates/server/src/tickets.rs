@@ -1,10 +1,11 @@
 //! Links that work once: invitations and password resets.
 
+use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
-use store::platform::{Ticket, tokens, users};
+use store::platform::{Issued, Ticket, tokens, users};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -64,6 +65,41 @@ pub fn spent() -> Problem {
     Problem::new(StatusCode::NOT_FOUND, "token.spent")
 }
 
+/// A reset link that still works.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ResetLink {
+    /// Until when it works.
+    #[schema(value_type = String, format = DateTime)]
+    expires_at: Timestamp,
+}
+
+/// Whether a reset link still works; it is not used up by that. 404 when it does not, whatever the
+/// reason. Whose it is is not told.
+#[utoipa::path(
+    get, path = "/password-resets/{token}", tag = "session", security(()),
+    params(("token" = String, Path)), responses((status = 200, body = ResetLink))
+)]
+pub async fn show_reset(
+    State(app): State<App>,
+    _allowance: Allowance,
+    Path(token): Path<String>,
+) -> Result<Json<ResetLink>, Problem> {
+    let expires_at = reset_link(&app, &token_digest(&token)).await?;
+    Ok(Json(ResetLink { expires_at }))
+}
+
+/// Until when a reset link works, unless it does not.
+async fn reset_link(app: &App, digest: &[u8]) -> Result<Timestamp, Problem> {
+    let issued = app.store.ticket(digest, app.store.ambient().now()).await?;
+    match issued {
+        Some(Issued {
+            ticket: Ticket::PasswordReset(_),
+            expires_at,
+        }) => Ok(expires_at),
+        _ => Err(spent()),
+    }
+}
+
 /// The password to be set.
 #[derive(Debug, Deserialize, ToSchema)]
 pub struct ResetPassword {
@@ -83,13 +119,8 @@ pub async fn reset_password(
     Path(token): Path<String>,
     input: Input<ResetPassword>,
 ) -> Result<StatusCode, Problem> {
-    let ambient = app.store.ambient();
     let digest = token_digest(&token);
-    let issued = app.store.ticket(&digest, ambient.now()).await?;
-    let is_reset = issued.is_some_and(|issued| matches!(issued.ticket, Ticket::PasswordReset(_)));
-    if !is_reset {
-        return Err(spent());
-    }
+    reset_link(&app, &digest).await?;
     let password = Password::parse(&input.parse()?.password)
         .map_err(|reason| field_problem("password", &reason))?;
     let hash = app.hash(password).await?;
@@ -111,5 +142,5 @@ pub async fn reset_password(
 
 /// `/api/v1/password-resets`, open to everybody.
 pub fn router() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(reset_password))
+    OpenApiRouter::new().routes(routes!(show_reset, reset_password))
 }

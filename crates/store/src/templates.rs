@@ -8,7 +8,7 @@ use sea_orm::{
     QueryOrder, QuerySelect,
 };
 
-use crate::kernel::{Store, StoreError, Work, instant};
+use crate::kernel::{Store, StoreError, Work, at_version, instant, put};
 use crate::log::{NewEvent, append};
 
 mod entity {
@@ -173,27 +173,24 @@ pub async fn change_template(
     seen: i64,
     change: &TemplateChange,
 ) -> Result<(), StoreError> {
-    let found = entity::Entity::find_by_id(id.uuid()).one(work.db()).await?;
-    let unchanged = found.filter(|row| row.version == seen);
-    let row = unchanged.ok_or(StoreError::Stale {
-        table: "answer_templates",
-    })?;
+    let find = entity::Entity::find_by_id(id.uuid());
+    let row = at_version(work, find, entity::Column::Version, seen).await?;
     let mut row = row.into_active_model();
     row.version = Set(seen + 1);
     row.changed_at = Set(work.now().as_millisecond());
     row.changed_by = Set(Some(actor.uuid()));
-    if let Some(category) = change.category {
-        row.category_id = Set(category.map(CategoryId::uuid));
-    }
-    if let Some(name) = &change.name {
-        row.name = Set(name.as_str().to_owned());
-    }
-    if let Some(text) = &change.text {
-        row.body = Set(text.as_str().to_owned());
-    }
-    if let Some(active) = change.active {
-        row.active = Set(active);
-    }
+    put(
+        &mut row.category_id,
+        change
+            .category
+            .map(|category| category.map(CategoryId::uuid)),
+    );
+    put(&mut row.name, change.name.clone().map(Name::into_string));
+    put(
+        &mut row.body,
+        change.text.as_ref().map(|text| text.as_str().to_owned()),
+    );
+    put(&mut row.active, change.active);
     entity::Entity::update(row).exec(work.db()).await?;
     append(work, event("answer-template-changed", Some(actor), id)).await?;
     Ok(())

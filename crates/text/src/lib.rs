@@ -4,6 +4,7 @@
 //! and what identifies a person or a door (telephone, address, link) becomes a mark that no
 //! feature is made of. Positions in the normalised text lead back to the text as it was written.
 
+pub mod collation;
 pub mod encoder;
 pub mod ngrams;
 pub mod normalise;

@@ -1300,7 +1300,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Whether a reset link still works; it is not used up by that. 404 when it does not, whatever the
+         *     reason. Whose it is is not told.
+         */
+        get: operations["get_password_resets_token"];
         put?: never;
         /** Sets another password by a reset link; every session of the account ends. */
         post: operations["post_password_resets_token"];
@@ -5938,6 +5942,14 @@ export interface components {
             /** @description The password of the account. */
             password: string;
         };
+        /** @description A reset link that still works. */
+        ResetLink: {
+            /**
+             * Format: date-time
+             * @description Until when it works.
+             */
+            expires_at: string;
+        };
         /** @description The password to be set. */
         ResetPassword: {
             /** @description At least 10 characters. */
@@ -8687,6 +8699,8 @@ export interface operations {
                 park?: string;
                 /** @description Code of a chain. */
                 chain?: string;
+                /** @description `name` (the default; Chinese by pinyin) or `-created`. */
+                sort?: string;
                 /** @description Rows wanted, 1 to 200. */
                 limit?: number;
                 /** @description `next_cursor` of the page before. */
@@ -9685,6 +9699,36 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_password_resets_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResetLink"];
+                };
             };
             /** @description What was refused or failed */
             default: {
@@ -11868,6 +11912,8 @@ export interface operations {
                 unit?: string;
                 /** @description Able to sign in or not. */
                 active?: boolean;
+                /** @description `name` (the default; Chinese by pinyin), `unit`, `role` or `-created`. */
+                sort?: string;
                 /** @description Rows wanted, 1 to 200. */
                 limit?: number;
                 /** @description `next_cursor` of the page before. */

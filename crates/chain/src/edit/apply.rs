@@ -8,7 +8,7 @@ use super::lookup::{
 };
 use super::relations::relation;
 use super::removal::{close, remove_firm, remove_product};
-use super::{Edit, EditError, Fault, FirmEdit};
+use super::{Edit, EditError, Fault, Field, FirmEdit};
 use crate::model::{Chain, ChainGraph, Firm, Place, Product, Segment, Source};
 use crate::resolve::normal_form;
 
@@ -43,7 +43,7 @@ fn one(graph: &mut ChainGraph, edit: &Edit, said: &Source) -> Outcome {
             code,
             region,
         } => {
-            for region in region.iter().flatten() {
+            if let Some(region) = region.value() {
                 check_region(region)?;
             }
             put_chain(graph, name, new_name.as_deref(), code, region)
@@ -105,8 +105,8 @@ fn put_chain(
     graph: &mut ChainGraph,
     name: &str,
     new_name: Option<&str>,
-    code: &super::Field<String>,
-    region: &super::Field<String>,
+    code: &Field<String>,
+    region: &Field<String>,
 ) -> Outcome {
     let at = match position(graph.chains.iter().map(|chain| &chain.name), name) {
         Some(at) => at,
@@ -161,7 +161,7 @@ fn segment_edit(graph: &mut ChainGraph, edit: &Edit) -> Outcome {
         return Ok(());
     };
     check("weight", *weight)?;
-    check("need", need.flatten())?;
+    check("need", need.value().copied())?;
     let mut known = Vec::new();
     for name in products.iter().flatten() {
         known.push(product(graph, "products", name)?);
@@ -201,7 +201,7 @@ fn segment_edit(graph: &mut ChainGraph, edit: &Edit) -> Outcome {
     let segment = &mut graph.segments[at];
     segment.layer = layer.unwrap_or(segment.layer);
     segment.weight = weight.unwrap_or(segment.weight);
-    segment.need = need.unwrap_or(segment.need);
+    set(&mut segment.need, need);
     if products.is_some() {
         segment.products = known;
     }
@@ -214,17 +214,17 @@ fn segment_edit(graph: &mut ChainGraph, edit: &Edit) -> Outcome {
 fn put_place(
     graph: &mut ChainGraph,
     name: &str,
-    region: &super::Field<String>,
-    longitude: super::Field<f64>,
-    latitude: super::Field<f64>,
+    region: &Field<String>,
+    longitude: Field<f64>,
+    latitude: Field<f64>,
 ) -> Outcome {
-    let within = |field, value: super::Field<f64>, bound: f64| match value.flatten() {
-        Some(value) if value.is_nan() || value.abs() > bound => Err((field, Fault::Range)),
+    let within = |field, value: Field<f64>, bound: f64| match value {
+        Field::Set(value) if value.is_nan() || value.abs() > bound => Err((field, Fault::Range)),
         _ => Ok(()),
     };
     within("longitude", longitude, 180.0)?;
     within("latitude", latitude, 90.0)?;
-    for region in region.iter().flatten() {
+    if let Some(region) = region.value() {
         check_region(region)?;
     }
     let at = match position(graph.places.iter().map(|place| &place.name), name) {
@@ -248,22 +248,22 @@ fn put_place(
 }
 
 fn put_firm(graph: &mut ChainGraph, edit: &FirmEdit) -> Outcome {
-    check("revenue", edit.revenue.flatten())?;
-    if let Some(growth) = edit.growth.flatten()
-        && !(growth.is_finite() && (-1.0..=100.0).contains(&growth))
+    check("revenue", edit.revenue.value().copied())?;
+    if let Some(growth) = edit.growth.value()
+        && !(growth.is_finite() && (-1.0..=100.0).contains(growth))
     {
         return Err(("growth", Fault::Range));
     }
-    if let Some(Some(code)) = &edit.code
+    if let Some(code) = edit.code.value()
         && code.chars().count() == USCC_LETTERS
         && Uscc::parse(code).is_err()
     {
         return Err(("code", Fault::Code(code.clone())));
     }
     let place = match &edit.place {
-        None => None,
-        Some(None) => Some(None),
-        Some(Some(name)) => Some(Some(place(graph, "place", name)?)),
+        Field::Keep => Field::Keep,
+        Field::Clear => Field::Clear,
+        Field::Set(name) => Field::Set(place(graph, "place", name)?),
     };
     let at = match position(graph.firms.iter().map(|firm| &firm.name), &edit.name) {
         Some(at) => at,

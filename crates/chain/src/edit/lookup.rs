@@ -1,6 +1,6 @@
 //! What the fields of an edit name, and whether they may say so.
 
-use super::{Fault, NAME_MAX, Said};
+use super::{Fault, Field, NAME_MAX, Said};
 use crate::model::{ChainGraph, Evidence, Origin, Source};
 use crate::resolve::normal_form;
 
@@ -10,9 +10,11 @@ const NUMBER_MAX: f64 = 1e16;
 pub(super) type Outcome = Result<(), (&'static str, Fault)>;
 pub(super) type Found<T> = Result<T, (&'static str, Fault)>;
 
-pub(super) fn set<T: Clone>(field: &mut Option<T>, new: &super::Field<T>) {
-    if let Some(new) = new {
-        field.clone_from(new);
+pub(super) fn set<T: Clone>(field: &mut Option<T>, new: &Field<T>) {
+    match new {
+        Field::Keep => {}
+        Field::Clear => *field = None,
+        Field::Set(new) => *field = Some(new.clone()),
     }
 }
 

@@ -2,6 +2,7 @@
 //! an edit means the same in every version; a list of edits is applied whole or not at all.
 
 mod apply;
+mod field;
 mod lookup;
 mod relations;
 mod removal;
@@ -9,11 +10,12 @@ mod take_back;
 mod touch;
 
 pub use apply::apply;
+pub use field::Field;
 pub use take_back::{take_back_kind, take_back_merge};
 pub use touch::{Belonging, Touch};
 
 use domain::catalogue::Reason;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 
 use crate::model::Origin;
 
@@ -32,16 +34,6 @@ pub struct Said {
     /// How sure, 0 to 1; sure when left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub confidence: Option<f64>,
-}
-
-/// A field that may be left as it is (left out), cleared (null) or set.
-pub type Field<T> = Option<Option<T>>;
-
-/// Null is a value here: serde would take it for a field left out.
-fn given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Field<T>, D::Error> {
-    Option::deserialize(deserializer).map(Some)
 }
 
 /// One change. A put adds what is not there and changes what is; fields left out stay as they are.
@@ -73,11 +65,7 @@ pub enum Edit {
     PutRecipe {
         product: String,
         material: String,
-        #[serde(
-            default,
-            deserialize_with = "given",
-            skip_serializing_if = "Option::is_none"
-        )]
+        #[serde(default, skip_serializing_if = "Field::is_kept")]
         quantity: Field<f64>,
         #[serde(flatten)]
         said: Said,
@@ -89,17 +77,9 @@ pub enum Edit {
         name: String,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         new_name: Option<String>,
-        #[serde(
-            default,
-            deserialize_with = "given",
-            skip_serializing_if = "Option::is_none"
-        )]
+        #[serde(default, skip_serializing_if = "Field::is_kept")]
         code: Field<String>,
-        #[serde(
-            default,
-            deserialize_with = "given",
-            skip_serializing_if = "Option::is_none"
-        )]
+        #[serde(default, skip_serializing_if = "Field::is_kept")]
         region: Field<String>,
     },
     /// A chain with its segments.
@@ -118,11 +98,7 @@ pub enum Edit {
         industries: Option<Vec<String>>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         weight: Option<f64>,
-        #[serde(
-            default,
-            deserialize_with = "given",
-            skip_serializing_if = "Option::is_none"
-        )]
+        #[serde(default, skip_serializing_if = "Field::is_kept")]
         need: Field<f64>,
     },
     /// A segment; its products stay.
@@ -130,23 +106,11 @@ pub enum Edit {
     /// A place.
     PutPlace {
         name: String,
-        #[serde(
-            default,
-            deserialize_with = "given",
-            skip_serializing_if = "Option::is_none"
-        )]
+        #[serde(default, skip_serializing_if = "Field::is_kept")]
         region: Field<String>,
-        #[serde(
-            default,
-            deserialize_with = "given",
-            skip_serializing_if = "Option::is_none"
-        )]
+        #[serde(default, skip_serializing_if = "Field::is_kept")]
         longitude: Field<f64>,
-        #[serde(
-            default,
-            deserialize_with = "given",
-            skip_serializing_if = "Option::is_none"
-        )]
+        #[serde(default, skip_serializing_if = "Field::is_kept")]
         latitude: Field<f64>,
     },
     /// A place; its firms stay, of unknown place.
@@ -161,11 +125,7 @@ pub enum Edit {
     PutMake {
         firm: String,
         product: String,
-        #[serde(
-            default,
-            deserialize_with = "given",
-            skip_serializing_if = "Option::is_none"
-        )]
+        #[serde(default, skip_serializing_if = "Field::is_kept")]
         capacity: Field<f64>,
         #[serde(flatten)]
         said: Said,
@@ -176,11 +136,7 @@ pub enum Edit {
     PutNeed {
         firm: String,
         product: String,
-        #[serde(
-            default,
-            deserialize_with = "given",
-            skip_serializing_if = "Option::is_none"
-        )]
+        #[serde(default, skip_serializing_if = "Field::is_kept")]
         value: Field<f64>,
         #[serde(flatten)]
         said: Said,
@@ -214,51 +170,23 @@ pub struct FirmEdit {
     pub name: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub new_name: Option<String>,
-    #[serde(
-        default,
-        deserialize_with = "given",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(default, skip_serializing_if = "Field::is_kept")]
     pub full_name: Field<String>,
-    #[serde(
-        default,
-        deserialize_with = "given",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(default, skip_serializing_if = "Field::is_kept")]
     pub code: Field<String>,
-    #[serde(
-        default,
-        deserialize_with = "given",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(default, skip_serializing_if = "Field::is_kept")]
     pub place: Field<String>,
-    #[serde(
-        default,
-        deserialize_with = "given",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(default, skip_serializing_if = "Field::is_kept")]
     pub revenue: Field<f64>,
-    #[serde(
-        default,
-        deserialize_with = "given",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(default, skip_serializing_if = "Field::is_kept")]
     pub growth: Field<f64>,
-    #[serde(
-        default,
-        deserialize_with = "given",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(default, skip_serializing_if = "Field::is_kept")]
     pub staff: Field<u32>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub is_lead: Option<bool>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub is_invented: Option<bool>,
-    #[serde(
-        default,
-        deserialize_with = "given",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(default, skip_serializing_if = "Field::is_kept")]
     pub tie: Field<String>,
 }
 

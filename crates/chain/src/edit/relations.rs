@@ -1,7 +1,7 @@
 //! Carrying edits out on a graph: how things stand to one another.
 
 use super::Edit;
-use super::lookup::{Found, Outcome, check, differ, evidence, firm, product, take_out};
+use super::lookup::{Found, Outcome, check, differ, evidence, firm, product, set, take_out};
 use crate::model::{ChainGraph, KindOf, MadeFrom, Make, Need, Source, Supply};
 
 /// Puts or removes one relation; `default` is its source when the edit names none.
@@ -50,7 +50,7 @@ pub(super) fn relation(graph: &mut ChainGraph, edit: &Edit, default: &Source) ->
                 product(graph, "material", material)?,
             );
             differ("material", pair.0, pair.1)?;
-            check("quantity", quantity.flatten())?;
+            check("quantity", quantity.value().copied())?;
             let evidence = evidence(graph, said, default)?;
             let found = graph
                 .recipes
@@ -58,13 +58,13 @@ pub(super) fn relation(graph: &mut ChainGraph, edit: &Edit, default: &Source) ->
                 .find(|recipe| (recipe.product, recipe.material) == pair);
             match found {
                 Some(recipe) => {
-                    recipe.quantity = quantity.unwrap_or(recipe.quantity);
+                    set(&mut recipe.quantity, quantity);
                     recipe.evidence = evidence;
                 }
                 None => graph.recipes.push(MadeFrom {
                     product: pair.0,
                     material: pair.1,
-                    quantity: quantity.flatten(),
+                    quantity: quantity.value().copied(),
                     evidence,
                 }),
             }
@@ -94,7 +94,7 @@ fn firm_relation(graph: &mut ChainGraph, edit: &Edit, default: &Source) -> Outco
             said,
         } => {
             let pair = firm_product(graph, maker, made)?;
-            check("capacity", capacity.flatten())?;
+            check("capacity", capacity.value().copied())?;
             let evidence = evidence(graph, said, default)?;
             let found = graph
                 .makes
@@ -102,13 +102,13 @@ fn firm_relation(graph: &mut ChainGraph, edit: &Edit, default: &Source) -> Outco
                 .find(|make| (make.firm, make.product) == pair);
             match found {
                 Some(make) => {
-                    make.capacity = capacity.unwrap_or(make.capacity);
+                    set(&mut make.capacity, capacity);
                     make.evidence = evidence;
                 }
                 None => graph.makes.push(Make {
                     firm: pair.0,
                     product: pair.1,
-                    capacity: capacity.flatten(),
+                    capacity: capacity.value().copied(),
                     evidence,
                 }),
             }
@@ -128,7 +128,7 @@ fn firm_relation(graph: &mut ChainGraph, edit: &Edit, default: &Source) -> Outco
             said,
         } => {
             let pair = firm_product(graph, buyer, needed)?;
-            check("value", value.flatten())?;
+            check("value", value.value().copied())?;
             let evidence = evidence(graph, said, default)?;
             let found = graph
                 .needs
@@ -136,13 +136,13 @@ fn firm_relation(graph: &mut ChainGraph, edit: &Edit, default: &Source) -> Outco
                 .find(|need| (need.firm, need.product) == pair);
             match found {
                 Some(need) => {
-                    need.value = value.unwrap_or(need.value);
+                    set(&mut need.value, value);
                     need.evidence = evidence;
                 }
                 None => graph.needs.push(Need {
                     firm: pair.0,
                     product: pair.1,
-                    value: value.flatten(),
+                    value: value.value().copied(),
                     evidence,
                 }),
             }

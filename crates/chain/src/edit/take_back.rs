@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use super::{Edit, FirmEdit, Said};
+use super::{Edit, Field, FirmEdit, Said};
 use crate::model::{ChainGraph, Evidence};
 
 fn product(graph: &ChainGraph, name: &str) -> Option<u32> {
@@ -84,7 +84,7 @@ pub fn take_back_merge(before: &ChainGraph, now: &ChainGraph, gone: &str, kept: 
         edits.push(Edit::PutMake {
             firm: gone.to_owned(),
             product: name(make.product),
-            capacity: Some(make.capacity),
+            capacity: Field::from(make.capacity),
             said: said(before, &make.evidence),
         });
         if !kept_makes.contains(&make.product) && now_makes.contains(&name(make.product)) {
@@ -104,7 +104,7 @@ pub fn take_back_merge(before: &ChainGraph, now: &ChainGraph, gone: &str, kept: 
         edits.push(Edit::PutNeed {
             firm: gone.to_owned(),
             product: name(need.product),
-            value: Some(need.value),
+            value: Field::from(need.value),
             said: said(before, &need.evidence),
         });
         if !kept_needs.contains(&need.product) && now_needs.contains(&name(need.product)) {
@@ -205,14 +205,14 @@ fn record(before: &ChainGraph, now: &ChainGraph, at: u32) -> FirmEdit {
     FirmEdit {
         name: firm.name.clone(),
         new_name: None,
-        full_name: Some(firm.full_name.clone()),
-        code: Some(firm.code.clone()),
-        place: Some(place.filter(is_known)),
-        revenue: Some(firm.revenue),
-        growth: Some(firm.growth),
-        staff: Some(firm.staff),
+        full_name: Field::from(firm.full_name.clone()),
+        code: Field::from(firm.code.clone()),
+        place: Field::from(place.filter(is_known)),
+        revenue: Field::from(firm.revenue),
+        growth: Field::from(firm.growth),
+        staff: Field::from(firm.staff),
         is_lead: Some(firm.is_lead),
         is_invented: Some(firm.is_invented),
-        tie: Some(firm.tie.clone()),
+        tie: Field::from(firm.tie.clone()),
     }
 }

@@ -122,6 +122,17 @@ pub enum Verdict {
     Hidden,
 }
 
+/// Everybody but the people of enterprises.
+const ALL_BUT_FIRMS: &[Role] = &[
+    Role::Administrator,
+    Role::Agent,
+    Role::Office,
+    Role::Chief,
+    Role::Department,
+    Role::Park,
+    Role::Auditor,
+];
+
 impl Action {
     /// Every action, in the order of tables.
     pub const ALL: [Self; 36] = [
@@ -212,15 +223,7 @@ impl Action {
         match self {
             // A key problem is listed by the office; firms do not see that list.
             Self::FileCase if !is_request => &[Office],
-            Self::ReadCase | Self::ListCases if !is_request => &[
-                Administrator,
-                Agent,
-                Office,
-                Chief,
-                Department,
-                Park,
-                Auditor,
-            ],
+            Self::ReadCase | Self::ListCases if !is_request => ALL_BUT_FIRMS,
             Self::FileCase => &[Agent, Office, Chief, Park, Enterprise],
             Self::ReadCase | Self::ListCases | Self::ReadOwnNotices | Self::ReadPolicies => {
                 &Role::ALL
@@ -255,26 +258,10 @@ impl Action {
             Self::ReadSuggestions => &[Agent, Office, Chief, Department, Park],
             Self::ReadTriage => &[Administrator, Agent, Office, Auditor],
             Self::ManageTriage => &[Administrator],
-            Self::ReadTemplates => &[
-                Administrator,
-                Agent,
-                Office,
-                Chief,
-                Department,
-                Park,
-                Auditor,
-            ],
+            Self::ReadTemplates => ALL_BUT_FIRMS,
             Self::ManageTemplates => &[Administrator, Department, Park],
             // Turnover and customers of firms are in it, so firms do not read it.
-            Self::ReadChainGraph => &[
-                Administrator,
-                Agent,
-                Office,
-                Chief,
-                Department,
-                Park,
-                Auditor,
-            ],
+            Self::ReadChainGraph => ALL_BUT_FIRMS,
             Self::EditChainGraph => &[Administrator, Office],
             Self::PlanChains => &[Office, Chief, Park],
         }

@@ -4,15 +4,15 @@ use axum::Json;
 use axum::extract::State;
 use domain::platform::EnterpriseStatus;
 use serde::Deserialize;
-use store::cases::{Cursor, Lookup};
-use store::platform::{EnterpriseFilter, Enterprises};
+use store::cases::Lookup;
+use store::platform::{EnterpriseFilter, EnterpriseOrder, Enterprises, Place};
 use utoipa::IntoParams;
 
 use super::view::{EnterpriseBody, describe};
 use crate::App;
 use crate::caller::Caller;
 use crate::extract::{PageOf, PageQuery, Query};
-use crate::problem::{FieldErrors, Problem};
+use crate::problem::{FieldErrors, Problem, field_problem_code};
 
 /// What the list is narrowed to.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -26,6 +26,8 @@ pub struct ListEnterprises {
     park: Option<String>,
     /// Code of a chain.
     chain: Option<String>,
+    /// `name` (the default; Chinese by pinyin) or `-created`.
+    sort: Option<String>,
     /// Rows wanted, 1 to 200.
     limit: Option<u64>,
     /// `next_cursor` of the page before.
@@ -64,16 +66,22 @@ pub async fn handle(
     caller: Caller,
     Query(query): Query<ListEnterprises>,
 ) -> Result<Json<PageOf<EnterpriseBody>>, Problem> {
-    let page = PageQuery::new(query.limit, query.cursor.clone()).parse::<Cursor>()?;
+    let order = match query.sort.as_deref() {
+        None | Some("" | "name") => EnterpriseOrder::Name,
+        Some("-created") => EnterpriseOrder::Newest,
+        Some(_) => return Err(field_problem_code("sort", "input.unknown")),
+    };
+    let page = PageQuery::new(query.limit, query.cursor.clone());
+    let page = page.parse_where(|place: &Place| place.is_of_enterprises(order))?;
     let filter = query.filter(&app).await?;
     let visible = Enterprises::visible_to(&caller.actor);
-    let (found, total) = visible
-        .page(&app.store, &filter, page.after, page.limit)
+    let found = visible
+        .page(&app.store, &filter, order, page.after, page.limit)
         .await?;
     Ok(Json(PageOf {
-        next_cursor: found.next.map(|cursor| cursor.to_string()),
+        next_cursor: found.next.map(|place| place.to_string()),
         items: describe(&app, &caller, found.items).await?,
-        total,
+        total: found.total,
         total_is_estimate: false,
     }))
 }

@@ -62,6 +62,14 @@ impl PageQuery {
     /// # Errors
     /// 422 when the limit is out of range or the cursor is none of ours.
     pub fn parse<C: FromStr>(&self) -> Result<Page<C>, Problem> {
+        self.parse_where(|_| true)
+    }
+
+    /// Checks both parameters, and whether the list as it is asked for has such a place.
+    ///
+    /// # Errors
+    /// 422 as for [`Self::parse`], and when the cursor was given out for another order.
+    pub fn parse_where<C: FromStr>(&self, has: impl Fn(&C) -> bool) -> Result<Page<C>, Problem> {
         let limit = self.limit.unwrap_or(LIMIT_DEFAULT);
         if !(1..=LIMIT_MAX).contains(&limit) {
             return Err(field_problem_code("limit", "page.limit"));
@@ -69,8 +77,8 @@ impl PageQuery {
         let after = match self.cursor.as_deref() {
             None | Some("") => None,
             Some(text) => {
-                let foreign = |_| field_problem_code("cursor", "page.cursor");
-                Some(text.parse().map_err(foreign)?)
+                let place = text.parse().ok().filter(has);
+                Some(place.ok_or_else(|| field_problem_code("cursor", "page.cursor"))?)
             }
         };
         Ok(Page { limit, after })

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use axum::extract::State;
 use axum::http::StatusCode;
-use domain::access::{Action, Actor, Resource, Scope};
+use domain::access::{Actor, Scope};
 use domain::cases::{Source, Urgency};
 use domain::catalogue::{Language, Sentence};
 use domain::lifecycle::CaseKind;
@@ -62,9 +62,7 @@ pub async fn handle(
     seen: IfMatch,
     input: Input<JoinMatter>,
 ) -> Result<Versioned<MatterDetail>, Problem> {
-    caller.may(Action::JoinMatters, Resource::Product)?;
-    let cases = Cases::visible_to(&caller.scope());
-    let group = seen_at(&app, &cases, id, &seen).await?;
+    let group = seen_at(&app, &caller, id, &seen).await?;
     if group.matter.leading.is_some() {
         return Err(Problem::new(StatusCode::CONFLICT, "matter.joined"));
     }
@@ -88,6 +86,7 @@ pub async fn handle(
                 .collect()
         }
     };
+    let cases = Cases::visible_to(&caller.scope());
     let rows = cases.by_ids(&app.store, &members).await?;
     let title = match given(&input.title) {
         Some(title) => errors.take("title", Title::parse(title)),

@@ -1,6 +1,6 @@
 //! What joining a group and taking it back have in common.
 
-use domain::access::Actor;
+use domain::access::{Action, Actor, Resource};
 use domain::lifecycle::{Facts, Need, Performer, Refusal};
 use domain::words::MatterId;
 use store::cases::{By, Capacity, Case, Cases, Given, take_step};
@@ -8,18 +8,20 @@ use store::matters::{Matter, matter_in};
 use store::{StoreError, Work};
 
 use super::view::{self, Seen};
-use crate::App;
 use crate::extract::IfMatch;
 use crate::failure::Failure;
 use crate::problem::Problem;
+use crate::{App, Caller};
 
-/// The group as the caller sees it, at the version that he saw.
+/// The group as the caller, who may join and part groups, sees it, at the version that he saw.
 pub(super) async fn seen_at(
     app: &App,
-    cases: &Cases,
+    caller: &Caller,
     id: MatterId,
     seen: &IfMatch,
 ) -> Result<Seen, Problem> {
+    caller.may(Action::JoinMatters, Resource::Product)?;
+    let cases = &Cases::visible_to(&caller.scope());
     let group = view::seen(app, cases, Some(id)).await?.into_iter().next();
     let group = group.ok_or_else(Problem::not_found)?;
     seen.check(group.matter.version)?;

@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use axum::http::StatusCode;
-use domain::access::{Action, Actor, Resource, Scope};
+use domain::access::{Actor, Scope};
 use domain::words::{MatterId, Note};
 use serde::Deserialize;
 use store::Work;
@@ -43,9 +43,7 @@ pub async fn handle(
     seen: IfMatch,
     input: Input<UndoMatter>,
 ) -> Result<Versioned<MatterDetail>, Problem> {
-    caller.may(Action::JoinMatters, Resource::Product)?;
-    let cases = Cases::visible_to(&caller.scope());
-    let group = seen_at(&app, &cases, id, &seen).await?;
+    let group = seen_at(&app, &caller, id, &seen).await?;
     if group.matter.leading.is_none() {
         return Err(Problem::new(StatusCode::CONFLICT, "matter.not_joined"));
     }

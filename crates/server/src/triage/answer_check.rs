@@ -68,7 +68,7 @@ pub async fn handle(
     let asked = format!("{}\n{body}", case.title);
     let verdict = answers::check(&Draft {
         request: &asked,
-        answer: &draft.answer,
+        answer: &written(&draft.answer, &case.number),
         days: Some((days(clock.used_seconds), days(clock.allowed_seconds)))
             .filter(|(_, allowed)| *allowed > 0.0),
     });
@@ -82,4 +82,26 @@ pub async fn handle(
         reasons: reasons.collect(),
         unanswered: verdict.unanswered,
     }))
+}
+
+/// What is written already: a clause with a gap of a template (`〔…〕`) says nothing yet, though the
+/// words around the gap promise a reason, a step or somebody to call. Nor is the number of the case
+/// one to be called under.
+fn written(answer: &str, number: &str) -> String {
+    let ends = ['，', '。', '；', '！', '？', '\n'];
+    let clauses = answer.split_inclusive(ends);
+    let whole: String = clauses.filter(|clause| !clause.contains('〔')).collect();
+    whole.replace(number, "")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::written;
+
+    #[test]
+    fn a_clause_with_a_gap_is_not_written_yet() {
+        let draft = "您提出的“招工”（LZ-20261123-0003）收悉。根据《〔依据〕》，〔答复意见〕；我局已办结，下一步〔安排〕。\n联系人：〔联系人及电话〕。\n人社局";
+        let left = "您提出的“招工”（）收悉。我局已办结，\n\n人社局";
+        assert_eq!(written(draft, "LZ-20261123-0003"), left);
+    }
 }

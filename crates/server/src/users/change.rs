@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use domain::access::{Action, Resource, Role};
 use domain::words::{Name, Phone, UserId};
 use serde::Deserialize;
-use store::platform::{People, UserChange, users};
+use store::platform::{People, UserChange, grants, users};
 use utoipa::ToSchema;
 
 use super::show::show;
@@ -57,7 +57,7 @@ pub async fn handle(
             |work, (actor, id, seen, change)| {
                 Box::pin(async move {
                     users::change_user(work, *actor, *id, Some(*seen), change).await?;
-                    match users::count_active_with(work, Role::Administrator).await? {
+                    match grants::count_active_with(work, Role::Administrator).await? {
                         0 => Err(Failure::Refused(last_administrator())),
                         _ => Ok(()),
                     }

@@ -4,8 +4,8 @@ use axum::Json;
 use axum::extract::State;
 use domain::access::{Action, Resource, Role};
 use serde::Deserialize;
-use store::cases::{Cursor, Lookup};
-use store::platform::{People, PeopleFilter};
+use store::cases::Lookup;
+use store::platform::{People, PeopleFilter, PeopleOrder, Place};
 use utoipa::IntoParams;
 
 use super::view::UserBody;
@@ -27,6 +27,8 @@ pub struct ListUsers {
     unit: Option<String>,
     /// Able to sign in or not.
     active: Option<bool>,
+    /// `name` (the default; Chinese by pinyin), `unit`, `role` or `-created`.
+    sort: Option<String>,
     /// Rows wanted, 1 to 200.
     limit: Option<u64>,
     /// `next_cursor` of the page before.
@@ -73,18 +75,26 @@ pub async fn handle(
     Query(query): Query<ListUsers>,
 ) -> Result<Json<PageOf<UserBody>>, Problem> {
     caller.may(Action::ReadUsers, Resource::Product)?;
-    let page = PageQuery::new(query.limit, query.cursor.clone()).parse::<Cursor>()?;
+    let order = match query.sort.as_deref() {
+        None | Some("" | "name") => PeopleOrder::Name,
+        Some("unit") => PeopleOrder::Unit,
+        Some("role") => PeopleOrder::Role,
+        Some("-created") => PeopleOrder::Newest,
+        Some(_) => return Err(field_problem_code("sort", "input.unknown")),
+    };
+    let page = PageQuery::new(query.limit, query.cursor.clone());
+    let page = page.parse_where(|place: &Place| place.is_of_people(order))?;
     let filter = query.filter(&app).await?;
     let people = People::visible_to(&caller.actor);
-    let (found, total) = people
-        .page(&app.store, &filter, page.after, page.limit)
+    let found = people
+        .page(&app.store, &filter, order, page.after, page.limit)
         .await?;
     let names = names_of(&app, &found.items).await?;
     let describe = |user| UserBody::new(user, &names, caller.language);
     Ok(Json(PageOf {
         items: found.items.into_iter().map(describe).collect(),
-        next_cursor: found.next.map(|cursor| cursor.to_string()),
-        total,
+        next_cursor: found.next.map(|place| place.to_string()),
+        total: found.total,
         total_is_estimate: false,
     }))
 }

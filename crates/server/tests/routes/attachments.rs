@@ -39,11 +39,7 @@ async fn upload(
 #[tokio::test]
 async fn a_file_is_kept_given_back_and_taken_away() {
     let site = Site::open().await;
-    let city = City::found(&site).await;
-    let firm = site
-        .with_user("enterprise", &[city.grant(Role::Enterprise)])
-        .await;
-    let agent = site.with_user("agent", &[city.grant(Role::Agent)]).await;
+    let (city, firm, agent) = City::with_people(&site).await;
     let housing = site
         .with_user("housing", &[city.grant(Role::Department)])
         .await;
@@ -78,11 +74,7 @@ async fn a_file_is_kept_given_back_and_taken_away() {
 #[tokio::test]
 async fn files_among_officials_stay_among_them() {
     let site = Site::open().await;
-    let city = City::found(&site).await;
-    let firm = site
-        .with_user("enterprise", &[city.grant(Role::Enterprise)])
-        .await;
-    let agent = site.with_user("agent", &[city.grant(Role::Agent)]).await;
+    let (city, firm, agent) = City::with_people(&site).await;
     let request = city.dispatched_request(&site).await;
     let internal = [
         ("file", Some("note.txt"), TEXT),

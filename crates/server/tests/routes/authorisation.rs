@@ -64,6 +64,7 @@ const OPERATIONS: &[(&str, Who)] = &[
     ("POST /api/v1/me/totp", SignedIn),
     ("DELETE /api/v1/me/totp", SignedIn),
     ("POST /api/v1/me/totp/confirm", SignedIn),
+    ("GET /api/v1/password-resets/{token}", Everybody),
     ("POST /api/v1/password-resets/{token}", Everybody),
     (
         "POST /api/v1/invitations",

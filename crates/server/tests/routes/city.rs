@@ -7,7 +7,7 @@ use domain::words::{ChainId, Code, EnterpriseId, Name, UnitId, Uscc};
 use serde_json::json;
 use store::platform::{NewChain, NewEnterprise, NewUnit, chains, enterprises, units};
 
-use crate::harness::Site;
+use crate::harness::{SignedIn, Site};
 
 pub const USCC: &str = "91152201078377449P";
 
@@ -86,6 +86,15 @@ impl City {
             enterprise_id,
             enterprise: enterprise_id.uuid().to_string(),
         }
+    }
+
+    /// The city, and signed in `enterprise`, who acts for its enterprise, and `agent`.
+    pub async fn with_people(site: &Site) -> (Self, SignedIn<'_>, SignedIn<'_>) {
+        let city = Self::found(site).await;
+        let firm = [city.grant(Role::Enterprise)];
+        let firm = site.with_user("enterprise", &firm).await;
+        let agent = site.with_user("agent", &[Grant::Agent]).await;
+        (city, firm, agent)
     }
 
     /// The identifier of a request of the enterprise, dispatched to the department. Needs the

@@ -6,6 +6,7 @@ mod attachments;
 mod authorisation;
 mod chain_graph;
 mod chain_plans;
+mod chain_workbook;
 mod city;
 mod events;
 mod harness;

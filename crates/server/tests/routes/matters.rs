@@ -58,11 +58,7 @@ async fn step(caller: &SignedIn<'_>, id: &str, body: Value) -> Answer {
 #[tokio::test]
 async fn a_matter_becomes_one_case_whose_answer_reaches_everybody() {
     let site = Site::open().await;
-    let city = City::found(&site).await;
-    let firm = site
-        .with_user("firm", &[city.grant(Role::Enterprise)])
-        .await;
-    let agent = site.with_user("agent", &[Grant::Agent]).await;
+    let (city, firm, agent) = City::with_people(&site).await;
     let housing = site
         .with_user("housing", &[city.grant(Role::Department)])
         .await;
@@ -155,11 +151,7 @@ async fn a_matter_becomes_one_case_whose_answer_reaches_everybody() {
 #[tokio::test]
 async fn a_join_is_taken_back_while_nobody_works_on_it() {
     let site = Site::open().await;
-    let city = City::found(&site).await;
-    let firm = site
-        .with_user("firm", &[city.grant(Role::Enterprise)])
-        .await;
-    let agent = site.with_user("agent", &[Grant::Agent]).await;
+    let (_, firm, agent) = City::with_people(&site).await;
     for (title, body) in STEAM {
         file(&firm, title, body).await;
     }
@@ -207,11 +199,7 @@ async fn a_join_is_taken_back_while_nobody_works_on_it() {
 #[tokio::test]
 async fn a_group_is_seen_as_far_as_its_members_are() {
     let site = Site::open().await;
-    let city = City::found(&site).await;
-    let firm = site
-        .with_user("firm", &[city.grant(Role::Enterprise)])
-        .await;
-    let agent = site.with_user("agent", &[Grant::Agent]).await;
+    let (city, firm, agent) = City::with_people(&site).await;
     let park = site.with_user("park", &[Grant::Park(city.park)]).await;
     let other = site
         .with_user("other", &[Grant::Park(city.other_park)])

@@ -76,11 +76,7 @@ async fn a_department_keeps_its_own_templates_and_the_administrator_all() {
 #[tokio::test]
 async fn templates_of_whoever_leads_become_drafts_that_nothing_sends() {
     let site = Site::open().await;
-    let city = City::found(&site).await;
-    let firm = site
-        .with_user("firm", &[city.grant(Role::Enterprise)])
-        .await;
-    let agent = site.with_user("agent", &[Grant::Agent]).await;
+    let (city, firm, agent) = City::with_people(&site).await;
     let own = site
         .with_user("own", &[Grant::Department(city.housing)])
         .await;

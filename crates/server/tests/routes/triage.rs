@@ -113,12 +113,8 @@ async fn close(site: &Site, city: &City, agent: &SignedIn<'_>, id: &str, tag: &m
 #[tokio::test]
 async fn duties_and_categories_suggest_from_the_first_day() {
     let site = Site::open().await;
-    let city = City::found(&site).await;
+    let (_, firm, agent) = City::with_people(&site).await;
     departments(&site).await;
-    let firm = site
-        .with_user("firm", &[city.grant(Role::Enterprise)])
-        .await;
-    let agent = site.with_user("agent", &[Grant::Agent]).await;
     let body = "园区昨夜停电两小时，生产线停产，请尽快抢修。";
     let (id, _) = file(&firm, "厂区停电", body).await;
     let told = suggestions(&agent, &id).await;
@@ -197,12 +193,8 @@ async fn duties_and_categories_suggest_from_the_first_day() {
 #[tokio::test]
 async fn those_who_asked_read_no_suggestions_but_like_cases_of_their_own() {
     let site = Site::open().await;
-    let city = City::found(&site).await;
+    let (city, firm, agent) = City::with_people(&site).await;
     departments(&site).await;
-    let firm = site
-        .with_user("firm", &[city.grant(Role::Enterprise)])
-        .await;
-    let agent = site.with_user("agent", &[Grant::Agent]).await;
     let (first, mut tag) = file(&firm, "变压器超负荷跳闸", "两台变压器夏季跳闸，请增容。").await;
     close(&site, &city, &agent, &first, &mut tag).await;
     let (second, _) = file(&firm, "变压器又跳闸", "变压器负荷过高，申请增容。").await;
@@ -231,11 +223,7 @@ async fn those_who_asked_read_no_suggestions_but_like_cases_of_their_own() {
 #[tokio::test]
 async fn what_was_filed_before_is_told_without_telling_of_others() {
     let site = Site::open().await;
-    let city = City::found(&site).await;
-    let firm = site
-        .with_user("firm", &[city.grant(Role::Enterprise)])
-        .await;
-    let agent = site.with_user("agent", &[city.grant(Role::Agent)]).await;
+    let (_, firm, agent) = City::with_people(&site).await;
     let (title, body) = (
         "园区南门路灯连续三晚不亮",
         "夜班工人出入很不安全，请尽快安排检修，谢谢。",

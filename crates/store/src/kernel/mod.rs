@@ -5,7 +5,9 @@
 
 mod ambient;
 mod error;
+mod keyset;
 mod open;
+mod rows;
 mod savepoints;
 mod work;
 
@@ -14,4 +16,6 @@ pub use error::{AsStoreError, StoreError, UniqueViolation};
 pub use open::{Database, Options, Store};
 pub use work::{UnitFuture, Work};
 
+pub(crate) use keyset::Keyset;
+pub(crate) use rows::{at_version, put, tables};
 pub(crate) use work::instant;

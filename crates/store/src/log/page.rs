@@ -1,16 +1,14 @@
 //! Reading the log backward: who did what, for those who audit.
 
 use domain::words::UserId;
-use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
-};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
 
 use super::entity::{events, seals};
 use super::sealer::count;
 use super::tail::EventRow;
 use super::verify::AuditReport;
 use crate::cases::{Cursor, Page};
-use crate::kernel::{Store, StoreError};
+use crate::kernel::{Keyset, Store, StoreError};
 
 /// What a list of events is narrowed to; what is left out lets all through.
 #[derive(Debug, Clone, Default)]
@@ -65,25 +63,12 @@ impl Store {
         if let Some(actor) = filter.actor {
             find = find.filter(events::Column::ActorId.eq(actor.uuid()));
         }
-        if let Some(Cursor { value, id }) = after {
-            let same_instant = Condition::all()
-                .add(events::Column::At.eq(value))
-                .add(events::Column::Id.lt(id));
-            let earlier = Condition::any().add(events::Column::At.lt(value));
-            find = find.filter(earlier.add(same_instant));
-        }
-        let mut rows = find
-            .order_by_desc(events::Column::At)
-            .order_by_desc(events::Column::Id)
-            .limit(limit + 1)
-            .all(self.db())
+        let keyset = Keyset::downwards(events::Column::At, events::Column::Id);
+        let after = after.map(|place| (place.value, place.id));
+        let (rows, next) = keyset
+            .page(self.db(), find, after, limit, |row| (row.at, row.id))
             .await?;
-        let has_more = rows.len() as u64 > limit;
-        rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-        let next = rows.last().filter(|_| has_more).map(|row| Cursor {
-            value: row.at,
-            id: row.id,
-        });
+        let next = next.map(|(value, id)| Cursor { value, id });
         let items = rows
             .into_iter()
             .map(EventRow::read)

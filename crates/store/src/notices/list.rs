@@ -5,13 +5,11 @@ use std::collections::BTreeMap;
 use domain::words::{CaseId, NoticeId, UserId};
 use jiff::Timestamp;
 use sea_orm::sea_query::Expr;
-use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
-};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 
 use super::entity;
 use crate::cases::{Cursor, Page};
-use crate::kernel::{Store, StoreError, Work, instant};
+use crate::kernel::{Keyset, Store, StoreError, Work, instant};
 
 /// Something that a person was told.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,27 +57,12 @@ impl Store {
             find = find.filter(entity::Column::ReadAt.is_null());
         }
         let total = find.clone().count(self.db()).await?;
-        if let Some(Cursor { value, id }) = after {
-            find = find.filter(
-                Condition::any().add(entity::Column::At.lt(value)).add(
-                    Condition::all()
-                        .add(entity::Column::At.eq(value))
-                        .add(entity::Column::Id.lt(id)),
-                ),
-            );
-        }
-        let mut rows = find
-            .order_by_desc(entity::Column::At)
-            .order_by_desc(entity::Column::Id)
-            .limit(limit + 1)
-            .all(self.db())
+        let keyset = Keyset::downwards(entity::Column::At, entity::Column::Id);
+        let after = after.map(|place| (place.value, place.id));
+        let (rows, next) = keyset
+            .page(self.db(), find, after, limit, |row| (row.at, row.id))
             .await?;
-        let has_more = rows.len() as u64 > limit;
-        rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-        let next = rows.last().filter(|_| has_more).map(|row| Cursor {
-            value: row.at,
-            id: row.id,
-        });
+        let next = next.map(|(value, id)| Cursor { value, id });
         let items = rows.into_iter().map(read).collect::<Result<_, _>>()?;
         Ok((Page { items, next }, total))
     }

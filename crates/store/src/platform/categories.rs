@@ -4,7 +4,7 @@ use domain::words::{CategoryId, Code, Name, UnitId, UserId};
 use sea_orm::{ActiveValue::Set, EntityTrait, IntoActiveModel, QueryOrder};
 
 use super::entity::categories;
-use crate::kernel::{Store, StoreError, Work};
+use crate::kernel::{Store, StoreError, Work, at_version, put};
 use crate::log::{NewEvent, append};
 
 /// A category.
@@ -121,30 +121,24 @@ pub async fn change_category(
     seen: i64,
     change: &CategoryChange,
 ) -> Result<(), StoreError> {
-    let found = categories::Entity::find_by_id(id.uuid())
-        .one(work.db())
-        .await?;
-    let unchanged = found.filter(|row| row.version == seen);
-    let row = unchanged.ok_or(StoreError::Stale {
-        table: "categories",
-    })?;
+    let find = categories::Entity::find_by_id(id.uuid());
+    let row = at_version(work, find, categories::Column::Version, seen).await?;
     let mut row = row.into_active_model();
     row.version = Set(seen + 1);
-    if let Some(name) = &change.name {
-        row.name = Set(name.as_str().to_owned());
-    }
-    if let Some(name_en) = &change.name_en {
-        row.name_en = Set(name_en.as_str().to_owned());
-    }
-    if let Some(parent) = change.parent {
-        row.parent_id = Set(parent.map(CategoryId::uuid));
-    }
-    if let Some(department) = change.department {
-        row.department_id = Set(department.map(UnitId::uuid));
-    }
-    if let Some(active) = change.active {
-        row.active = Set(active);
-    }
+    put(&mut row.name, change.name.clone().map(Name::into_string));
+    put(
+        &mut row.name_en,
+        change.name_en.clone().map(Name::into_string),
+    );
+    put(
+        &mut row.parent_id,
+        change.parent.map(|parent| parent.map(CategoryId::uuid)),
+    );
+    put(
+        &mut row.department_id,
+        change.department.map(|unit| unit.map(UnitId::uuid)),
+    );
+    put(&mut row.active, change.active);
     categories::Entity::update(row).exec(work.db()).await?;
     append(work, event("category-changed", Some(actor), id)).await?;
     Ok(())

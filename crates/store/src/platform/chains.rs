@@ -12,8 +12,8 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::entity::{chain_chiefs, chains};
-use super::users::{grant, revoke};
-use crate::kernel::{Store, StoreError, Work};
+use super::grants::{grant, revoke};
+use crate::kernel::{Store, StoreError, Work, at_version, put};
 use crate::log::{NewEvent, append};
 
 /// An industry chain.
@@ -138,23 +138,20 @@ pub async fn change_chain(
     seen: i64,
     change: &ChainChange,
 ) -> Result<(), StoreError> {
-    let found = chains::Entity::find_by_id(id.uuid()).one(work.db()).await?;
-    let unchanged = found.filter(|row| row.version == seen);
-    let row = unchanged.ok_or(StoreError::Stale { table: "chains" })?;
+    let find = chains::Entity::find_by_id(id.uuid());
+    let row = at_version(work, find, chains::Column::Version, seen).await?;
     let mut row = row.into_active_model();
     row.version = Set(seen + 1);
-    if let Some(name) = &change.name {
-        row.name = Set(name.as_str().to_owned());
-    }
-    if let Some(name_en) = &change.name_en {
-        row.name_en = Set(name_en.as_str().to_owned());
-    }
-    if let Some(office) = change.office {
-        row.office_id = Set(office.map(UnitId::uuid));
-    }
-    if let Some(active) = change.active {
-        row.active = Set(active);
-    }
+    put(&mut row.name, change.name.clone().map(Name::into_string));
+    put(
+        &mut row.name_en,
+        change.name_en.clone().map(Name::into_string),
+    );
+    put(
+        &mut row.office_id,
+        change.office.map(|unit| unit.map(UnitId::uuid)),
+    );
+    put(&mut row.active, change.active);
     chains::Entity::update(row).exec(work.db()).await?;
     let mut changed = event("chain-changed", Some(actor), id);
     if let Some(chiefs) = &change.chiefs {

@@ -9,14 +9,14 @@ use jiff::Timestamp;
 use sea_orm::sea_query::{Condition, Query};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait,
-    QueryFilter, QueryOrder, QuerySelect,
+    QueryFilter, QueryOrder,
 };
+use text::collation::sort_key;
 use uuid::Uuid;
 
 use super::entity::{enterprise_chains, enterprises, user_grants, users};
-use super::page::{Keyset, page_of};
-use crate::cases::{Cursor, Page};
-use crate::kernel::{Store, StoreError, Work, instant};
+use super::page::{EnterpriseOrder, Listed, Mark, Place};
+use crate::kernel::{Keyset, Store, StoreError, Work, at_version, instant, put};
 use crate::log::{NewEvent, append};
 
 /// An enterprise.
@@ -155,7 +155,7 @@ impl Enterprises {
         self.one(work.db(), id).await
     }
 
-    /// One page, longest known first, and how many there are.
+    /// One page in an order that `after`, if given, is of.
     ///
     /// # Errors
     /// When the database refuses.
@@ -163,9 +163,10 @@ impl Enterprises {
         &self,
         store: &Store,
         filter: &EnterpriseFilter,
-        after: Option<Cursor>,
+        order: EnterpriseOrder,
+        after: Option<Place>,
         limit: u64,
-    ) -> Result<(Page<Enterprise>, u64), StoreError> {
+    ) -> Result<Listed<Enterprise>, StoreError> {
         let mut find = enterprises::Entity::find().filter(self.visible.clone());
         if let Some(status) = filter.status {
             find = find.filter(enterprises::Column::Status.eq(status.code()));
@@ -188,17 +189,26 @@ impl Enterprises {
             find = find.filter(enterprises::Column::Id.in_subquery(on_chain));
         }
         let total = find.clone().count(store.db()).await?;
-        let keyset = Keyset(enterprises::Column::CreatedAt, enterprises::Column::Id);
-        let rows = keyset
-            .behind(find, after)
-            .order_by_asc(enterprises::Column::CreatedAt)
-            .order_by_asc(enterprises::Column::Id)
-            .limit(limit + 1)
-            .all(store.db())
-            .await?;
-        let (rows, next) = page_of(rows, limit, |row| (row.created_at, row.id));
+        let id = enterprises::Column::Id;
+        let keyset = match order {
+            EnterpriseOrder::Name => Keyset::upwards(enterprises::Column::SortName, id),
+            EnterpriseOrder::Newest => Keyset::downwards(enterprises::Column::CreatedAt, id),
+        };
+        let place = |row: &enterprises::Model| {
+            let mark = match order {
+                EnterpriseOrder::Name => Mark::Key(row.sort_name.clone()),
+                EnterpriseOrder::Newest => Mark::At(row.created_at),
+            };
+            (mark, row.id)
+        };
+        let after = after.map(|after| (after.mark, after.id));
+        let (rows, next) = keyset.page(store.db(), find, after, limit, place).await?;
         let items = with_relations(store.db(), rows).await?;
-        Ok((Page { items, next }, total))
+        Ok(Listed {
+            items,
+            next: next.map(Place::from),
+            total,
+        })
     }
 
     /// Identifier and name of those with one of these codes, by code. Ask for a few hundred at most.
@@ -276,6 +286,7 @@ pub async fn add_enterprise(
         decision_note: Set(None),
         created_at: Set(work.now().as_millisecond()),
         version: Set(1),
+        sort_name: Set(sort_key(new.name.as_str())),
     };
     enterprises::Entity::insert(row)
         .exec_without_returning(work.db())
@@ -306,20 +317,20 @@ pub async fn change_enterprise(
     seen: i64,
     change: &EnterpriseChange,
 ) -> Result<(), StoreError> {
-    let mut row = row_of(work, id, seen).await?.into_active_model();
+    let row = row_of(work, id, seen).await?;
+    let mut row = row.into_active_model();
     row.version = Set(seen + 1);
-    if let Some(name) = &change.name {
-        row.name = Set(name.as_str().to_owned());
-    }
-    if let Some(park) = change.park {
-        row.park_id = Set(park.map(UnitId::uuid));
-    }
-    if let Some(contact_name) = &change.contact_name {
-        row.contact_name = Set(Some(contact_name.as_str().to_owned()));
-    }
-    if let Some(phone) = &change.phone {
-        row.phone = Set(Some(phone.as_str().to_owned()));
-    }
+    put(&mut row.name, change.name.clone().map(Name::into_string));
+    let sort_name = change.name.as_ref().map(|name| sort_key(name.as_str()));
+    put(&mut row.sort_name, sort_name);
+    put(
+        &mut row.park_id,
+        change.park.map(|park| park.map(UnitId::uuid)),
+    );
+    let contact_name = change.contact_name.clone().map(Name::into_string);
+    put(&mut row.contact_name, contact_name.map(Some));
+    let phone = change.phone.clone().map(Phone::into_string);
+    put(&mut row.phone, phone.map(Some));
     enterprises::Entity::update(row).exec(work.db()).await?;
     if let Some(chains) = &change.chains {
         put_chains(work, id, chains).await?;
@@ -377,13 +388,8 @@ async fn row_of(
     id: EnterpriseId,
     seen: i64,
 ) -> Result<enterprises::Model, StoreError> {
-    enterprises::Entity::find_by_id(id.uuid())
-        .one(work.db())
-        .await?
-        .filter(|row| row.version == seen)
-        .ok_or(StoreError::Stale {
-            table: "enterprises",
-        })
+    let find = enterprises::Entity::find_by_id(id.uuid());
+    at_version(work, find, enterprises::Column::Version, seen).await
 }
 
 async fn put_chains(work: &Work, id: EnterpriseId, chains: &[ChainId]) -> Result<(), StoreError> {

@@ -2,22 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-macro_rules! tables {
-    ($($module:ident = $table:literal { $($(#[$attribute:meta])* $column:ident: $kind:ty,)* })*) => {$(
-        pub(crate) mod $module {
-            use super::*;
-
-            #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
-            #[sea_orm(table_name = $table)]
-            pub struct Model { $($(#[$attribute])* pub $column: $kind,)* }
-
-            #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-            pub enum Relation {}
-
-            impl ActiveModelBehavior for ActiveModel {}
-        }
-    )*};
-}
+use crate::kernel::tables;
 
 tables! {
     units = "units" {
@@ -49,6 +34,9 @@ tables! {
         active: bool,
         created_at: i64,
         version: i64,
+        sort_name: Vec<u8>,
+        sort_unit: Vec<u8>,
+        sort_role: Vec<u8>,
     }
     user_grants = "user_grants" {
         #[sea_orm(primary_key, auto_increment = false)]
@@ -115,6 +103,7 @@ tables! {
         decision_note: Option<String>,
         created_at: i64,
         version: i64,
+        sort_name: Vec<u8>,
     }
     enterprise_chains = "enterprise_chains" {
         #[sea_orm(primary_key, auto_increment = false)]

@@ -3,16 +3,13 @@
 use domain::access::{Actor, Role};
 use domain::words::{EnterpriseId, UnitId, UserId};
 use sea_orm::sea_query::{Condition, Query};
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
-};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use uuid::Uuid;
 
 use super::entity::{user_grants, users};
-use super::page::{Keyset, page_of};
+use super::page::{Listed, Mark, PeopleOrder, Place};
 use super::users::{User, with_grants};
-use crate::cases::{Cursor, Page};
-use crate::kernel::{Store, StoreError, Work};
+use crate::kernel::{Keyset, Store, StoreError, Work};
 
 /// What a list of people is narrowed to; what is left out lets all through.
 #[derive(Debug, Clone, Default)]
@@ -68,7 +65,7 @@ impl People {
         self.one(work.db(), id).await
     }
 
-    /// One page, longest known first, and how many there are.
+    /// One page in an order that `after`, if given, is of.
     ///
     /// # Errors
     /// When the database refuses.
@@ -76,9 +73,10 @@ impl People {
         &self,
         store: &Store,
         filter: &PeopleFilter,
-        after: Option<Cursor>,
+        order: PeopleOrder,
+        after: Option<Place>,
         limit: u64,
-    ) -> Result<(Page<User>, u64), StoreError> {
+    ) -> Result<Listed<User>, StoreError> {
         let mut find = users::Entity::find().filter(self.visible.clone());
         if let Some(text) = &filter.text {
             let named = Condition::any()
@@ -100,17 +98,29 @@ impl People {
             find = find.filter(holders(of_enterprise));
         }
         let total = find.clone().count(store.db()).await?;
-        let keyset = Keyset(users::Column::CreatedAt, users::Column::Id);
-        let rows = keyset
-            .behind(find, after)
-            .order_by_asc(users::Column::CreatedAt)
-            .order_by_asc(users::Column::Id)
-            .limit(limit + 1)
-            .all(store.db())
-            .await?;
-        let (rows, next) = page_of(rows, limit, |row| (row.created_at, row.id));
+        let keyset = match order {
+            PeopleOrder::Name => Keyset::upwards(users::Column::SortName, users::Column::Id),
+            PeopleOrder::Unit => Keyset::upwards(users::Column::SortUnit, users::Column::Id),
+            PeopleOrder::Role => Keyset::upwards(users::Column::SortRole, users::Column::Id),
+            PeopleOrder::Newest => Keyset::downwards(users::Column::CreatedAt, users::Column::Id),
+        };
+        let place = |row: &users::Model| {
+            let mark = match order {
+                PeopleOrder::Name => Mark::Key(row.sort_name.clone()),
+                PeopleOrder::Unit => Mark::Key(row.sort_unit.clone()),
+                PeopleOrder::Role => Mark::Key(row.sort_role.clone()),
+                PeopleOrder::Newest => Mark::At(row.created_at),
+            };
+            (mark, row.id)
+        };
+        let after = after.map(|after| (after.mark, after.id));
+        let (rows, next) = keyset.page(store.db(), find, after, limit, place).await?;
         let items = with_grants(store.db(), rows).await?;
-        Ok((Page { items, next }, total))
+        Ok(Listed {
+            items,
+            next: next.map(Place::from),
+            total,
+        })
     }
 
     async fn one(&self, db: &impl ConnectionTrait, id: UserId) -> Result<Option<User>, StoreError> {

@@ -56,7 +56,8 @@ impl Store {
 /// A row for each grant, or one without: asked for with every call, so with one statement.
 const WITH_GRANTS: &str = "SELECT s.seen_at, u.id, u.name, u.display_name, u.phone, u.language, \
      u.password_hash, u.must_change_password, u.totp_secret, u.totp_confirmed, u.totp_last_step, \
-     u.failures, u.locked_until, u.active, u.created_at, u.version, \
+     u.failures, u.locked_until, u.active, u.created_at, u.version, u.sort_name, \
+     u.sort_unit, u.sort_role, \
      g.id AS held_id, g.user_id AS held_user_id, g.role AS held_role, g.unit_id AS held_unit_id, \
      g.chain_id AS held_chain_id, g.enterprise_id AS held_enterprise_id \
      FROM sessions s JOIN users u ON u.id = s.user_id LEFT JOIN user_grants g ON g.user_id = u.id \

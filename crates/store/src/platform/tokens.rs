@@ -6,7 +6,8 @@ use jiff::Timestamp;
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 
 use super::entity::one_time_tokens as tokens;
-use super::users::{grant_from_columns, user_event};
+use super::grants;
+use super::users::user_event;
 use crate::kernel::{Store, StoreError, Work, instant};
 use crate::log::{NewEvent, append};
 
@@ -146,7 +147,7 @@ fn read(row: tokens::Model) -> Result<Issued, StoreError> {
     let ticket = match (row.user_id, row.role.as_deref()) {
         (Some(user), _) => Ticket::PasswordReset(UserId::from_uuid(user)),
         (None, role) => Ticket::Invitation {
-            grant: grant_from_columns(
+            grant: grants::from_columns(
                 "one_time_tokens.role",
                 role.unwrap_or_default(),
                 row.unit_id,

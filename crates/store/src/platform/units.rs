@@ -8,7 +8,7 @@ use sea_orm::{
 };
 
 use super::entity::units;
-use crate::kernel::{Store, StoreError, Work};
+use crate::kernel::{Store, StoreError, Work, at_version, put};
 use crate::log::{NewEvent, append};
 
 /// A department, a park with its committee, or the office of a chain.
@@ -146,23 +146,20 @@ pub async fn change_unit(
     seen: i64,
     change: &UnitChange,
 ) -> Result<(), StoreError> {
-    let found = units::Entity::find_by_id(id.uuid()).one(work.db()).await?;
-    let unchanged = found.filter(|row| row.version == seen);
-    let row = unchanged.ok_or(StoreError::Stale { table: "units" })?;
+    let find = units::Entity::find_by_id(id.uuid());
+    let row = at_version(work, find, units::Column::Version, seen).await?;
     let mut row = row.into_active_model();
     row.version = Set(seen + 1);
-    if let Some(name) = &change.name {
-        row.name = Set(name.as_str().to_owned());
-    }
-    if let Some(name_en) = &change.name_en {
-        row.name_en = Set(name_en.as_str().to_owned());
-    }
-    if let Some(region) = change.region {
-        row.region = Set(Some(region.to_string()));
-    }
-    if let Some(duty) = &change.duty {
-        row.duty = Set(duty.as_str().to_owned());
-    }
+    put(&mut row.name, change.name.clone().map(Name::into_string));
+    put(
+        &mut row.name_en,
+        change.name_en.clone().map(Name::into_string),
+    );
+    put(
+        &mut row.region,
+        change.region.map(|region| Some(region.to_string())),
+    );
+    put(&mut row.duty, change.duty.clone().map(Note::into_string));
     let mut changed = event("unit-changed", Some(actor), id);
     if let Some(active) = change.active {
         row.active = Set(active);

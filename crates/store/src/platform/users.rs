@@ -1,19 +1,17 @@
 //! People who sign in, and what is granted to them.
 
-use std::collections::HashMap;
-
-use domain::access::{Actor, Grant, Role};
+use domain::access::{Actor, Grant};
 use domain::catalogue::Language;
 use domain::platform::SignInGuard;
-use domain::words::{ChainId, EnterpriseId, GrantId, Name, Phone, UnitId, UserId, UserName};
+use domain::words::{Name, Phone, UserId, UserName};
 use jiff::Timestamp;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter,
 };
-use uuid::Uuid;
 
 use super::entity::{user_grants, users};
-use crate::kernel::{Store, StoreError, Work, instant};
+use super::{grants, standing};
+use crate::kernel::{Store, StoreError, Work, instant, put};
 use crate::log::{NewEvent, append};
 
 /// A person who signs in.
@@ -162,12 +160,16 @@ pub async fn add_user(
         active: Set(new.active),
         created_at: Set(work.now().as_millisecond()),
         version: Set(1),
+        sort_name: Set(Vec::new()),
+        sort_unit: Set(Vec::new()),
+        sort_role: Set(Vec::new()),
     };
     users::Entity::insert(row)
         .exec_without_returning(work.db())
         .await?;
-    put_grants(work, id, &new.grants).await?;
-    let event = grants_detail(user_event("user-added", actor, id), &new.grants);
+    grants::put(work, id, &new.grants).await?;
+    standing::place(work, id).await?;
+    let event = grants::named(user_event("user-added", actor, id), &new.grants);
     append(work, event).await?;
     Ok(id)
 }
@@ -190,23 +192,26 @@ pub async fn change_user(
     let version = row.version;
     let mut row = row.into_active_model();
     row.version = Set(version + 1);
-    if let Some(display_name) = &change.display_name {
-        row.display_name = Set(display_name.as_str().to_owned());
-    }
-    if let Some(phone) = &change.phone {
-        row.phone = Set(phone.as_ref().map(|phone| phone.as_str().to_owned()));
-    }
-    if let Some(language) = change.language {
-        row.language = Set(language_code(language).to_owned());
-    }
+    let display_name = change.display_name.clone().map(Name::into_string);
+    put(&mut row.display_name, display_name);
+    let phone = change.phone.clone();
+    put(
+        &mut row.phone,
+        phone.map(|phone| phone.map(Phone::into_string)),
+    );
+    let language = change.language.map(language_code);
+    put(&mut row.language, language.map(str::to_owned));
+    put(&mut row.active, change.active);
     if let Some(active) = change.active {
-        row.active = Set(active);
         event = event.detail("active", active);
     }
     users::Entity::update(row).exec(work.db()).await?;
-    if let Some(grants) = &change.grants {
-        put_grants(work, id, grants).await?;
-        event = grants_detail(event, grants);
+    if let Some(held) = &change.grants {
+        grants::put(work, id, held).await?;
+        event = grants::named(event, held);
+    }
+    if change.display_name.is_some() || change.grants.is_some() {
+        standing::place(work, id).await?;
     }
     if change.active == Some(false) {
         super::sessions::close_sessions_of(work, id, None).await?;
@@ -308,91 +313,8 @@ pub async fn note_success(
     Ok(())
 }
 
-/// How many active people hold a role, as a unit of work sees it.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn count_active_with(work: &Work, role: Role) -> Result<usize, StoreError> {
-    let holders = user_grants::Entity::find()
-        .filter(user_grants::Column::Role.eq(role.code()))
-        .all(work.db())
-        .await?;
-    let ids: Vec<Uuid> = holders.into_iter().map(|grant| grant.user_id).collect();
-    let active = users::Entity::find()
-        .filter(users::Column::Id.is_in(ids))
-        .filter(users::Column::Active.eq(true))
-        .all(work.db())
-        .await?;
-    Ok(active.len())
-}
-
 pub(super) fn user_event(code: &'static str, actor: Option<UserId>, id: UserId) -> NewEvent {
     NewEvent::new("user", Some(id.uuid()), code, actor)
-}
-
-fn grants_detail(event: NewEvent, grants: &[Grant]) -> NewEvent {
-    let roles: Vec<&str> = grants.iter().map(|grant| grant.role().code()).collect();
-    event.detail("roles", roles.join(","))
-}
-
-async fn put_grants(work: &Work, id: UserId, grants: &[Grant]) -> Result<(), StoreError> {
-    user_grants::Entity::delete_many()
-        .filter(user_grants::Column::UserId.eq(id.uuid()))
-        .exec(work.db())
-        .await?;
-    for grant in grants {
-        insert_grant(work, id, *grant).await?;
-    }
-    Ok(())
-}
-
-async fn insert_grant(work: &Work, id: UserId, grant: Grant) -> Result<(), StoreError> {
-    let row = user_grants::ActiveModel {
-        id: Set(GrantId::v7(work.now(), work.random()).uuid()),
-        user_id: Set(id.uuid()),
-        role: Set(grant.role().code().to_owned()),
-        unit_id: Set(grant.unit().map(UnitId::uuid)),
-        chain_id: Set(grant.chain().map(ChainId::uuid)),
-        enterprise_id: Set(grant.enterprise().map(EnterpriseId::uuid)),
-    };
-    user_grants::Entity::insert(row)
-        .exec_without_returning(work.db())
-        .await?;
-    Ok(())
-}
-
-/// Grants a person one thing more; nothing happens when it is granted already, for this chain or for
-/// all.
-pub(super) async fn grant(work: &Work, id: UserId, grant: Grant) -> Result<(), StoreError> {
-    let held = grants_of(work, id).await?;
-    let covers =
-        |held: Grant| held == grant || (held.role() == grant.role() && held.chain().is_none());
-    match held.iter().any(|(_, held)| covers(*held)) {
-        true => Ok(()),
-        false => insert_grant(work, id, grant).await,
-    }
-}
-
-/// Takes one grant from a person, if it is held.
-pub(super) async fn revoke(work: &Work, id: UserId, grant: Grant) -> Result<(), StoreError> {
-    for (row, held) in grants_of(work, id).await? {
-        if held == grant {
-            user_grants::Entity::delete_by_id(row)
-                .exec(work.db())
-                .await?;
-        }
-    }
-    Ok(())
-}
-
-async fn grants_of(work: &Work, id: UserId) -> Result<Vec<(Uuid, Grant)>, StoreError> {
-    let rows = user_grants::Entity::find()
-        .filter(user_grants::Column::UserId.eq(id.uuid()))
-        .all(work.db())
-        .await?;
-    rows.iter()
-        .map(|row| Ok((row.id, grant_of(row)?)))
-        .collect()
 }
 
 async fn one(
@@ -415,24 +337,15 @@ async fn one(
     }))
 }
 
+/// People with all that is granted to them.
 pub(super) async fn with_grants(
     db: &impl ConnectionTrait,
     rows: Vec<users::Model>,
 ) -> Result<Vec<User>, StoreError> {
-    let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
-    let mut grants: HashMap<Uuid, Vec<Grant>> = HashMap::new();
-    let held = user_grants::Entity::find()
-        .filter(user_grants::Column::UserId.is_in(ids))
-        .all(db)
-        .await?;
-    for row in held {
-        let grant = grant_of(&row)?;
-        grants.entry(row.user_id).or_default().push(grant);
-    }
+    let mut grants = grants::of_all(db, rows.iter().map(|row| row.id)).await?;
     rows.into_iter()
         .map(|row| {
-            let mut held = grants.remove(&row.id).unwrap_or_default();
-            held.sort_unstable();
+            let held = grants.remove(&row.id).unwrap_or_default();
             read(row, held)
         })
         .collect()
@@ -443,9 +356,7 @@ pub(super) fn with_these(
     row: users::Model,
     held: &[user_grants::Model],
 ) -> Result<User, StoreError> {
-    let mut grants = held.iter().map(grant_of).collect::<Result<Vec<_>, _>>()?;
-    grants.sort_unstable();
-    read(row, grants)
+    read(row, grants::read_all(held)?)
 }
 
 fn read(row: users::Model, grants: Vec<Grant>) -> Result<User, StoreError> {
@@ -473,34 +384,6 @@ fn guard_of(row: &users::Model) -> Result<SignInGuard, StoreError> {
         failures: u32::try_from(row.failures).unwrap_or(u32::MAX),
         locked_until,
     })
-}
-
-fn grant_of(row: &user_grants::Model) -> Result<Grant, StoreError> {
-    grant_from_columns(
-        "user_grants.role",
-        &row.role,
-        row.unit_id,
-        row.chain_id,
-        row.enterprise_id,
-    )
-}
-
-pub(super) fn grant_from_columns(
-    place: &'static str,
-    role: &str,
-    unit: Option<Uuid>,
-    chain: Option<Uuid>,
-    enterprise: Option<Uuid>,
-) -> Result<Grant, StoreError> {
-    let corrupt = |what: String| StoreError::Corrupt { place, what };
-    let role = Role::from_code(role).ok_or_else(|| corrupt(role.to_owned()))?;
-    Grant::from_parts(
-        role,
-        unit.map(UnitId::from_uuid),
-        chain.map(ChainId::from_uuid),
-        enterprise.map(EnterpriseId::from_uuid),
-    )
-    .map_err(|error| corrupt(error.to_string()))
 }
 
 fn language_code(language: Language) -> &'static str {

@@ -2,22 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-macro_rules! tables {
-    ($($module:ident = $table:literal { $($(#[$attribute:meta])* $column:ident: $kind:ty,)* })*) => {$(
-        pub(crate) mod $module {
-            use super::*;
-
-            #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
-            #[sea_orm(table_name = $table)]
-            pub struct Model { $($(#[$attribute])* pub $column: $kind,)* }
-
-            #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-            pub enum Relation {}
-
-            impl ActiveModelBehavior for ActiveModel {}
-        }
-    )*};
-}
+use crate::kernel::tables;
 
 tables! {
     rules = "routing_rules" {

@@ -16,22 +16,27 @@ pub fn everything() -> Cases {
     Cases::visible_to(&Scope::system(SystemPurpose::Jobs))
 }
 
+/// A request of this title about which nothing else is known.
+pub fn draft(title: &str) -> CaseDraft {
+    CaseDraft {
+        kind: CaseKind::Request,
+        title: Title::parse(title).unwrap(),
+        urgency: Urgency::Normal,
+        source: Source::Web,
+        category: None,
+        enterprise: None,
+        chain: None,
+        park: None,
+        due_day: None,
+    }
+}
+
 pub async fn filed(store: &Store, title: &str) -> Case {
     store
         .write::<_, _, StoreError>(title.to_owned(), |work, title| {
             Box::pin(async move {
                 let filing = Filing {
-                    draft: CaseDraft {
-                        kind: CaseKind::Request,
-                        title: Title::parse(title).unwrap(),
-                        urgency: Urgency::Normal,
-                        source: Source::Web,
-                        category: None,
-                        enterprise: None,
-                        chain: None,
-                        park: None,
-                        due_day: None,
-                    },
+                    draft: draft(title),
                     body: Body::parse("the words of the firm").unwrap(),
                     requester: None,
                     contact: Contact::default(),

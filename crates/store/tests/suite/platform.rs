@@ -5,8 +5,9 @@ use domain::platform::{EnterpriseStatus, Seat, UnitKind};
 use domain::words::{Code, EnterpriseId, Name, UnitId, Uscc, UserId, UserName};
 use jiff::SignedDuration;
 use store::platform::{
-    EnterpriseFilter, Enterprises, NewChain, NewEnterprise, NewUnit, NewUser, People, PeopleFilter,
-    Ticket, UserChange, chains, enterprises, sessions, tokens, units, users,
+    EnterpriseChange, EnterpriseFilter, EnterpriseOrder, Enterprises, NewChain, NewEnterprise,
+    NewUnit, NewUser, People, PeopleFilter, PeopleOrder, Ticket, UserChange, chains, enterprises,
+    sessions, tokens, units, users,
 };
 use store::{Store, StoreError};
 
@@ -33,6 +34,15 @@ async fn add_user(store: &Store, called: &str, grants: &[Grant]) -> Result<UserI
         .await
 }
 
+async fn change_user(store: &Store, id: UserId, change: UserChange) {
+    store
+        .write((id, change), |work, (id, change)| {
+            Box::pin(users::change_user(work, *id, *id, None, change))
+        })
+        .await
+        .unwrap();
+}
+
 async fn add_park(store: &Store, code: &str) -> Result<UnitId, StoreError> {
     let new = NewUnit {
         kind: UnitKind::Park,
@@ -51,10 +61,19 @@ pub async fn add_enterprise(
     store: &Store,
     park: Option<UnitId>,
 ) -> Result<EnterpriseId, StoreError> {
+    add_firm(store, USCC, "第一化工", park).await
+}
+
+async fn add_firm(
+    store: &Store,
+    uscc: &str,
+    called: &str,
+    park: Option<UnitId>,
+) -> Result<EnterpriseId, StoreError> {
     let new = NewEnterprise {
-        uscc: Uscc::parse(USCC).unwrap(),
+        uscc: Uscc::recorded_override(uscc).unwrap(),
         uscc_override_reason: None,
-        name: name("第一化工"),
+        name: name(called),
         status: EnterpriseStatus::Pending,
         park,
         chains: Vec::new(),
@@ -100,7 +119,7 @@ on_both! {
         let seen = async |user, grant, filter: PeopleFilter| {
             let actor = Actor { user, grants: vec![grant] };
             let people = People::visible_to(&actor);
-            people.page(&store, &filter, None, 50).await.unwrap().1
+            people.page(&store, &filter, PeopleOrder::Name, None, 50).await.unwrap().total
         };
         assert_eq!(seen(first, own, PeopleFilter::default()).await, 2);
         assert_eq!(seen(admin, Grant::Administrator, PeopleFilter::default()).await, 3);
@@ -121,6 +140,97 @@ on_both! {
         assert!(matches!(change(1).await, Err(StoreError::Stale { .. })));
     }
 
+    async fn people_stand_where_name_and_grants_have_them(ground) {
+        let store = ground.open().await;
+        let (north, south) = (add_park(&store, "north").await.unwrap(), add_park(&store, "south").await.unwrap());
+        let mut ids = Vec::new();
+        for (called, shown, grants) in [
+            ("user-a", "周强", vec![Grant::Park(south)]),
+            ("user-b", "张三", vec![Grant::Park(north)]),
+            ("user-c", "Ada", vec![Grant::Auditor]),
+            ("user-d", "陈一", vec![Grant::Park(south)]),
+            ("user-e", "章三", vec![]),
+            ("user-f", "张四", vec![Grant::Administrator]),
+        ] {
+            let id = add_user(&store, called, &grants).await.unwrap();
+            ground.clock.forward(SignedDuration::from_secs(1));
+            let shown = UserChange { display_name: Some(name(shown)), ..UserChange::default() };
+            change_user(&store, id, shown).await;
+            ids.push(id);
+        }
+        let admin = Actor { user: ids[5], grants: vec![Grant::Administrator] };
+        let listed = async |order| {
+            let (people, filter) = (People::visible_to(&admin), PeopleFilter::default());
+            let (mut names, mut after) = (String::new(), None);
+            loop {
+                let page = people.page(&store, &filter, order, after, 2).await.unwrap();
+                assert_eq!(page.total, 6);
+                names.extend(page.items.iter().map(|user| user.name.trim_start_matches("user-")));
+                // as a client gives it back
+                after = page.next.map(|next| next.to_string().parse().unwrap());
+                if after.is_none() {
+                    return names;
+                }
+            }
+        };
+        assert_eq!(listed(PeopleOrder::Name).await, "cdbfea", "Ada 陈一 张三 张四 章三 周强");
+        assert_eq!(listed(PeopleOrder::Unit).await, "bdacfe");
+        assert_eq!(listed(PeopleOrder::Role).await, "fdbace");
+        assert_eq!(listed(PeopleOrder::Newest).await, "fedcba");
+
+        let moved = UserChange { grants: Some(vec![Grant::Park(north)]), ..UserChange::default() };
+        change_user(&store, ids[0], moved).await;
+        assert_eq!(listed(PeopleOrder::Unit).await, "badcfe");
+        let chain = NewChain {
+            code: Code::parse("salt").unwrap(),
+            name: name("盐卤化工"),
+            name_en: None,
+            office: None,
+            chiefs: vec![(Seat::District, ids[4])],
+        };
+        store
+            .write(chain, |work, new| Box::pin(chains::add_chain(work, None, new)))
+            .await
+            .unwrap();
+        assert_eq!(listed(PeopleOrder::Unit).await, "badecf", "a chief stands with the chain");
+    }
+
+    async fn enterprises_stand_by_name_or_newest_first(ground) {
+        let store = ground.open().await;
+        let mut ids = Vec::new();
+        for (uscc, called) in [
+            ("91152201078377449P", "中航制造"),
+            ("91430400MA4L16JQ9B", "Acme 机械"),
+            ("91430422MA4PA1XQ4D", "安邦物流"),
+        ] {
+            ids.push(add_firm(&store, uscc, called, None).await.unwrap());
+            ground.clock.forward(SignedDuration::from_secs(1));
+        }
+        let agent = Actor { user: UserId::from_uuid(uuid::Uuid::from_bytes([4; 16])), grants: vec![Grant::Agent] };
+        let listed = async |order| {
+            let (firms, filter) = (Enterprises::visible_to(&agent), EnterpriseFilter::default());
+            let (mut names, mut after) = (Vec::new(), None);
+            loop {
+                let page = firms.page(&store, &filter, order, after, 1).await.unwrap();
+                names.extend(page.items.into_iter().map(|firm| firm.name));
+                after = page.next;
+                if after.is_none() {
+                    return names;
+                }
+            }
+        };
+        assert_eq!(listed(EnterpriseOrder::Name).await, ["Acme 机械", "安邦物流", "中航制造"]);
+        assert_eq!(listed(EnterpriseOrder::Newest).await, ["安邦物流", "Acme 机械", "中航制造"]);
+        let renamed = EnterpriseChange { name: Some(name("艾可")), ..EnterpriseChange::default() };
+        store
+            .write((agent.user, ids[1], renamed), |work, (by, id, change)| {
+                Box::pin(enterprises::change_enterprise(work, *by, *id, 1, change))
+            })
+            .await
+            .unwrap();
+        assert_eq!(listed(EnterpriseOrder::Name).await, ["艾可", "安邦物流", "中航制造"]);
+    }
+
     async fn enterprises_are_seen_by_their_park_and_decided_once(ground) {
         let store = ground.open().await;
         let park = add_park(&store, "songmu").await.unwrap();
@@ -130,8 +240,9 @@ on_both! {
         let count = async |grant: Grant| {
             let actor = Actor { user: waiting, grants: vec![grant] };
             let filter = EnterpriseFilter::default();
-            let found = Enterprises::visible_to(&actor).page(&store, &filter, None, 50).await;
-            found.unwrap().1
+            let enterprises = Enterprises::visible_to(&actor);
+            let found = enterprises.page(&store, &filter, EnterpriseOrder::Name, None, 50).await;
+            found.unwrap().total
         };
         assert_eq!(count(Grant::Park(park)).await, 1);
         assert_eq!(count(Grant::Park(other)).await, 0);

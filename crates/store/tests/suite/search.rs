@@ -3,16 +3,15 @@
 use std::collections::BTreeSet;
 
 use domain::access::{Actor, Grant, Scope, SystemPurpose};
-use domain::cases::{Source, Urgency};
 use domain::lifecycle::{CaseKind, Performer, REQUEST};
-use domain::words::{Body, CaseId, EnterpriseId, Title, UnitId, UserId};
+use domain::words::{Body, CaseId, EnterpriseId, UnitId, UserId};
 use jiff::SignedDuration;
 use store::cases::{By, Case, CaseDraft, CaseFilter, DueFilter, Given, Order};
 use store::requests::{Contact, Filing, file};
 use store::search::{Found, Like, Ranking, SearchIndex, SearchQuery, ask_for_rebuild};
 use store::{Store, StoreError};
 
-use crate::cases::{go, unit};
+use crate::cases::{draft, go, unit};
 use crate::on_both;
 use crate::platform::add_enterprise;
 
@@ -23,15 +22,8 @@ async fn filed(store: &Store, title: &str, body: &str, firm: Option<EnterpriseId
             Box::pin(async move {
                 let filing = Filing {
                     draft: CaseDraft {
-                        kind: CaseKind::Request,
-                        title: Title::parse(title).unwrap(),
-                        urgency: Urgency::Normal,
-                        source: Source::Web,
-                        category: None,
                         enterprise: *firm,
-                        chain: None,
-                        park: None,
-                        due_day: None,
+                        ..draft(title)
                     },
                     body: Body::parse(body).unwrap(),
                     requester: Some("某某某".to_owned()),

@@ -1,14 +1,14 @@
 //! Many requests at once with their history: what the measuring stands on.
 
 use domain::access::{Actor, Grant, Scope};
-use domain::cases::{Part, Source, Urgency};
-use domain::lifecycle::{CaseKind, Performer};
-use domain::words::{Body, Title, UserId};
+use domain::cases::Part;
+use domain::lifecycle::Performer;
+use domain::words::{Body, UserId};
 use jiff::SignedDuration;
 use store::Store;
-use store::cases::{By, CaseDraft, CaseFilter, Cases, Dimension, Given, Key, Order, Told};
+use store::cases::{By, CaseFilter, Cases, Dimension, Given, Key, Order, Told};
 
-use crate::cases::{everything, unit};
+use crate::cases::{draft, everything, unit};
 use crate::ground::Ground;
 use crate::on_both;
 
@@ -18,17 +18,7 @@ fn told(ground: &Ground, number: i64) -> Told {
         at: ground.clock.now() + SignedDuration::from_hours(number + hours),
     };
     let told = Told {
-        draft: CaseDraft {
-            kind: CaseKind::Request,
-            title: Title::parse(&format!("request {number}")).unwrap(),
-            urgency: Urgency::Normal,
-            source: Source::Web,
-            category: None,
-            enterprise: None,
-            chain: None,
-            park: None,
-            due_day: None,
-        },
+        draft: draft(&format!("request {number}")),
         body: Body::parse("the words of the firm").unwrap(),
         filed: by(0),
         steps: Vec::new(),

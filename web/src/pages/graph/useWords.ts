@@ -29,7 +29,9 @@ export function useWords() {
   })
   /** 「强 2、一般 2、弱 3、缺 1」, only what there is. */
   const states = (all: States): string => STATES.filter((s) => all[s]).map((s) => `${stateName(s)} ${all[s]}`).join(t('graph.listComma'))
-  return { t, locale, money, count, share, km, stateName, states, phrases }
+  /** The graph knows Chinese names alone; the platform's chain of the same code has an English one. */
+  const chainName = (chain: { name: string; platform?: { name: string } | null }): string => (locale.value === 'en' && chain.platform ? chain.platform.name : chain.name)
+  return { t, locale, money, count, share, km, stateName, states, phrases, chainName }
 }
 
 /** The figures of a scenario or of a version, in the order in which they are read. */

@@ -130,6 +130,7 @@ async fn lists_are_paged_and_colleagues_see_each_other_only() {
     let admin = site.with_user("admin", &[Grant::Administrator]).await;
     let own = city.grant(Role::Enterprise);
     for name in ["firm-1", "firm-2", "firm-3"] {
+        site.wait(1);
         site.add_user(name, &[own]).await;
     }
     let mut seen = Vec::new();
@@ -148,8 +149,18 @@ async fn lists_are_paged_and_colleagues_see_each_other_only() {
             None => break,
         }
     }
-    seen.sort();
     assert_eq!(seen, ["admin", "firm-1", "firm-2", "firm-3"]);
+    let newest = admin
+        .get("/api/v1/users?sort=-created&limit=1")
+        .await
+        .json();
+    assert_eq!(newest["items"][0]["name"], "firm-3");
+    let of_newest = newest["next_cursor"].as_str().unwrap();
+    let other_order = format!("/api/v1/users?sort=role&cursor={of_newest}");
+    let refused = admin.get(&other_order).await.json();
+    assert_eq!(refused["errors"][0]["code"], "page.cursor");
+    let unknown = admin.get("/api/v1/users?sort=phone").await.json();
+    assert_eq!(unknown["errors"][0]["field"], "sort");
     let found = admin
         .get("/api/v1/users?role=enterprise&q=firm-2")
         .await
@@ -186,10 +197,16 @@ async fn a_reset_link_works_once_for_a_day() {
     let link = issue().await;
     let choose = json!({"password": "another password"});
     assert_eq!(site.post(&former, &choose).await.code(), "token.spent");
+    assert_eq!(site.get(&former).await.code(), "token.spent");
+    let alive = site.get(&link).await;
+    assert_eq!(alive.status.as_u16(), 200);
+    let told: Vec<String> = alive.json().as_object().unwrap().keys().cloned().collect();
+    assert_eq!(told, ["expires_at"], "nothing of whose it is");
     let short = site.post(&link, &json!({"password": "short"})).await;
     assert_eq!(short.status.as_u16(), 422);
     assert_eq!(site.post(&link, &choose).await.status.as_u16(), 204);
     assert_eq!(site.post(&link, &choose).await.code(), "token.spent");
+    assert_eq!(site.get(&link).await.code(), "token.spent");
     assert_eq!(agent.get("/api/v1/me").await.status.as_u16(), 401);
     let signed_in = site
         .try_sign_in(json!({"name": "agent", "password": "another password"}))

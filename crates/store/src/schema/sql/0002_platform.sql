@@ -28,8 +28,16 @@ CREATE TABLE users (
   active BOOLEAN NOT NULL,
   created_at BIGINT NOT NULL,
   version BIGINT NOT NULL,
+  -- where the person stands in lists by name, by unit and by role
+  sort_name BYTEA NOT NULL,
+  sort_unit BYTEA NOT NULL,
+  sort_role BYTEA NOT NULL,
   CONSTRAINT uq__users__name UNIQUE (name)
 );
+CREATE INDEX ix_users_sort_name ON users (sort_name, id);
+CREATE INDEX ix_users_sort_unit ON users (sort_unit, id);
+CREATE INDEX ix_users_sort_role ON users (sort_role, id);
+CREATE INDEX ix_users_created ON users (created_at, id);
 
 CREATE TABLE chains (
   id UUID NOT NULL PRIMARY KEY,
@@ -65,10 +73,14 @@ CREATE TABLE enterprises (
   decision_note TEXT,
   created_at BIGINT NOT NULL,
   version BIGINT NOT NULL,
+  -- where the firm stands in lists by name
+  sort_name BYTEA NOT NULL,
   CONSTRAINT uq__enterprises__uscc UNIQUE (uscc)
 );
+CREATE INDEX ix_enterprises_sort_name ON enterprises (sort_name, id);
+CREATE INDEX ix_enterprises_created ON enterprises (created_at, id);
 CREATE INDEX ix_enterprises_status ON enterprises (status, created_at, id);
-CREATE INDEX ix_enterprises_park ON enterprises (park_id, created_at, id);
+CREATE INDEX ix_enterprises_park ON enterprises (park_id, sort_name, id);
 
 CREATE TABLE enterprise_chains (
   enterprise_id UUID NOT NULL REFERENCES enterprises (id),

@@ -11,59 +11,54 @@ use rayon::prelude::*;
 /// Rows of a block.
 pub const BLOCK: usize = 256;
 
-/// A symmetric matrix: the upper triangle keeps its values, the lower is room for a factor.
+/// A symmetric matrix: the blocks above the diagonal keep its values, those below are room for a
+/// factor.
 pub struct Symmetric {
     cells: Array2<f32>,
-    diagonal: Array1<f32>,
+    /// The blocks on the diagonal, of which the lower triangles count.
+    diagonal: Vec<Array2<f32>>,
 }
 
 impl Symmetric {
     /// Takes a square matrix of which the lower triangle counts.
     pub fn from_lower(mut cells: Array2<f32>) -> Self {
+        let mut diagonal = Vec::new();
         for (row, column) in blocks_below(cells.nrows()) {
             let lower = cells.slice(s![row.clone(), column.clone()]).to_owned();
             if row == column {
-                for ((at, before), value) in lower.indexed_iter().filter(|((a, b), _)| b < a) {
-                    cells[[column.start + before, row.start + at]] = *value;
-                }
+                diagonal.push(lower);
             } else {
                 cells.slice_mut(s![column, row]).assign(&lower.t());
             }
         }
-        let diagonal = cells.diag().to_owned();
         Self { cells, diagonal }
     }
 
     /// The matrix as [`Symmetric::from_lower`] took it.
     pub fn into_lower(mut self) -> Array2<f32> {
-        self.restore(0.0);
+        self.restore();
         self.cells
     }
 
-    fn restore(&mut self, penalty: f32) {
+    fn restore(&mut self) {
+        let mut diagonal = self.diagonal.iter();
         for (row, column) in blocks_below(self.cells.nrows()) {
-            let upper = self
-                .cells
-                .slice(s![column.clone(), row.clone()])
-                .t()
-                .to_owned();
             if row == column {
-                for ((at, before), value) in upper.indexed_iter().filter(|((a, b), _)| b < a) {
-                    self.cells[[row.start + at, column.start + before]] = *value;
-                }
+                let block = diagonal.next().expect("each row of blocks has one");
+                self.cells.slice_mut(s![row, column]).assign(block);
             } else {
-                self.cells.slice_mut(s![row, column]).assign(&upper);
+                let upper = self.cells.slice(s![column.clone(), row.clone()]);
+                let lower = upper.t().to_owned();
+                self.cells.slice_mut(s![row, column]).assign(&lower);
             }
         }
-        self.cells
-            .diag_mut()
-            .assign(&self.diagonal.mapv(|value| value + penalty));
     }
 
     /// Factors the matrix with `penalty` added to its diagonal. Where it is not positive, its
     /// pivots are raised until it is.
     pub fn factor(&mut self, penalty: f32) -> Factor<'_> {
-        self.restore(penalty);
+        self.restore();
+        self.cells.diag_mut().mapv_inplace(|value| value + penalty);
         let size = self.cells.nrows();
         let mut inverses = Vec::with_capacity(size.div_ceil(BLOCK));
         for at in (0..size).step_by(BLOCK) {
@@ -274,6 +269,13 @@ mod tests {
         // factoring with another penalty before must leave no trace
         symmetric.factor(7.0);
         let factor = symmetric.factor(PENALTY);
+        assert!(
+            factor
+                .inverses
+                .iter()
+                .flatten()
+                .all(|cell| cell.is_finite())
+        );
         let right = Array2::from_shape_fn((plain.nrows(), 3), |(row, column)| {
             ((row * 7 + column * 3) % 11) as f32 - 5.0
         });

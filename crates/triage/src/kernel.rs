@@ -99,9 +99,37 @@ pub fn add_likeness(cells: &mut Array2<f32>, space: Space<'_>) {
     });
 }
 
+/// What landmarks say of texts: likeness to them in all spaces, times their weights (landmarks ×
+/// labels). Each text is given by its points, one row in each space.
+pub fn told(texts: &[(Array2<f32>, Space<'_>)], weights: &Array2<f32>) -> Array2<f32> {
+    // likeness to so many landmarks stays in the cache until it is weighed
+    const LANDMARKS: usize = 512;
+    let count = texts.first().map_or(0, |(points, _)| points.nrows());
+    let mut told = Array2::zeros((count, weights.ncols()));
+    for (number, weights) in weights.axis_chunks_iter(Axis(0), LANDMARKS).enumerate() {
+        let from = number * LANDMARKS;
+        let mut near = Array2::zeros((count, weights.nrows()));
+        for (points, space) in texts {
+            let landmarks = space.points.slice(s![from..from + weights.nrows(), ..]);
+            let own = Space {
+                points: landmarks,
+                ..*space
+            };
+            near += &likeness(points.view(), own);
+        }
+        told += &near.dot(&weights);
+    }
+    told
+}
+
 /// Likeness of points to those of a space, points × points of the space.
-pub fn likeness(points: ArrayView2<'_, f32>, space: Space<'_>) -> Array2<f32> {
-    let mut near = points.dot(&space.points.t());
+fn likeness(points: ArrayView2<'_, f32>, space: Space<'_>) -> Array2<f32> {
+    let mut near = if points.nrows() == 1 {
+        // a product with one row would be spent on packing the others
+        space.points.dot(&points.row(0)).insert_axis(Axis(0))
+    } else {
+        points.dot(&space.points.t())
+    };
     let least = (-space.sharpness).exp();
     near.mapv_inplace(|cosine| least * exponential(space.sharpness * cosine));
     near
@@ -228,6 +256,36 @@ mod tests {
                 (f64::from(*value) - expected).abs() < 1e-4,
                 "{value}, not {expected}"
             );
+        }
+    }
+
+    #[test]
+    fn what_landmarks_say_is_the_sum_over_all_spaces() {
+        let (points, few) = (points(), points().slice(s![..3, ..]).to_owned());
+        let space = |sharpness| Space {
+            points: points.view(),
+            sharpness,
+        };
+        let weights =
+            Array2::from_shape_fn((TEXTS, 2), |(text, label)| (text % 7) as f32 - label as f32);
+        let all = told(
+            &[(few.clone(), space(1.0)), (few.clone(), space(2.0))],
+            &weights,
+        );
+        for text in 0..3 {
+            let one = few.slice(s![text..=text, ..]).to_owned();
+            let alone = told(&[(one.clone(), space(1.0)), (one, space(2.0))], &weights);
+            for label in 0..2 {
+                let expected: f32 = (0..TEXTS)
+                    .map(|other| {
+                        let cosine = points.row(text).dot(&points.row(other));
+                        let near = (cosine - 1.0).exp() + (2.0 * (cosine - 1.0)).exp();
+                        near * weights[[other, label]]
+                    })
+                    .sum();
+                assert!((all[[text, label]] - expected).abs() < 0.05, "{expected}");
+                assert!((alone[[0, label]] - expected).abs() < 0.05, "{expected}");
+            }
         }
     }
 

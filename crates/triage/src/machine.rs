@@ -3,6 +3,7 @@
 use ndarray::Array2;
 
 use crate::features::Sparse;
+use crate::kernel::{Space, told};
 use crate::linear::Linear;
 
 /// One machine for each label.
@@ -53,17 +54,15 @@ impl Machine {
         Self { grams, near }
     }
 
-    /// The scores of texts, label by label; `near` is their likeness to the landmarks.
-    pub fn scores(&self, vectors: &[Sparse], near: Option<&Array2<f32>>) -> Vec<Vec<f32>> {
+    /// The scores of texts, label by label; `points` are the texts in the spaces of the landmarks.
+    pub fn scores(&self, vectors: &[Sparse], points: &[(Array2<f32>, Space<'_>)]) -> Vec<Vec<f32>> {
         let mut scores: Vec<Vec<f32>> = vectors
             .iter()
             .map(|vector| self.grams.scores(vector))
             .collect();
-        if let Some(near) = near {
-            for (scores, told) in scores.iter_mut().zip(near.dot(&self.near).rows()) {
-                for (score, told) in scores.iter_mut().zip(told) {
-                    *score += told;
-                }
+        for (scores, told) in scores.iter_mut().zip(told(points, &self.near).rows()) {
+            for (score, told) in scores.iter_mut().zip(told) {
+                *score += told;
             }
         }
         scores

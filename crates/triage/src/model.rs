@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use ndarray::Array2;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use text::Normalised;
@@ -15,7 +14,7 @@ use crate::features::{Sparse, Vocabulary, blocks_of, normalise_fields};
 use crate::lens::Lens;
 use crate::machine::Machine;
 use crate::metrics::CoveragePoint;
-use crate::sense::Sense;
+use crate::sense::{self, Sense};
 
 /// The fields of one text, in the order of [`Model::fields`]; missing ones count as empty.
 pub type Fields<'a> = [&'a str];
@@ -151,7 +150,7 @@ pub struct Prediction {
 
 const ALTERNATIVES_MAX: usize = 4;
 /// Texts that are compared with the landmarks together.
-const TOGETHER: usize = 64;
+const TOGETHER: usize = 256;
 
 impl Model {
     /// Names of the fields the model was trained on.
@@ -246,20 +245,17 @@ impl Model {
             .iter()
             .map(|fields| self.vocabulary.vector(fields.as_ref()))
             .collect();
-        let mut near: Option<Array2<f32>> = self.lens.as_ref().map(|lens| {
+        let mut points = Vec::new();
+        if let Some(lens) = &self.lens {
             let vectors: Vec<&[(u32, f32)]> = vectors.iter().map(Vec::as_slice).collect();
-            lens.near(&vectors)
-        });
+            points.push((lens.points(&vectors), lens.space()));
+        }
         if let (Some(_), Some(encoder)) = (&self.together, &self.encoder) {
             for (field, sense) in self.senses.iter().enumerate() {
-                let told = sense.near(encoder, texts, field);
-                near = Some(match near {
-                    Some(near) => near + told,
-                    None => told,
-                });
+                points.push((sense::sentences(encoder, texts, field), sense.space()));
             }
         }
-        self.machine().scores(&vectors, near.as_ref())
+        self.machine().scores(&vectors, &points)
     }
 
     /// The label of a text with confidence, alternatives and evidence.

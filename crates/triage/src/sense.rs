@@ -6,7 +6,7 @@ use rayon::prelude::*;
 use text::Normalised;
 use text::encoder::Encoder;
 
-use crate::kernel::{Space, likeness};
+use crate::kernel::Space;
 use crate::lens::round_rows;
 
 /// Pieces of a field that are read.
@@ -34,8 +34,7 @@ impl Sense {
             .par_chunks(TOGETHER)
             .map(|texts| sentences(encoder, texts, field))
             .collect();
-        let views: Vec<ArrayView2<'_, f32>> = parts.iter().map(|part| part.view()).collect();
-        let mut landmarks = concatenate(Axis(0), &views).expect("all sentences are as long");
+        let mut landmarks = stack(&parts);
         round_rows(&mut landmarks);
         Self::new(landmarks)
     }
@@ -52,24 +51,27 @@ impl Sense {
             sharpness: SHARPNESS,
         }
     }
-
-    /// Likeness of a field of texts to the landmarks, texts × landmarks.
-    pub fn near<T: AsRef<[Normalised]>>(
-        &self,
-        encoder: &Encoder,
-        texts: &[T],
-        field: usize,
-    ) -> Array2<f32> {
-        likeness(sentences(encoder, texts, field).view(), self.space())
-    }
 }
 
 /// The vectors of a field of texts; where it is missing, of an empty one.
-fn sentences<T: AsRef<[Normalised]>>(encoder: &Encoder, texts: &[T], field: usize) -> Array2<f32> {
+pub fn sentences<T: AsRef<[Normalised]>>(
+    encoder: &Encoder,
+    texts: &[T],
+    field: usize,
+) -> Array2<f32> {
     let empty = Normalised::default();
-    let pieces: Vec<Vec<u32>> = texts
-        .iter()
-        .map(|text| encoder.pieces(text.as_ref().get(field).unwrap_or(&empty), PIECES_MAX))
+    let of = |text: &T| {
+        let field = text.as_ref().get(field).unwrap_or(&empty);
+        encoder.pieces(field, PIECES_MAX)
+    };
+    let parts: Vec<Array2<f32>> = texts
+        .chunks(TOGETHER)
+        .map(|texts| encoder.sentences(&texts.iter().map(of).collect::<Vec<_>>()))
         .collect();
-    encoder.sentences(&pieces)
+    stack(&parts)
+}
+
+fn stack(parts: &[Array2<f32>]) -> Array2<f32> {
+    let views: Vec<ArrayView2<'_, f32>> = parts.iter().map(|part| part.view()).collect();
+    concatenate(Axis(0), &views).expect("all sentences are as long")
 }

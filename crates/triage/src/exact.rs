@@ -8,7 +8,7 @@ use text::encoder::Encoder;
 use crate::cholesky::Symmetric;
 use crate::data::Data;
 use crate::decide::macro_f1;
-use crate::features::{Sparse, normalise_fields};
+use crate::features::{Sparse, Vocabulary, normalise_fields};
 use crate::kernel::{self, Solved};
 use crate::lens::Lens;
 use crate::machine::Machine;
@@ -73,11 +73,7 @@ pub fn learn(
 }
 
 /// The directions of all texts, those without labels among them.
-fn look(
-    data: &Data,
-    vocabulary: &crate::features::Vocabulary,
-    options: &TrainOptions,
-) -> Option<Lens> {
+fn look(data: &Data, vocabulary: &Vocabulary, options: &TrainOptions) -> Option<Lens> {
     let whole: Vec<Sparse> = data
         .texts
         .par_iter()

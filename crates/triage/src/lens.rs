@@ -137,7 +137,16 @@ pub fn round_rows(rows: &mut Array2<f32>) {
 
 /// The size of a step with which numbers are stored in 8 bits.
 pub fn step_of<'a>(values: impl Iterator<Item = &'a f32>) -> f32 {
-    values.fold(f32::MIN_POSITIVE, |largest, value| largest.max(value.abs())) / f32::from(i8::MAX)
+    let largest = values.fold(f32::MIN_POSITIVE, |largest, value| largest.max(value.abs()));
+    step_to(largest, i8::MAX.into())
+}
+
+/// The size of a step of which `most` (a power of two less one) reach `largest`. It has so few
+/// digits that all its multiples are exact, and is rounded down so that the largest number stays
+/// the largest: what is rounded once stays the same when it is rounded again.
+pub fn step_to(largest: f32, most: i16) -> f32 {
+    let step = (largest / f32::from(most)).max(f32::MIN_POSITIVE);
+    f32::from_bits(step.to_bits() & !u32::from(most.unsigned_abs()))
 }
 
 /// Rows of the basis for the features in most texts.

@@ -3,7 +3,7 @@
 use ndarray::{Array2, ArrayView2};
 
 use super::LoadError;
-use crate::lens::{Lens, step_of};
+use crate::lens::{Lens, step_of, step_to};
 use crate::linear::Linear;
 use crate::machine::Machine;
 use crate::sense::Sense;
@@ -72,12 +72,13 @@ fn steps(linear: &Linear) -> Vec<f32> {
     }
     largest
         .into_iter()
-        .map(|weight| weight / f32::from(i16::MAX))
+        .map(|weight| step_to(weight, i16::MAX))
         .collect()
 }
 
 fn to_steps(weight: f32, step: f32) -> i16 {
-    (weight / step).round() as i16
+    let most = f32::from(i16::MAX);
+    (weight / step).round().clamp(-most, most) as i16
 }
 
 /// What is still to be read of a file.

@@ -1,7 +1,12 @@
+use ndarray::Array2;
 use proptest::prelude::*;
+use text::encoder::EMBEDDING;
 
 use super::*;
+use crate::lens::round_rows;
 use crate::progress::Silent;
+use crate::random::SplitMix;
+use crate::sense::Sense;
 use crate::train::{Example, TrainError, TrainOptions, train};
 
 fn examples() -> Vec<Example> {
@@ -20,13 +25,7 @@ fn examples() -> Vec<Example> {
 }
 
 fn small() -> Model {
-    train(
-        &examples(),
-        &TrainOptions::new(vec!["text".to_owned()]),
-        None,
-        &Silent,
-    )
-    .expect("trains")
+    trained(&examples())
 }
 
 #[test]
@@ -39,6 +38,95 @@ fn a_stored_model_says_the_same() {
     }
     assert_eq!(bytes, again.save());
     assert_eq!(bytes, small().save(), "training is deterministic");
+}
+
+/// Enough texts for directions: of each label some characters of its own and some of all.
+fn many() -> Vec<Example> {
+    let mut random = SplitMix::new(4);
+    let own: [Vec<char>; 2] =
+        ["路灯照明电杆线亮黑暗", "停水供管道压漏浑浊抢"].map(|c| c.chars().collect());
+    let common: Vec<char> = "小区街道居民反映问题希望处理多次".chars().collect();
+    (0..420)
+        .map(|at| {
+            let label = at % 2;
+            let mut text = String::new();
+            for _ in 0..12 {
+                let from = if random.uniform() < 0.4 {
+                    &own[label]
+                } else {
+                    &common
+                };
+                text.push(from[random.below(from.len())]);
+            }
+            Example {
+                fields: vec![text],
+                label: ["照明", "供水"][label].to_owned(),
+            }
+        })
+        .collect()
+}
+
+fn trained(examples: &[Example]) -> Model {
+    let options = TrainOptions::new(vec!["text".to_owned()]);
+    train(examples, &options, None, &Silent).expect("trains")
+}
+
+#[test]
+fn a_model_with_landmarks_says_the_same_whatever_the_threads() {
+    let examples = many();
+    let on = |threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(threads)
+            .build()
+            .expect("threads start");
+        pool.install(|| trained(&examples))
+    };
+    let model = on(1);
+    assert_eq!(model.alone.near.nrows(), examples.len());
+    let bytes = model.save();
+    assert!(bytes == on(3).save(), "threads change the model");
+    let again = Model::load(&bytes).expect("loads");
+    // the header holds figures in decimal digits
+    let arrays = |bytes: &[u8]| {
+        let header = bytes[12..PREAMBLE_BYTES].try_into().map(u32::from_le_bytes);
+        bytes[PREAMBLE_BYTES + header.expect("four bytes") as usize..bytes.len() - DIGEST_BYTES]
+            .to_vec()
+    };
+    assert!(
+        arrays(&bytes) == arrays(&again.save()),
+        "a model loaded is stored as another"
+    );
+    for example in &examples[..20] {
+        let text = example.fields[0].as_str();
+        let told = model.predict(&[text]);
+        assert_eq!(told, again.predict(&[text]), "{text}");
+        assert_eq!(told.label, example.label, "{text}");
+    }
+}
+
+#[test]
+fn sentences_are_stored_and_without_the_encoder_the_others_decide() {
+    let plain = trained(&many());
+    let mut model = plain.clone();
+    let count = model.alone.near.nrows();
+    let mut sentences = Array2::from_shape_fn((count, EMBEDDING), |(row, column)| {
+        ((row * 31 + column * 7) % 101) as f32 / 1000.0 - 0.05
+    });
+    round_rows(&mut sentences);
+    model.senses = vec![Sense::new(sentences.clone())];
+    let mut together = model.alone.clone();
+    together.near *= -1.0;
+    model.together = Some(together);
+    model.about.together = Some(model.about.alone.clone());
+    let again = Model::load(&model.save()).expect("loads");
+    assert!(again.wants_encoder() && !plain.wants_encoder());
+    assert_eq!(again.senses[0].space().points, sentences.view());
+    let near = |model: &Model| model.together.as_ref().map(|machine| machine.near.clone());
+    assert_eq!(near(&again), near(&model));
+    assert_eq!(again.predict(&["路灯黑"]), plain.predict(&["路灯黑"]));
+    // sentences for fields that are not there
+    model.senses.push(Sense::new(sentences));
+    assert!(Model::load(&model.save()).is_err());
 }
 
 #[test]

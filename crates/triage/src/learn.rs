@@ -18,8 +18,8 @@ use crate::train::{Example, TrainError, TrainOptions, train};
 
 /// Cases that a model is trained on at least.
 pub const EXAMPLES_MIN: usize = 40;
-/// Examples from which on the sentence encoder takes part: on fewer its networks cost minutes and
-/// brought nothing on the cases held back.
+/// Examples from which on the sentence encoder takes part: on fewer, cross-validation cannot tell
+/// what it brings.
 pub const ENCODER_EXAMPLES_MIN: usize = 500;
 /// Share of the cases, the newest, that is held back.
 const HELD_SHARE: usize = 5;

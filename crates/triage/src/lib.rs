@@ -1,20 +1,27 @@
 //! From a text to category, department and urgency; duplicates, hot topics, reply quality. Pure.
 //!
-//! [`Model`] learns a label from texts: linear machines over character n-grams and a kernel over
-//! what they mean together (and networks where an encoder is at hand), blended and calibrated on
+//! [`Model`] learns a label from texts: least squares over character n-grams, a kernel over what
+//! they mean together, and one over sentences where an encoder is at hand, calibrated on
 //! cross-validated scores.
 
 mod blend;
 mod calibrate;
+mod cholesky;
+mod data;
+mod decide;
+mod descent;
 mod evidence;
+mod exact;
 mod features;
 mod file;
 mod folds;
+mod kernel;
 mod lens;
 mod linear;
+mod machine;
 mod model;
-mod neural;
 mod random;
+mod sense;
 mod train;
 
 pub mod answers;

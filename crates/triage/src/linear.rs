@@ -13,8 +13,6 @@ pub struct Linear {
     pub labels: usize,
     pub weights: Vec<f32>,
     pub bias: Vec<f32>,
-    /// Weights of the dense features, `tail[feature * labels + label]`.
-    pub tail: Vec<f32>,
 }
 
 /// What an error costs, given the margin of an example on its right side.
@@ -40,13 +38,11 @@ pub struct Fit {
     pub seed: u64,
 }
 
-/// Rows of a sparse matrix, flat, and a dense part of `width` features of each row.
+/// Rows of a sparse matrix, flat.
 pub struct Rows {
     starts: Vec<usize>,
     entries: Vec<(u32, f32)>,
     features: usize,
-    dense: Vec<f32>,
-    width: usize,
 }
 
 impl Rows {
@@ -55,8 +51,6 @@ impl Rows {
             starts: vec![0],
             entries: Vec::new(),
             features,
-            dense: Vec::new(),
-            width: 0,
         };
         for vector in vectors {
             rows.entries.extend_from_slice(vector);
@@ -65,23 +59,12 @@ impl Rows {
         rows
     }
 
-    /// The same rows with the dense features of each, `width` numbers a row one row after the other.
-    pub fn with_dense(mut self, dense: Vec<f32>, width: usize) -> Self {
-        self.dense = dense;
-        self.width = width;
-        self
-    }
-
     fn len(&self) -> usize {
         self.starts.len() - 1
     }
 
     fn row(&self, row: usize) -> &[(u32, f32)] {
         &self.entries[self.starts[row]..self.starts[row + 1]]
-    }
-
-    fn dense(&self, row: usize) -> &[f32] {
-        &self.dense[row * self.width..(row + 1) * self.width]
     }
 }
 
@@ -104,15 +87,11 @@ impl Linear {
             labels,
             weights: vec![0.0; rows.features * labels],
             bias: vec![0.0; labels],
-            tail: vec![0.0; rows.width * labels],
         };
         for (label, column) in columns.into_iter().enumerate() {
             linear.bias[label] = column.bias;
-            for (feature, weight) in column.sparse.into_iter().enumerate() {
+            for (feature, weight) in column.weights.into_iter().enumerate() {
                 linear.weights[feature * labels + label] = weight;
-            }
-            for (feature, weight) in column.dense.into_iter().enumerate() {
-                linear.tail[feature * labels + label] = weight;
             }
         }
         linear
@@ -129,43 +108,18 @@ impl Linear {
         }
         scores
     }
-
-    /// Adds what the dense features say.
-    pub fn add_tail(&self, scores: &mut [f32], dense: &[f32]) {
-        for (row, value) in self.tail.chunks(self.labels.max(1)).zip(dense) {
-            for (score, weight) in scores.iter_mut().zip(row) {
-                *score += weight * value;
-            }
-        }
-    }
 }
 
 /// The weights of one label. The bias is the weight of a feature that is always 1.
 struct Column {
-    sparse: Vec<f32>,
-    dense: Vec<f32>,
+    weights: Vec<f32>,
     bias: f32,
-}
-
-/// A product of equally long slices, in lanes so that the processor can add several at once.
-fn dot(left: &[f32], right: &[f32]) -> f32 {
-    let (left, left_rest) = left.as_chunks::<16>();
-    let (right, right_rest) = right.as_chunks::<16>();
-    let mut lanes = [0f32; 16];
-    for (left, right) in left.iter().zip(right) {
-        for lane in 0..16 {
-            lanes[lane] += left[lane] * right[lane];
-        }
-    }
-    let rest = left_rest.iter().zip(right_rest).map(|(l, r)| l * r);
-    lanes.iter().sum::<f32>() + rest.sum::<f32>()
 }
 
 /// One label against the rest.
 fn descend(rows: &Rows, truth: &[u32], weights: &[f32], label: u32, fit: Fit) -> Column {
     let mut random = SplitMix::new(fit.seed ^ u64::from(label).wrapping_mul(0x9e37_79b9));
     let mut w = vec![0f32; rows.features];
-    let mut dense = vec![0f32; rows.width];
     let hinge = fit.loss == Loss::SquaredHinge;
     let mut bias = 0f32;
     let mut alpha = vec![0f32; rows.len()];
@@ -176,7 +130,6 @@ fn descend(rows: &Rows, truth: &[u32], weights: &[f32], label: u32, fit: Fit) ->
                 .iter()
                 .map(|(_, value)| value * value)
                 .sum::<f32>()
-                + dot(rows.dense(row), rows.dense(row))
         })
         .collect();
     let mut order: Vec<usize> = (0..rows.len()).collect();
@@ -195,8 +148,7 @@ fn descend(rows: &Rows, truth: &[u32], weights: &[f32], label: u32, fit: Fit) ->
                 + entries
                     .iter()
                     .map(|&(feature, value)| w[feature as usize] * value)
-                    .sum::<f32>()
-                + dot(rows.dense(row), &dense);
+                    .sum::<f32>();
             let gradient = side * margin - 1.0 + alpha[row] * slack;
             let projected = if alpha[row] > 0.0 || !hinge {
                 gradient
@@ -222,9 +174,6 @@ fn descend(rows: &Rows, truth: &[u32], weights: &[f32], label: u32, fit: Fit) ->
                 for &(feature, value) in entries {
                     w[feature as usize] += step * value;
                 }
-                for (weight, value) in dense.iter_mut().zip(rows.dense(row)) {
-                    *weight += step * value;
-                }
             }
         }
         if highest - lowest <= fit.tolerance {
@@ -241,11 +190,7 @@ fn descend(rows: &Rows, truth: &[u32], weights: &[f32], label: u32, fit: Fit) ->
             };
         }
     }
-    Column {
-        sparse: w,
-        dense,
-        bias,
-    }
+    Column { weights: w, bias }
 }
 
 #[cfg(test)]
@@ -280,11 +225,11 @@ mod tests {
         }
     }
 
-    /// One feature, both examples: the least-squares weight has a closed form.
+    /// Two like features, both examples: the least-squares weights have a closed form.
     #[test]
     fn least_squares_are_met() {
-        let vectors: Vec<Sparse> = vec![vec![(0, 1.0)], vec![(0, -1.0)]];
-        let rows = Rows::new(vectors.iter(), 1).with_dense(vec![1.0, -1.0], 1);
+        let vectors: Vec<Sparse> = vec![vec![(0, 1.0), (1, 1.0)], vec![(0, -1.0), (1, -1.0)]];
+        let rows = Rows::new(vectors.iter(), 2);
         let fit = Fit {
             loss: Loss::Squared,
             cost: 0.5,
@@ -295,6 +240,6 @@ mod tests {
         let linear = Linear::fit(&rows, &[0, 1], &[1.0; 2], 2, fit);
         // Both features share the weight: w minimises w² + 2 * .5 * (1 - 2w)², so w = 2/5.
         assert!((linear.weights[0] - 0.4).abs() < 1e-3, "{linear:?}");
-        assert!((linear.tail[0] - 0.4).abs() < 1e-3, "{linear:?}");
+        assert!((linear.weights[2] - 0.4).abs() < 1e-3, "{linear:?}");
     }
 }

@@ -12,9 +12,9 @@ use crate::calibrate::Calibration;
 use crate::evidence::{self, Evidence};
 use crate::features::{Sparse, Vocabulary, blocks_of, normalise_fields};
 use crate::lens::Lens;
-use crate::linear::Linear;
+use crate::machine::Machine;
 use crate::metrics::CoveragePoint;
-use crate::neural::{self, Network};
+use crate::sense::{self, Sense};
 
 /// The fields of one text, in the order of [`Model::fields`]; missing ones count as empty.
 pub type Fields<'a> = [&'a str];
@@ -24,11 +24,14 @@ pub type Fields<'a> = [&'a str];
 pub struct Model {
     pub(crate) about: About,
     pub(crate) vocabulary: Vocabulary,
-    pub(crate) grams: Linear,
     /// What the n-grams mean together, where there were enough texts to learn it.
     pub(crate) lens: Option<Lens>,
-    /// Networks over the encoder's pieces, if it was there at training; their scores are averaged.
-    pub(crate) networks: Vec<Network>,
+    /// The machine that decides without the encoder.
+    pub(crate) alone: Machine,
+    /// What the encoder says of each field, if it was there at training and brought something, and
+    /// the machine that decides with it.
+    pub(crate) senses: Vec<Sense>,
+    pub(crate) together: Option<Machine>,
     pub(crate) encoder: Option<Arc<Encoder>>,
 }
 
@@ -40,7 +43,7 @@ pub(crate) struct About {
     pub seed: u64,
     /// How the n-grams alone decide.
     pub alone: Decision,
-    /// How n-grams and networks together decide, in a model trained with an encoder.
+    /// How n-grams and sentences together decide, in a model that has a use for the encoder.
     pub together: Option<Decision>,
 }
 
@@ -147,7 +150,7 @@ pub struct Prediction {
 
 const ALTERNATIVES_MAX: usize = 4;
 /// Texts that are compared with the landmarks together.
-const TOGETHER: usize = 64;
+const TOGETHER: usize = 256;
 
 impl Model {
     /// Names of the fields the model was trained on.
@@ -160,15 +163,15 @@ impl Model {
         &self.about.labels
     }
 
-    /// Lets a model that was trained with an encoder use it again. Without it, or with one that a
-    /// model has no networks for, the n-grams decide alone.
+    /// Lets a model that was trained with an encoder use it again. Without it, or where it brought
+    /// nothing at training, the n-grams decide alone.
     pub fn attach(&mut self, encoder: Arc<Encoder>) {
         self.encoder = Some(encoder);
     }
 
-    /// True when the model was trained with an encoder.
+    /// True when the model decides with an encoder.
     pub fn wants_encoder(&self) -> bool {
-        !self.networks.is_empty()
+        self.together.is_some()
     }
 
     fn decision(&self) -> &Decision {
@@ -211,12 +214,11 @@ impl Model {
                     .iter()
                     .map(|fields| normalise_fields(fields))
                     .collect();
-                let scores = self.gram_scores(&normalised);
-                normalised
+                let decision = self.decision();
+                self.scores(&normalised)
                     .into_iter()
-                    .zip(scores)
-                    .map(|(fields, grams)| {
-                        let (label, probabilities) = self.decide(&fields, &grams);
+                    .map(|scores| {
+                        let (label, probabilities) = decision.of(&[&scores]);
                         (label, probabilities[label])
                     })
                     .collect::<Vec<_>>()
@@ -225,42 +227,35 @@ impl Model {
     }
 
     fn classify_normalised(&self, fields: &[Normalised]) -> (usize, Vec<f32>) {
-        let mut scores = self.gram_scores(&[fields]);
-        self.decide(fields, &scores.swap_remove(0))
+        let scores = self.scores(&[fields]).swap_remove(0);
+        self.decision().of(&[&scores])
     }
 
-    /// What the n-grams say about texts, label by label; several at once are faster.
-    fn gram_scores<T: AsRef<[Normalised]>>(&self, texts: &[T]) -> Vec<Vec<f32>> {
+    /// The machine that decides now.
+    fn machine(&self) -> &Machine {
+        match (&self.together, &self.encoder) {
+            (Some(together), Some(_)) => together,
+            _ => &self.alone,
+        }
+    }
+
+    /// The scores of texts, label by label; several at once are faster.
+    fn scores<T: AsRef<[Normalised]>>(&self, texts: &[T]) -> Vec<Vec<f32>> {
         let vectors: Vec<Sparse> = texts
             .iter()
             .map(|fields| self.vocabulary.vector(fields.as_ref()))
             .collect();
-        let mut scores: Vec<Vec<f32>> = vectors
-            .iter()
-            .map(|vector| self.grams.scores(vector))
-            .collect();
+        let mut points = Vec::new();
         if let Some(lens) = &self.lens {
             let vectors: Vec<&[(u32, f32)]> = vectors.iter().map(Vec::as_slice).collect();
-            for (scores, told) in scores.iter_mut().zip(lens.scores(&vectors).rows()) {
-                scores
-                    .iter_mut()
-                    .zip(told)
-                    .for_each(|(score, told)| *score += told);
+            points.push((lens.points(&vectors), lens.space()));
+        }
+        if let (Some(_), Some(encoder)) = (&self.together, &self.encoder) {
+            for (field, sense) in self.senses.iter().enumerate() {
+                points.push((sense::sentences(encoder, texts, field), sense.space()));
             }
         }
-        scores
-    }
-
-    fn decide(&self, fields: &[Normalised], grams: &[f32]) -> (usize, Vec<f32>) {
-        match (&self.encoder, &self.about.together) {
-            (Some(encoder), Some(together)) => {
-                let known = &fields[..fields.len().min(self.about.fields.len())];
-                let taught =
-                    neural::mean_scores(&self.networks, encoder, &neural::pieces(encoder, known));
-                together.of(&[grams, &taught])
-            }
-            _ => self.about.alone.of(&[grams]),
-        }
+        self.machine().scores(&vectors, &points)
     }
 
     /// The label of a text with confidence, alternatives and evidence.
@@ -304,9 +299,10 @@ impl Model {
 
     fn evidence(&self, fields: &Fields, normalised: &[Normalised], label: usize) -> Vec<Evidence> {
         let labels = self.about.labels.len();
+        let grams = &self.machine().grams;
         let pull = |key| {
             let feature = self.vocabulary.feature(key)? as usize;
-            let row = &self.grams.weights[feature * labels..][..labels];
+            let row = &grams.weights[feature * labels..][..labels];
             let others = row.iter().sum::<f32>() - row[label];
             let against = row[label] - others / (labels.max(2) - 1) as f32;
             Some(against * self.vocabulary.idf()[feature])

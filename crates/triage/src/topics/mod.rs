@@ -38,11 +38,11 @@ pub struct Message {
 /// Messages of one cause.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Topic {
-    /// The title of the message nearest to all others.
+    /// The title that tells best what all of them say.
     pub title: String,
     /// Indices of the messages, rising.
     pub messages: Vec<usize>,
-    /// Index of the message nearest to all others.
+    /// Index of the message that has this title.
     pub centre: usize,
     /// The place that they name, or else their district or city, as it is written.
     pub place: Option<String>,

@@ -50,11 +50,11 @@ pub struct Named {
     pub title: bool,
 }
 
-/// N-grams of a message by where they stand, each once.
+/// N-grams of a message by where they stand, each once, with what they count.
 #[derive(Debug, Default)]
 pub struct Grams {
-    pub title: Vec<u64>,
-    pub body: Vec<u64>,
+    pub title: Vec<(u64, f32)>,
+    pub body: Vec<(u64, f32)>,
 }
 
 /// What is left of a message.
@@ -178,7 +178,10 @@ impl Cut {
                 let end = end + PLACE.ending(&self.chars[end..to]).unwrap_or(0);
                 let name = &self.chars[at..end];
                 for (from, to) in cores(name) {
-                    reading.places.add(&name[from..], to - from, title);
+                    // a long name is no more of a place than a short one
+                    let grams = 2 * (to - from) - 1;
+                    let weight = (grams as f32).sqrt().recip();
+                    reading.places.add(&name[from..], to - from, weight, title);
                 }
                 self.tags[at..end].fill(Tag::Name);
                 at = end;
@@ -187,7 +190,7 @@ impl Cut {
         for (from, to) in self.runs() {
             reading
                 .matter
-                .add(&self.chars[from..to], to - from, from < self.title);
+                .add(&self.chars[from..to], to - from, 1.0, from < self.title);
         }
         reading.places.settle();
         reading.matter.settle();
@@ -197,27 +200,31 @@ impl Cut {
 
 impl Grams {
     /// Adds the 2- and 3-grams that begin in the first characters of a stretch.
-    fn add(&mut self, chars: &[char], first: usize, title: bool) {
+    fn add(&mut self, chars: &[char], first: usize, weight: f32, title: bool) {
         let into = if title {
             &mut self.title
         } else {
             &mut self.body
         };
         for length in [2, 3] {
-            into.extend(chars.windows(length).take(first).map(key));
+            let grams = chars.windows(length).take(first);
+            into.extend(grams.map(|gram| (key(gram), weight)));
         }
     }
 
     fn settle(&mut self) {
         for grams in [&mut self.title, &mut self.body] {
-            grams.sort_unstable();
-            grams.dedup();
+            grams.sort_unstable_by(|left, right| {
+                left.0.cmp(&right.0).then(right.1.total_cmp(&left.1))
+            });
+            grams.dedup_by_key(|(key, _)| *key);
         }
     }
 
     /// The n-grams of title and body, each once.
     pub fn all(&self) -> Vec<u64> {
-        let mut all: Vec<u64> = self.title.iter().chain(&self.body).copied().collect();
+        let both = self.title.iter().chain(&self.body);
+        let mut all: Vec<u64> = both.map(|(key, _)| *key).collect();
         all.sort_unstable();
         all.dedup();
         all
@@ -271,8 +278,9 @@ mod tests {
             .collect()
     }
 
-    fn has(grams: &[u64], word: &str) -> bool {
-        grams.contains(&key(&word.chars().collect::<Vec<_>>()))
+    fn has(grams: &[(u64, f32)], word: &str) -> bool {
+        let wanted = key(&word.chars().collect::<Vec<_>>());
+        grams.iter().any(|(key, _)| *key == wanted)
     }
 
     #[test]

@@ -11,6 +11,8 @@ use crate::random::mix;
 const SMALL: f64 = 200.0;
 /// What the title counts, the body counts the rest.
 const TITLE_SHARE: f32 = 0.6;
+/// N-grams of a title that counts so much; one of which a word is left counts less.
+const TITLE_GRAMS: f32 = 8.0;
 /// N-grams of matters in more than this share of the messages (and in more than so many) say
 /// nothing about a cause.
 const COMMON_SHARE: f64 = 0.04;
@@ -181,22 +183,30 @@ impl Weights {
     }
 
     fn vector(&self, grams: &Grams) -> Sum {
-        let (title, title_alone) = self.part(&grams.title, TITLE_SHARE);
-        let (body, body_alone) = self.part(&grams.body, 1.0 - TITLE_SHARE);
+        let told = (grams.title.len() as f32 / TITLE_GRAMS).min(1.0);
+        let (title, title_alone) = self.part(&grams.title, TITLE_SHARE * told);
+        let (body, body_alone) = self.part(&grams.body, 1.0 - TITLE_SHARE * told);
         let mut features = added(&title, &body);
         let mut alone = title_alone + body_alone;
         scale(&mut features, &mut alone, 1.0);
         Sum::new(features, alone)
     }
 
-    fn part(&self, keys: &[u64], share: f32) -> (Sparse, f32) {
-        let mut features: Sparse = keys
+    fn part(&self, grams: &[(u64, f32)], share: f32) -> (Sparse, f32) {
+        let mut features: Sparse = grams
             .iter()
-            .filter_map(|key| self.index.get(key).copied())
+            .filter_map(|(key, counts)| {
+                let &(feature, weight) = self.index.get(key)?;
+                Some((feature, weight * counts))
+            })
             .collect();
         features.sort_unstable_by_key(|(feature, _)| *feature);
-        let own = keys.iter().filter(|key| self.counts.get(key) == Some(&1));
-        let mut alone = own.count() as f32 * self.alone * self.alone;
+        let own = grams
+            .iter()
+            .filter(|(key, _)| self.counts.get(key) == Some(&1));
+        let mut alone = own
+            .map(|(_, counts)| (self.alone * counts).powi(2))
+            .sum::<f32>();
         scale(&mut features, &mut alone, share);
         (features, alone)
     }

@@ -23,9 +23,9 @@ pub struct Group {
 }
 
 /// Likeness from which two groups are one.
-const LIKE: f32 = 0.165;
+const LIKE: f32 = 0.152;
 /// Two messages alone have to be so much more alike than two large groups.
-const FEW: f32 = 0.3;
+const FEW: f32 = 0.4;
 /// Exponent of the likeness of the sums of two groups; the mean over pairs has the rest.
 const POOLED: f32 = 0.7;
 /// Mean likeness of matters below which nothing is one cause.
@@ -37,9 +37,9 @@ const SURE: f32 = 0.95;
 
 /// How likely two groups of which no place is known are of one place: in general, where they name
 /// the same district, where they name different ones.
-const PLACE_UNKNOWN: f32 = 0.4;
-const SAME_DISTRICT: f32 = 0.5;
-const OTHER_DISTRICT: f32 = 0.2;
+const PLACE_UNKNOWN: f32 = 0.38;
+const SAME_DISTRICT: f32 = 0.47;
+const OTHER_DISTRICT: f32 = 0.19;
 /// What of that is left where one names a place and the other does not, where they name different
 /// places, where they name different cities, where one names a city and the other none.
 const ONE_SIDED: f32 = 0.8;

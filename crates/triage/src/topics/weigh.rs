@@ -289,6 +289,6 @@ mod tests {
         assert!((product(&one, &two) - 5.0).abs() < 1e-6);
         let long: Sparse = (0..200).map(|feature| (feature, 1.0)).collect();
         assert!((product(&one, &long) - 6.0).abs() < 1e-6, "by search");
-        assert!((product(&long, &vec![(300, 1.0)])).abs() < 1e-6);
+        assert!((product(&long, &[(300, 1.0)])).abs() < 1e-6);
     }
 }

@@ -1,20 +1,24 @@
 //! One-cause groups (共性诉求): messages of many about one matter in one place.
 //!
-//! Messages are compared by the n-grams of title and body, weighed by rarity, and by the places
-//! they name; groups grow by average linkage, so that one message between two matters does not
-//! join them.
+//! What a message names and what it is about are read apart ([`read`]), since all that is said of
+//! one estate is no more one cause than noise everywhere is. Groups grow where both agree
+//! ([`group`]).
 
 mod group;
+mod names;
 mod place;
+mod read;
+mod weigh;
+mod words;
 
 use std::collections::BTreeMap;
 
-use rayon::prelude::*;
-use text::normalise;
+use text::{folded, occurrences};
 
-use crate::features::{KeyMap, Sparse};
 use crate::progress::Watch;
-use crate::random::mix;
+use group::Group;
+use read::Reading;
+use words::PLACE;
 
 pub use place::places;
 
@@ -34,19 +38,22 @@ pub struct Message {
 /// Messages of one cause.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Topic {
-    /// The title of the message nearest to all others.
+    /// The title that tells best what all of them say.
     pub title: String,
     /// Indices of the messages, rising.
     pub messages: Vec<usize>,
-    /// Index of the message nearest to all others.
+    /// Index of the message that has this title.
     pub centre: usize,
-    /// The place that most of them name.
+    /// The place that they name, or else their district or city, as it is written.
     pub place: Option<String>,
     /// Day of the first and the last message, where days are known.
     pub days: Option<(f64, f64)>,
     /// Each message counts 1 and the logarithm of its votes, halved for every
     /// [`HALF_LIFE_DAYS`] before the last day of all messages.
     pub heat: f64,
+    /// Messages in each of the last [`TREND_PERIODS`] stretches of [`TREND_DAYS`] days before the
+    /// last day of all messages, the newest last; empty where no day is known.
+    pub trend: Vec<u32>,
 }
 
 /// What one message adds to the heat of its group: 1 and the logarithm of its votes, halved for
@@ -57,45 +64,20 @@ pub fn warmth(votes: f64, age_days: f64) -> f64 {
 
 /// Days after which a message weighs half.
 pub const HALF_LIFE_DAYS: f64 = 180.0;
+/// Stretches of the trend.
+pub const TREND_PERIODS: usize = 12;
+/// Days of each of them.
+pub const TREND_DAYS: f64 = 30.0;
 /// Messages a group needs.
 const GROUP_MIN: usize = 2;
-/// Likeness from which two messages may be one cause.
-const LIKE: f32 = 0.22;
-/// Likeness that groups must have on the average to become one.
-const LINKAGE: f32 = 0.13;
-/// Characters of a body that count.
-const BODY_CHARACTERS: usize = 400;
-/// N-grams in more than this share of the messages say nothing about a cause.
-const COMMON_SHARE: f64 = 0.04;
+/// Characters of a body that stand for a title where none was written.
+const TITLE_CHARACTERS: usize = 30;
 
 /// Finds groups of messages about one matter, hottest first. Returns `None` when cancelled.
 pub fn find(messages: &[Message], watch: &dyn Watch) -> Option<Vec<Topic>> {
-    let named: Vec<Vec<String>> = messages
-        .par_iter()
-        .map(|message| place::places(&format!("{}。{}", message.title, message.body)))
-        .collect();
-    let titles = vectors(
-        messages
-            .par_iter()
-            .map(|message| grams(&message.title, usize::MAX))
-            .collect(),
-    );
-    let bodies = vectors(
-        messages
-            .par_iter()
-            .map(|message| grams(&message.body, BODY_CHARACTERS))
-            .collect(),
-    );
+    let readings = read::read(messages);
     watch.report("triage.topics.read", 1.0);
-    let mut links = group::likenesses(&titles, &bodies, LIKE * 0.5, watch)?;
-    for link in &mut links {
-        link.likeness *=
-            group::place_factor(&named[link.left as usize], &named[link.right as usize]);
-    }
-    let groups = group::average_linkage(messages.len(), &links, LIKE, LINKAGE);
-    if watch.cancelled() {
-        return None;
-    }
+    let groups = group::groups(&readings, watch)?;
     let last_day = messages
         .iter()
         .filter_map(|message| message.day)
@@ -103,7 +85,7 @@ pub fn find(messages: &[Message], watch: &dyn Watch) -> Option<Vec<Topic>> {
     let mut topics: Vec<Topic> = groups
         .into_iter()
         .filter(|group| group.members.len() >= GROUP_MIN)
-        .map(|group| describe(messages, &named, &group, last_day))
+        .map(|group| describe(messages, &readings, group, last_day))
         .collect();
     topics.sort_by(|left, right| {
         right
@@ -114,116 +96,95 @@ pub fn find(messages: &[Message], watch: &dyn Watch) -> Option<Vec<Topic>> {
     Some(topics)
 }
 
-fn describe(
-    messages: &[Message],
-    named: &[Vec<String>],
-    group: &group::Group,
-    last_day: f64,
-) -> Topic {
-    let days: Vec<f64> = group
-        .members
-        .iter()
-        .filter_map(|&member| messages[member].day)
-        .collect();
-    let heat = group
-        .members
-        .iter()
-        .map(|&member| {
-            let message = &messages[member];
-            warmth(message.votes, message.day.map_or(0.0, |day| last_day - day))
-        })
-        .sum();
+fn describe(messages: &[Message], readings: &[Reading], group: Group, last_day: f64) -> Topic {
+    let members = || group.members.iter().map(|&member| &messages[member]);
+    let days: Vec<f64> = members().filter_map(|message| message.day).collect();
+    let age = |message: &Message| message.day.map_or(0.0, |day| last_day - day);
     Topic {
-        title: messages[group.centre].title.trim().to_owned(),
-        messages: group.members.clone(),
+        title: title(&messages[group.centre]),
         centre: group.centre,
-        place: common_place(group, named),
-        days: (!days.is_empty()).then(|| {
-            (
-                days.iter().copied().fold(f64::INFINITY, f64::min),
-                days.iter().copied().fold(f64::NEG_INFINITY, f64::max),
-            )
-        }),
-        heat,
+        place: common_place(messages, readings, &group),
+        heat: members()
+            .map(|message| warmth(message.votes, age(message)))
+            .sum(),
+        trend: trend(&days, last_day),
+        days: days
+            .iter()
+            .copied()
+            .reduce(f64::min)
+            .zip(days.iter().copied().reduce(f64::max)),
+        messages: group.members,
     }
 }
 
-/// The most specific place that at least two fifths of the members name.
-fn common_place(group: &group::Group, named: &[Vec<String>]) -> Option<String> {
-    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    for &member in &group.members {
-        let mut own: Vec<&str> = named[member].iter().map(String::as_str).collect();
-        own.sort_unstable();
-        own.dedup();
-        for place in own {
-            *counts.entry(place).or_default() += 1;
+fn title(message: &Message) -> String {
+    let title = message.title.trim();
+    if title.is_empty() {
+        message.body.trim().chars().take(TITLE_CHARACTERS).collect()
+    } else {
+        title.to_owned()
+    }
+}
+
+fn trend(days: &[f64], last_day: f64) -> Vec<u32> {
+    if days.is_empty() {
+        return Vec::new();
+    }
+    let mut trend = vec![0; TREND_PERIODS];
+    for day in days {
+        let back = ((last_day - day) / TREND_DAYS) as usize;
+        if let Some(place) = TREND_PERIODS.checked_sub(back + 1) {
+            trend[place] += 1;
         }
     }
+    trend
+}
+
+/// The place that most members name, a title counting twice; names told by at least two fifths of
+/// them come before districts, and those before cities.
+fn common_place(messages: &[Message], readings: &[Reading], group: &Group) -> Option<String> {
     let needed = (group.members.len() * 2).div_ceil(5).max(2);
-    counts
-        .into_iter()
-        .filter(|(_, count)| *count >= needed)
-        .max_by_key(|(place, count)| (place.chars().count().min(6), *count))
-        .map(|(place, _)| place.to_owned())
-}
-
-fn grams(text: &str, characters: usize) -> Vec<u64> {
-    let normal = normalise(text);
-    let mut grams = Vec::new();
-    text::ngrams::visit(&normal, 0, 3, |gram| {
-        if gram.length >= 2 && (gram.at as usize) < characters {
-            grams.push(gram.key);
+    let mut names: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+    let mut regions: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+    for reading in group.members.iter().map(|&member| &readings[member]) {
+        for named in reading.names.iter().filter(|named| is_shown(&named.name)) {
+            let (members, weight) = names.entry(&named.name).or_default();
+            *members += 1;
+            *weight += 1 + usize::from(named.title);
         }
-    });
-    grams.sort_unstable();
-    grams.dedup();
-    grams
+        for region in &reading.regions {
+            let (members, weight) = regions.entry(region).or_default();
+            *members += 1;
+            *weight += region.len();
+        }
+    }
+    let place = [names, regions].into_iter().find_map(|counts| {
+        counts
+            .into_iter()
+            .filter(|(_, (members, _))| *members >= needed)
+            .max_by_key(|(place, (_, weight))| (*weight, place.len()))
+            .map(|(place, _)| place)
+    })?;
+    Some(as_written(messages, group, place))
 }
 
-/// Texts up to which a collection is small: what a message says alone counts as its content there,
-/// while in a large one it is mostly a slip of the pen.
-const SMALL: f64 = 200.0;
+/// A short name without an ending may be a mere piece of one.
+fn is_shown(name: &str) -> bool {
+    let chars: Vec<char> = name.chars().collect();
+    chars.len() > 2 && PLACE.ending_of(&chars).is_some()
+}
 
-/// Unit vectors weighed by rarity; common n-grams are left out. Those of one message only make its
-/// vector longer, the less the more texts there are, so that two messages of a small collection are
-/// not alike for the one n-gram they share.
-fn vectors(grams: Vec<Vec<u64>>) -> Vec<Sparse> {
-    let mut counts: KeyMap<u32> = KeyMap::default();
-    for key in grams.iter().flatten() {
-        *counts.entry(*key).or_default() += 1;
-    }
-    let texts = grams.len().max(1) as f64;
-    let most = ((texts * COMMON_SHARE) as u32).max(20);
-    let mut kept: Vec<(u64, u32)> = counts
+/// A folded name as a member writes it.
+fn as_written(messages: &[Message], group: &Group, name: &str) -> String {
+    let texts = group
+        .members
         .iter()
-        .map(|(key, count)| (*key, *count))
-        .filter(|(_, count)| (2..=most).contains(count))
-        .collect();
-    kept.sort_unstable_by_key(|(key, _)| mix(*key));
-    let rarity = |count: u32| ((texts + SMALL) / f64::from(count)).ln() as f32;
-    let alone = rarity(1) * (SMALL / (SMALL + texts)) as f32;
-    let index: KeyMap<(u32, f32)> = kept
-        .iter()
-        .zip(0u32..)
-        .map(|(&(key, count), feature)| (key, (feature, rarity(count))))
-        .collect();
-    grams
-        .into_par_iter()
-        .map(|keys| {
-            let mut vector: Sparse = keys
-                .iter()
-                .filter_map(|key| index.get(key).copied())
-                .collect();
-            vector.sort_unstable_by_key(|(feature, _)| *feature);
-            let own = keys.iter().filter(|key| counts[key] == 1).count() as f32;
-            let shared = vector.iter().map(|(_, weight)| weight * weight);
-            let length = (shared.sum::<f32>() + own * alone * alone).sqrt();
-            if length > 0.0 {
-                vector.iter_mut().for_each(|(_, weight)| *weight /= length);
-            }
-            vector
-        })
-        .collect()
+        .flat_map(|&member| [&messages[member].title, &messages[member].body]);
+    let mut found = texts.filter_map(|text| {
+        let &(from, to) = occurrences(text, name).first()?;
+        Some(text.chars().skip(from).take(to - from).collect())
+    });
+    found.next().unwrap_or_else(|| folded(name))
 }
 
 #[cfg(test)]
@@ -294,6 +255,196 @@ mod tests {
         assert_eq!(groups, [[0, 1, 2]]);
         let topics = find(&messages[..3], &Silent).expect("not cancelled");
         assert_eq!(topics[0].messages, [0, 1, 2]);
+    }
+
+    /// Groups of messages that are all told by their titles and bodies.
+    fn groups(messages: &[(&str, &str)]) -> Vec<Vec<usize>> {
+        let messages: Vec<Message> = messages
+            .iter()
+            .map(|(title, body)| message(title, body, 1.0, 0.0))
+            .collect();
+        let topics = find(&messages, &Silent).expect("not cancelled");
+        let mut groups: Vec<_> = topics.into_iter().map(|topic| topic.messages).collect();
+        groups.sort();
+        groups
+    }
+
+    #[test]
+    fn two_causes_in_one_place_are_two_groups() {
+        let found = groups(&[
+            (
+                "栖霞半岛小区夜间打桩噪音",
+                "栖霞半岛旁的工地夜里打桩，噪音大得睡不着",
+            ),
+            (
+                "栖霞半岛小区幼儿园学位不足",
+                "栖霞半岛的孩子报不上名，幼儿园学位太少",
+            ),
+            ("栖霞半岛工地打桩到凌晨", "工地凌晨还在打桩，噪音没人管"),
+            (
+                "栖霞半岛业主的孩子上不了幼儿园",
+                "幼儿园学位不够，孩子没地方去",
+            ),
+            ("栖霞半岛旁边工地又在打桩", "又是夜里打桩，噪音太大"),
+            (
+                "栖霞半岛小区幼儿园何时增加学位",
+                "孩子明年入园，幼儿园学位还是不足",
+            ),
+        ]);
+        assert_eq!(found, [vec![0, 2, 4], vec![1, 3, 5]]);
+    }
+
+    #[test]
+    fn one_cause_in_two_places_is_two_groups() {
+        let found = groups(&[
+            ("栖霞半岛小区电梯停运", "电梯坏了三天，老人下不了楼"),
+            ("翠屏雅居小区电梯停运", "电梯坏了三天，老人下不了楼"),
+            ("栖霞半岛小区电梯停运无人修", "电梯停运，老人下楼靠背"),
+            ("翠屏雅居小区电梯停运无人修", "电梯停运，老人下楼靠背"),
+            ("栖霞半岛业主盼电梯修好", "电梯停运一周，物业不修"),
+            ("翠屏雅居业主盼电梯修好", "电梯停运一周，物业不修"),
+        ]);
+        assert_eq!(found, [vec![0, 2, 4], vec![1, 3, 5]]);
+    }
+
+    #[test]
+    fn one_writers_wishes_for_different_things_are_no_group() {
+        let found = groups(&[
+            (
+                "请加快图书馆建设力度刻不容缓",
+                "希望政府加快图书馆建设步伐，不知有何具体行动？",
+            ),
+            (
+                "请加快污水厂建设力度刻不容缓",
+                "希望政府加快污水厂建设步伐，不知有何具体行动？",
+            ),
+            (
+                "请加快体育馆建设力度刻不容缓",
+                "希望政府加快体育馆建设步伐，不知有何具体行动？",
+            ),
+            (
+                "请加快高铁站建设力度刻不容缓",
+                "希望政府加快高铁站建设步伐，不知有何具体行动？",
+            ),
+        ]);
+        assert!(found.is_empty(), "{found:?}");
+    }
+
+    /// No two of these need to share more than the place and the one word that tells the cause.
+    #[test]
+    fn a_matter_told_in_many_words_is_one_group() {
+        let matter = [
+            ("栖霞半岛旁的屠宰场臭气熏天", "窗户都不敢开，恶臭整夜不散"),
+            ("栖霞半岛小区外屠宰场污水横流", "血水流进小河，鱼都死了"),
+            (
+                "屠宰场半夜猪叫，栖霞半岛无法入睡",
+                "凌晨两点开始嘶叫，孩子惊醒",
+            ),
+            ("栖霞半岛屠宰场引来苍蝇老鼠", "楼道里蚊虫成群，怕染病"),
+            (
+                "栖霞半岛业主要求搬走屠宰场",
+                "血水和恶臭何时到头，屠宰场早该搬迁",
+            ),
+            (
+                "屠宰场货车堵住栖霞半岛大门",
+                "运猪货车凌晨排队，嘶叫和恶臭一起来",
+            ),
+        ];
+        let mut all = matter
+            .map(|(title, body)| (title.to_owned(), body.to_owned()))
+            .to_vec();
+        all.extend(grid());
+        let all: Vec<(&str, &str)> = all
+            .iter()
+            .map(|(title, body)| (title.as_str(), body.as_str()))
+            .collect();
+        assert_eq!(groups(&all), [[0, 1, 2, 3, 4, 5]]);
+    }
+
+    /// Each of some matters once in each of some places: nothing of it is one cause.
+    fn grid() -> Vec<(String, String)> {
+        let places = [
+            "翠屏雅居",
+            "松涛明珠",
+            "枫桥水岸",
+            "锦江丽都",
+            "云栖雅筑",
+            "白鹭金湾",
+            "海棠晴川",
+            "紫藤尚郡",
+            "碧溪天玺",
+            "青檀华府",
+            "银杏东方",
+            "玉兰花语",
+            "望潮一品",
+            "听雨半山",
+        ];
+        let matters = [
+            ("电梯停运", "电梯坏了三天，老人下不了楼"),
+            ("自来水发黄", "水龙头放出来的水又黄又臭"),
+            ("违章搭建阳光房", "顶楼搭了阳光房，挡住楼下采光"),
+            ("物业费涨价", "没开会就涨价，账目看不到"),
+            ("路灯不亮", "晚上回家摸黑走，摔倒好几个人"),
+            ("宠物狗伤人", "大型犬不拴绳，咬伤小孩"),
+            ("垃圾堆积", "垃圾桶满了一周，苍蝇成群"),
+            ("暖气不热", "室内只有十二度，老人感冒"),
+            ("广场舞吵闹", "音响开到深夜，学生没法写作业"),
+            ("快递柜收费", "超时就收费，取件很贵"),
+            ("充电桩不足", "电动车没地方充电，飞线很多"),
+            ("房产证办不下来", "交款五年，证还没有办"),
+        ];
+        let cell = |(place, (title, body)): (&str, (&str, &str))| {
+            (format!("{place}小区{title}"), body.to_owned())
+        };
+        places
+            .iter()
+            .flat_map(|place| matters.map(|matter| (*place, matter)))
+            .map(cell)
+            .collect()
+    }
+
+    #[test]
+    fn the_place_is_what_titles_name_or_else_the_district() {
+        let place = |titles: [&str; 3]| {
+            let messages = titles.map(|title| message(title, "停水三天了，请恢复供水", 1.0, 0.0));
+            let topics = find(&messages, &Silent).expect("not cancelled");
+            assert_eq!(topics.len(), 1, "{topics:?}");
+            topics[0].place.clone()
+        };
+        let named = place([
+            "B3区Q栖霞半岛小区停水",
+            "B3区Q栖霞半岛小区又停水",
+            "Q栖霞半岛小区停水三天",
+        ]);
+        assert_eq!(named.as_deref(), Some("Q栖霞半岛小区"), "as it is written");
+        let district = place(["B3区停水三天", "B3区又停水", "B3区停水何时恢复"]);
+        assert_eq!(district.as_deref(), Some("B3区"));
+    }
+
+    #[test]
+    fn the_trend_counts_back_from_the_last_day() {
+        assert!(trend(&[], 5.0).is_empty());
+        let trend = trend(&[100.0, 80.0, 69.0, -1000.0], 100.0);
+        assert_eq!(trend.len(), TREND_PERIODS);
+        assert_eq!(trend[TREND_PERIODS - 2..], [1, 2]);
+        assert_eq!(
+            trend.iter().sum::<u32>(),
+            3,
+            "what is older than a year is left out"
+        );
+    }
+
+    #[test]
+    fn what_has_no_title_is_called_by_its_first_words() {
+        let topics = find(
+            &[
+                message("", "栖霞半岛小区停水三天，请恢复供水", 1.0, 0.0),
+                message(" ", "栖霞半岛小区停水三天，请恢复供水", 1.0, 0.0),
+            ],
+            &Silent,
+        )
+        .expect("not cancelled");
+        assert_eq!(topics[0].title, "栖霞半岛小区停水三天，请恢复供水");
     }
 
     #[test]

@@ -90,7 +90,9 @@ fn document(topic: &Topic) -> serde_json::Value {
         "place": topic.place,
         "from": topic.days.and_then(|(from, _)| date_of(from)),
         "to": topic.days.and_then(|(_, to)| date_of(to)),
+        "count": topic.messages.len(),
         "heat": (topic.heat * 1000.0).round() / 1000.0,
+        "trend": topic.trend,
     })
 }
 

@@ -4,16 +4,17 @@ use rayon::prelude::*;
 
 use crate::blend::Blend;
 use crate::calibrate::Calibration;
+use crate::choice::Choice;
 use crate::data::Data;
 use crate::metrics;
-use crate::model::{Decision, Figures, choose};
+use crate::model::{Decision, Figures};
 
 /// Macro-F1 of one head on scores of examples it did not see.
 pub fn macro_f1(scores: &[f32], truth: &[u32], labels: usize) -> f64 {
     let blend = Blend::fit(&[scores], truth, labels);
     let given: Vec<u32> = scores
         .chunks(labels)
-        .map(|scores| choose(&blend.logits(&[scores]), &[]) as u32)
+        .map(|scores| likeliest(&blend.logits(&[scores])))
         .collect();
     metrics::agreement(truth, &given, labels).macro_f1
 }
@@ -23,7 +24,11 @@ pub fn macro_f1(scores: &[f32], truth: &[u32], labels: usize) -> f64 {
 pub fn decide(data: &Data, heads: &[&[f32]], precision_aim: f64) -> Decision {
     let labels = data.labels.len();
     let blend = Blend::fit(heads, &data.truth, labels);
-    let choice = choice_for(&blend, heads, &data.truth, labels);
+    let probabilities: Vec<Vec<f32>> = (0..data.truth.len())
+        .into_par_iter()
+        .map(|row| blend.probabilities(&of_row(heads, row, labels)))
+        .collect();
+    let choice = Choice::fit(&probabilities, &data.truth, labels);
     let mut decision = Decision {
         blend,
         choice,
@@ -44,17 +49,31 @@ pub fn decide(data: &Data, heads: &[&[f32]], precision_aim: f64) -> Decision {
     decision
 }
 
+/// What each head says of one example.
+fn of_row<'a>(heads: &[&'a [f32]], row: usize, labels: usize) -> Vec<&'a [f32]> {
+    let own = heads
+        .iter()
+        .map(|scores| &scores[row * labels..(row + 1) * labels]);
+    own.collect()
+}
+
+/// The label with the highest number, the first of equals.
+fn likeliest(logits: &[f32]) -> u32 {
+    let best = (0..logits.len()).max_by(|&left, &right| {
+        logits[left]
+            .total_cmp(&logits[right])
+            .then(right.cmp(&left))
+    });
+    best.unwrap_or(0) as u32
+}
+
 /// For each example the label chosen, its confidence and whether it is right.
 fn tell(data: &Data, heads: &[&[f32]], decision: &Decision) -> Vec<(u32, f32, bool)> {
     let labels = data.labels.len();
     (0..data.truth.len())
         .into_par_iter()
         .map(|row| {
-            let own: Vec<&[f32]> = heads
-                .iter()
-                .map(|scores| &scores[row * labels..(row + 1) * labels])
-                .collect();
-            let (chosen, probabilities) = decision.of(&own);
+            let (chosen, probabilities) = decision.of(&of_row(heads, row, labels));
             (
                 chosen as u32,
                 probabilities[chosen],
@@ -79,49 +98,6 @@ fn calibrated_by_halves(told: &[(u32, f32, bool)]) -> Vec<f32> {
         .enumerate()
         .map(|(row, (_, confidence, _))| halves[row % 2].apply(*confidence))
         .collect()
-}
-
-/// What to add to each label's log-odds when choosing, so that macro-F1 on held-back scores is
-/// highest: one label after the other, a few steps either way. A step must gain clearly: smaller
-/// gains were lost again on examples that had no part in the choice.
-fn choice_for(blend: &Blend, heads: &[&[f32]], truth: &[u32], labels: usize) -> Vec<f32> {
-    const STEPS: [f32; 6] = [-0.75, -0.5, -0.25, 0.25, 0.5, 0.75];
-    const GAIN_MIN: f64 = 1.5e-3;
-    const PASSES: usize = 2;
-    let logits: Vec<Vec<f32>> = (0..truth.len())
-        .into_par_iter()
-        .map(|row| {
-            let own: Vec<&[f32]> = heads
-                .iter()
-                .map(|scores| &scores[row * labels..(row + 1) * labels])
-                .collect();
-            blend.logits(&own)
-        })
-        .collect();
-    let macro_f1 = |choice: &[f32]| {
-        let given: Vec<u32> = logits
-            .par_iter()
-            .map(|logits| choose(logits, choice) as u32)
-            .collect();
-        metrics::agreement(truth, &given, labels).macro_f1
-    };
-    let mut choice = vec![0f32; labels];
-    let mut best = macro_f1(&choice);
-    for _ in 0..PASSES {
-        for label in 0..labels {
-            let kept = choice[label];
-            let mut chosen = kept;
-            for step in STEPS {
-                choice[label] = (kept + step).clamp(-1.5, 1.5);
-                let reached = macro_f1(&choice);
-                if reached > best + GAIN_MIN {
-                    (best, chosen) = (reached, choice[label]);
-                }
-            }
-            choice[label] = chosen;
-        }
-    }
-    choice
 }
 
 fn figures(data: &Data, told: &[(u32, f32, bool)], confidence: &[f32]) -> Figures {

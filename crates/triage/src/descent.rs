@@ -1,105 +1,167 @@
-//! Machines for more texts than can all be compared with all: n-grams alone, by dual coordinate
-//! descent. On 17,900 dispatch cases directions and landmarks had brought nothing.
+//! Machines for more texts than can all be compared with all: n-grams by dual coordinate descent, and
+//! small networks over them. On 17,900 dispatch cases directions and landmarks had brought nothing.
 
 use rayon::prelude::*;
 
 use crate::data::Data;
-use crate::decide::macro_f1;
 use crate::features::{Sparse, Vocabulary};
-use crate::linear::{Fit, Linear, Loss, Rows};
+use crate::hidden::{self, Hidden, Lesson, Networks};
+use crate::linear::{Fit, Linear, Rows};
 use crate::machine::Machine;
 use crate::progress::Watch;
 use crate::train::{Head, Learned, TrainError};
 
-/// Losses and costs of an error that are tried; which is best depends on how long and how many
-/// texts and how rare the rarest labels are.
-const ROADS: [(Loss, f32); 4] = [
-    (Loss::SquaredHinge, 0.7),
-    (Loss::SquaredHinge, 1.5),
-    (Loss::Squared, 0.7),
-    (Loss::Squared, 1.5),
-];
-
-/// Learns on the road with the best macro-F1 on held-back folds.
+/// Learns from all texts, and without each fold for the scores of its texts.
 pub fn learn(data: &Data, seed: u64, watch: &dyn Watch) -> Result<Learned, TrainError> {
-    let vocabulary = data.vocabulary(0..0)?;
-    let (held, road) = best_road(data, seed, watch)?;
-    let everything: Vec<usize> = (0..data.truth.len()).collect();
-    let rows = rows_of(data, &everything, &vocabulary);
-    let machine = Machine::of_grams(fit(data, &everything, &rows, road, seed));
-    Ok(Learned {
-        vocabulary,
-        lens: None,
-        alone: Head { machine, held },
-        senses: Vec::new(),
-        together: None,
-    })
-}
-
-/// Scores of every example by machines that did not see its fold, on the road with the best
-/// macro-F1 after blending, and that road.
-fn best_road(
-    data: &Data,
-    seed: u64,
-    watch: &dyn Watch,
-) -> Result<(Vec<f32>, (Loss, f32)), TrainError> {
     let labels = data.labels.len();
-    let mut scores = vec![vec![0f32; data.truth.len() * labels]; ROADS.len()];
+    let vocabulary = data.vocabulary(0..0)?;
+    let count = hidden::count(vocabulary.len());
+    let mut scores = Vec::with_capacity(data.truth.len() * labels);
+    let mut taught = Vec::new();
     for (number, fold) in (1u8..).zip(&data.folds) {
-        let inside: Vec<usize> = data.outside(fold).collect();
-        let vocabulary = data.vocabulary(fold.clone())?;
-        let rows = rows_of(data, &inside, &vocabulary);
-        let held: Vec<Sparse> = data.texts[fold.clone()]
-            .par_iter()
-            .map(|text| vocabulary.vector(text))
-            .collect();
-        for (road, scores) in ROADS.into_iter().zip(&mut scores) {
-            if watch.cancelled() {
-                return Err(TrainError::Cancelled);
-            }
-            let linear = fit(data, &inside, &rows, road, seed);
-            for (row, vector) in fold.clone().zip(&held) {
-                scores[row * labels..(row + 1) * labels].copy_from_slice(&linear.scores(vector));
-            }
+        if watch.cancelled() {
+            return Err(TrainError::Cancelled);
         }
+        let vocabulary = data.vocabulary(fold.clone())?;
+        let inside: Vec<usize> = data.outside(fold).collect();
+        let (linear, networks) = fit(data, &inside, &vocabulary, (count, seed));
+        let held: Vec<Sparse> = vectors(data, fold.clone(), &vocabulary);
+        for vector in &held {
+            scores.extend(linear.scores(vector));
+        }
+        let told = held
+            .par_iter()
+            .map(|vector| hidden::mean_scores(&networks, vector));
+        taught.extend(told.collect::<Vec<_>>().into_iter().flatten());
         watch.report(
             "triage.train.cross_validate",
             f32::from(number) / data.folds.len() as f32,
         );
     }
-    let reached: Vec<f64> = scores
-        .par_iter()
-        .map(|scores| macro_f1(scores, &data.truth, labels))
-        .collect();
-    let best = (0..ROADS.len())
-        .max_by(|&left, &right| reached[left].total_cmp(&reached[right]))
-        .unwrap_or(0);
-    Ok((scores.swap_remove(best), ROADS[best]))
+    let everything: Vec<usize> = (0..data.truth.len()).collect();
+    let (linear, networks) = fit(data, &everything, &vocabulary, (count, seed));
+    Ok(Learned {
+        vocabulary,
+        lens: None,
+        alone: Head {
+            machine: Machine::of_grams(linear),
+            held: scores,
+        },
+        networks: Networks {
+            taught: networks,
+            held: taught,
+        },
+        senses: Vec::new(),
+        together: None,
+    })
 }
 
-fn rows_of(data: &Data, rows: &[usize], vocabulary: &Vocabulary) -> Rows {
-    let vectors: Vec<Sparse> = rows
-        .par_iter()
-        .map(|&row| vocabulary.vector(&data.texts[row]))
-        .collect();
-    Rows::new(vectors.iter(), vocabulary.len())
-}
-
+/// Machine and networks from these rows: `count` networks.
 fn fit(
     data: &Data,
     rows: &[usize],
-    vectors: &Rows,
-    (loss, cost): (Loss, f32),
-    seed: u64,
-) -> Linear {
+    vocabulary: &Vocabulary,
+    (count, seed): (usize, u64),
+) -> (Linear, Vec<Hidden>) {
+    let labels = data.labels.len();
     let truth: Vec<u32> = rows.iter().map(|&row| data.truth[row]).collect();
-    let weights = vec![1.0; rows.len()];
+    let vectors = vectors(data, rows.iter().copied(), vocabulary);
+    let features = vocabulary.len();
     let fit = Fit {
-        loss,
-        cost,
+        cost: 0.7,
         tolerance: 0.1,
         rounds_max: 300,
         seed,
     };
-    Linear::fit(vectors, &truth, &weights, data.labels.len(), fit)
+    let weights = rarity(&truth, labels);
+    let linear = Linear::fit(
+        &Rows::new(vectors.iter(), features),
+        &truth,
+        &weights,
+        labels,
+        fit,
+    );
+    let lesson = Lesson {
+        vectors: &vectors,
+        features,
+        truth: &truth,
+        labels,
+    };
+    let networks = (0..count)
+        .into_par_iter()
+        .map(|number| Hidden::teach(&lesson, seed.wrapping_mul(1000).wrapping_add(number as u64)))
+        .collect();
+    (linear, networks)
+}
+
+fn vectors(
+    data: &Data,
+    rows: impl IntoIterator<Item = usize>,
+    vocabulary: &Vocabulary,
+) -> Vec<Sparse> {
+    let rows: Vec<usize> = rows.into_iter().collect();
+    rows.par_iter()
+        .map(|&row| vocabulary.vector(&data.texts[row]))
+        .collect()
+}
+
+/// What an error counts, example by example.
+fn rarity(truth: &[u32], labels: usize) -> Vec<f32> {
+    let weights = hidden::weights(truth, labels);
+    truth.iter().map(|&label| weights[label as usize]).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Model;
+    use crate::progress::Silent;
+    use crate::random::SplitMix;
+    use crate::train::{Example, TrainOptions, decided};
+
+    /// Covers of two owners, loose or sunken: a label needs two words at once; places
+    /// keep the texts apart.
+    fn model() -> Model {
+        let mut random = SplitMix::new(3);
+        let mut place = || -> String {
+            let mut letter = || char::from_u32(0x4e00 + random.below(200) as u32).unwrap_or('路');
+            (0..8).map(|_| letter()).collect()
+        };
+        let examples: Vec<Example> = (0..640usize)
+            .map(|number| {
+                let owner = ["污水", "台电"][number % 2];
+                let state = ["松动", "凹陷"][number / 2 % 2];
+                Example {
+                    fields: vec![format!("{}{owner}孔盖{state}{}", place(), place())],
+                    label: format!("{owner}{state}"),
+                }
+            })
+            .collect();
+        let options = TrainOptions::new(vec!["body".to_owned()]);
+        let data = Data::of(&examples, 1, 1).expect("labels");
+        let learned = learn(&data, 1, &Silent).expect("learns");
+        decided(data, learned, &options)
+    }
+
+    #[test]
+    fn a_model_with_networks_is_stored_whole() {
+        let model = model();
+        assert_eq!(model.networks.len(), hidden::NETWORKS);
+        assert_eq!(model.about.alone.blend.scales.len(), 2);
+        for (text, label) in [
+            ("甲路台电孔盖松动", "台电松动"),
+            ("污水孔盖凹陷", "污水凹陷"),
+        ] {
+            assert_eq!(model.predict(&[text]).label, label);
+        }
+        let bytes = model.save();
+        let again = Model::load(&bytes).expect("loads");
+        for text in ["甲路台电孔盖松动", "污水孔盖", "凹陷", ""] {
+            assert_eq!(model.predict(&[text]), again.predict(&[text]), "{text}");
+        }
+        assert!(
+            model.networks == again.networks,
+            "no weight is changed by storing it"
+        );
+    }
 }

@@ -9,6 +9,7 @@ use crate::cholesky::Symmetric;
 use crate::data::Data;
 use crate::decide::macro_f1;
 use crate::features::{Sparse, Vocabulary, normalise_fields};
+use crate::hidden::Networks;
 use crate::kernel::{self, Solved};
 use crate::lens::Lens;
 use crate::machine::Machine;
@@ -67,6 +68,7 @@ pub fn learn(
         vocabulary,
         lens,
         alone,
+        networks: Networks::default(),
         senses,
         together,
     })

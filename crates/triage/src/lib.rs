@@ -6,6 +6,7 @@
 
 mod blend;
 mod calibrate;
+mod choice;
 mod cholesky;
 mod data;
 mod decide;
@@ -15,6 +16,7 @@ mod exact;
 mod features;
 mod file;
 mod folds;
+mod hidden;
 mod kernel;
 mod lens;
 mod linear;

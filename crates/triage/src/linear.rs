@@ -1,6 +1,5 @@
 //! One-against-rest linear machines by dual coordinate descent (Hsieh and others 2008, as in
-//! LIBLINEAR's L2-regularised L2-loss solver), the labels in parallel. Without the bounds of the
-//! dual the same descent solves least squares.
+//! LIBLINEAR's L2-regularised L2-loss solver), the labels in parallel.
 
 use rayon::prelude::*;
 
@@ -15,20 +14,9 @@ pub struct Linear {
     pub bias: Vec<f32>,
 }
 
-/// What an error costs, given the margin of an example on its right side.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Loss {
-    /// `max(0, 1 - margin)²`: examples clearly on their side no longer count (support vectors).
-    SquaredHinge,
-    /// `(1 - margin)²`: all examples count (least-squares support vectors, Suykens and Vandewalle
-    /// 1999).
-    Squared,
-}
-
 /// How a machine is fitted.
 #[derive(Debug, Clone, Copy)]
 pub struct Fit {
-    pub loss: Loss,
     /// Cost of an error against the size of the weights.
     pub cost: f32,
     /// Largest violation of optimality at which the descent stops.
@@ -120,7 +108,6 @@ struct Column {
 fn descend(rows: &Rows, truth: &[u32], weights: &[f32], label: u32, fit: Fit) -> Column {
     let mut random = SplitMix::new(fit.seed ^ u64::from(label).wrapping_mul(0x9e37_79b9));
     let mut w = vec![0f32; rows.features];
-    let hinge = fit.loss == Loss::SquaredHinge;
     let mut bias = 0f32;
     let mut alpha = vec![0f32; rows.len()];
     let squares: Vec<f32> = (0..rows.len())
@@ -150,12 +137,12 @@ fn descend(rows: &Rows, truth: &[u32], weights: &[f32], label: u32, fit: Fit) ->
                     .map(|&(feature, value)| w[feature as usize] * value)
                     .sum::<f32>();
             let gradient = side * margin - 1.0 + alpha[row] * slack;
-            let projected = if alpha[row] > 0.0 || !hinge {
+            let projected = if alpha[row] > 0.0 {
                 gradient
             } else {
                 gradient.min(0.0)
             };
-            if hinge && alpha[row] == 0.0 && gradient > shrink_above {
+            if alpha[row] == 0.0 && gradient > shrink_above {
                 active -= 1;
                 order.swap(at, active);
                 continue;
@@ -165,10 +152,7 @@ fn descend(rows: &Rows, truth: &[u32], weights: &[f32], label: u32, fit: Fit) ->
             lowest = lowest.min(projected);
             if projected.abs() > 1e-12 {
                 let before = alpha[row];
-                alpha[row] = before - gradient / (squares[row] + slack);
-                if hinge {
-                    alpha[row] = alpha[row].max(0.0);
-                }
+                alpha[row] = (before - gradient / (squares[row] + slack)).max(0.0);
                 let step = (alpha[row] - before) * side;
                 bias += step;
                 for &(feature, value) in entries {
@@ -206,32 +190,28 @@ mod tests {
             vec![(1, 0.8), (2, 0.2)],
         ];
         let rows = Rows::new(vectors.iter(), 3);
-        for loss in [Loss::SquaredHinge, Loss::Squared] {
-            let fit = Fit {
-                loss,
-                cost: 1.0,
-                tolerance: 0.01,
-                rounds_max: 200,
-                seed: 1,
-            };
-            let linear = Linear::fit(&rows, &[0, 0, 1, 1], &[1.0; 4], 2, fit);
-            for (vector, truth) in vectors.iter().zip([0, 0, 1, 1]) {
-                let scores = linear.scores(vector);
-                assert!(
-                    scores[truth] > scores[1 - truth],
-                    "{scores:?} should favour {truth}"
-                );
-            }
+        let fit = Fit {
+            cost: 1.0,
+            tolerance: 0.01,
+            rounds_max: 200,
+            seed: 1,
+        };
+        let linear = Linear::fit(&rows, &[0, 0, 1, 1], &[1.0; 4], 2, fit);
+        for (vector, truth) in vectors.iter().zip([0, 0, 1, 1]) {
+            let scores = linear.scores(vector);
+            assert!(
+                scores[truth] > scores[1 - truth],
+                "{scores:?} should favour {truth}"
+            );
         }
     }
 
-    /// Two like features, both examples: the least-squares weights have a closed form.
+    /// Two like features, both examples within the margin: the weights have a closed form.
     #[test]
-    fn least_squares_are_met() {
+    fn the_least_cost_is_met() {
         let vectors: Vec<Sparse> = vec![vec![(0, 1.0), (1, 1.0)], vec![(0, -1.0), (1, -1.0)]];
         let rows = Rows::new(vectors.iter(), 2);
         let fit = Fit {
-            loss: Loss::Squared,
             cost: 0.5,
             tolerance: 1e-5,
             rounds_max: 1000,

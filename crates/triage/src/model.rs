@@ -9,8 +9,10 @@ use text::encoder::Encoder;
 
 use crate::blend::Blend;
 use crate::calibrate::Calibration;
+use crate::choice::Choice;
 use crate::evidence::{self, Evidence};
 use crate::features::{Sparse, Vocabulary, blocks_of, normalise_fields};
+use crate::hidden::{self, Hidden};
 use crate::lens::Lens;
 use crate::machine::Machine;
 use crate::metrics::CoveragePoint;
@@ -28,6 +30,8 @@ pub struct Model {
     pub(crate) lens: Option<Lens>,
     /// The machine that decides without the encoder.
     pub(crate) alone: Machine,
+    /// Networks that decide with it, where texts were many; their scores are averaged.
+    pub(crate) networks: Vec<Hidden>,
     /// What the encoder says of each field, if it was there at training and brought something, and
     /// the machine that decides with it.
     pub(crate) senses: Vec<Sense>,
@@ -51,9 +55,8 @@ pub(crate) struct About {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Decision {
     pub blend: Blend,
-    /// Added to the log-odds when the label is chosen, not to the probability: what raises
-    /// macro-F1 on cross-validated scores.
-    pub choice: Vec<f32>,
+    /// Which label is named, by the probabilities.
+    pub choice: Choice,
     /// Makes the confidence of the chosen label honest.
     pub calibration: Calibration,
     pub threshold: f32,
@@ -63,8 +66,8 @@ pub(crate) struct Decision {
 impl Decision {
     /// The label chosen and the probabilities of all.
     pub fn of(&self, heads: &[&[f32]]) -> (usize, Vec<f32>) {
-        let chosen = choose(&self.blend.logits(heads), &self.choice);
         let mut probabilities = self.blend.probabilities(heads);
+        let chosen = self.choice.of(&probabilities);
         self.calibration.rescale(&mut probabilities, chosen);
         (chosen, probabilities)
     }
@@ -218,7 +221,7 @@ impl Model {
                 self.scores(&normalised)
                     .into_iter()
                     .map(|scores| {
-                        let (label, probabilities) = decision.of(&[&scores]);
+                        let (label, probabilities) = decision.of(&heads(&scores));
                         (label, probabilities[label])
                     })
                     .collect::<Vec<_>>()
@@ -228,7 +231,7 @@ impl Model {
 
     fn classify_normalised(&self, fields: &[Normalised]) -> (usize, Vec<f32>) {
         let scores = self.scores(&[fields]).swap_remove(0);
-        self.decision().of(&[&scores])
+        self.decision().of(&heads(&scores))
     }
 
     /// The machine that decides now.
@@ -239,8 +242,8 @@ impl Model {
         }
     }
 
-    /// The scores of texts, label by label; several at once are faster.
-    fn scores<T: AsRef<[Normalised]>>(&self, texts: &[T]) -> Vec<Vec<f32>> {
+    /// The scores of texts, head by head and label by label; several at once are faster.
+    fn scores<T: AsRef<[Normalised]>>(&self, texts: &[T]) -> Vec<Vec<Vec<f32>>> {
         let vectors: Vec<Sparse> = texts
             .iter()
             .map(|fields| self.vocabulary.vector(fields.as_ref()))
@@ -255,7 +258,13 @@ impl Model {
                 points.push((sense::sentences(encoder, texts, field), sense.space()));
             }
         }
-        self.machine().scores(&vectors, &points)
+        let scores = self.machine().scores(&vectors, &points);
+        let heads = scores.into_iter().zip(&vectors).map(|(scores, vector)| {
+            let taught =
+                (!self.networks.is_empty()).then(|| hidden::mean_scores(&self.networks, vector));
+            [scores].into_iter().chain(taught).collect()
+        });
+        heads.collect()
     }
 
     /// The label of a text with confidence, alternatives and evidence.
@@ -321,10 +330,7 @@ impl Model {
     }
 }
 
-/// The label with the highest log-odds after what is added for the choice.
-pub(crate) fn choose(logits: &[f32], choice: &[f32]) -> usize {
-    let value = |label: usize| logits[label] + choice.get(label).copied().unwrap_or(0.0);
-    (0..logits.len())
-        .max_by(|&left, &right| value(left).total_cmp(&value(right)).then(right.cmp(&left)))
-        .unwrap_or(0)
+/// The scores of each head as slices.
+fn heads(scores: &[Vec<f32>]) -> Vec<&[f32]> {
+    scores.iter().map(Vec::as_slice).collect()
 }

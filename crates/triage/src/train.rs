@@ -7,6 +7,7 @@ use text::encoder::Encoder;
 use crate::data::Data;
 use crate::decide::decide;
 use crate::features::Vocabulary;
+use crate::hidden::Networks;
 use crate::lens::Lens;
 use crate::machine::Machine;
 use crate::model::{About, Model};
@@ -89,6 +90,8 @@ pub struct Learned {
     pub vocabulary: Vocabulary,
     pub lens: Option<Lens>,
     pub alone: Head,
+    /// Networks that decide with the machine alone, where texts are many.
+    pub networks: Networks,
     /// One for each field, where the encoder has a part.
     pub senses: Vec<Sense>,
     pub together: Option<Head>,
@@ -109,9 +112,20 @@ pub fn train(
         descent::learn(&data, options.seed, watch)?
     };
     watch.report("triage.train.fit", 1.0);
-    let decision = |head: &Head| decide(&data, &[&head.held], options.precision_aim);
-    let alone = decision(&learned.alone);
-    let together = learned.together.as_ref().map(decision);
+    let mut model = decided(data, learned, options);
+    model.encoder = encoder.map(Arc::clone);
+    Ok(model)
+}
+
+/// The model of what was learnt.
+pub(crate) fn decided(data: Data, learned: Learned, options: &TrainOptions) -> Model {
+    let mut heads = vec![learned.alone.held.as_slice()];
+    if !learned.networks.taught.is_empty() {
+        heads.push(&learned.networks.held);
+    }
+    let alone = decide(&data, &heads, options.precision_aim);
+    let together =
+        (learned.together.as_ref()).map(|head| decide(&data, &[&head.held], options.precision_aim));
     let mut model = Model {
         about: About {
             fields: options.fields.clone(),
@@ -123,10 +137,11 @@ pub fn train(
         vocabulary: learned.vocabulary,
         lens: learned.lens,
         alone: learned.alone.machine,
+        networks: learned.networks.taught,
         senses: learned.senses,
         together: learned.together.map(|head| head.machine),
-        encoder: encoder.map(Arc::clone),
+        encoder: None,
     };
     model.round_weights();
-    Ok(model)
+    model
 }

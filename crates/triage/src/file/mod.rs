@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::features::Vocabulary;
+use crate::hidden::NETWORKS;
+use crate::lens::round_rows;
 use crate::model::{About, Decision, Model};
 use crate::train::LABELS_MAX;
 
@@ -13,7 +15,7 @@ use parts::Reader;
 
 const MAGIC: &[u8; 8] = b"LZTRIAGE";
 /// Version of the file format that this program writes and reads.
-pub const FORMAT_VERSION: u32 = 3;
+pub const FORMAT_VERSION: u32 = 4;
 const DIGEST_BYTES: usize = 32;
 const PREAMBLE_BYTES: usize = 8 + 4 + 4;
 const HEADER_BYTES_MAX: usize = 4 << 20;
@@ -56,6 +58,8 @@ struct Header {
     landmarks: usize,
     /// Spaces of sentences: one for each field, or none.
     senses: usize,
+    /// Networks that decide with the n-grams.
+    networks: usize,
 }
 
 impl Model {
@@ -68,6 +72,7 @@ impl Model {
             lens: self.lens.as_ref().map(|lens| lens.basis().dim().into()),
             landmarks: (self.together.as_ref()).map_or(landmarks, |machine| machine.near.nrows()),
             senses: self.senses.len(),
+            networks: self.networks.len(),
         };
         // A struct of strings and finite numbers always serialises.
         let json = serde_json::to_vec(&header).unwrap_or_default();
@@ -91,6 +96,9 @@ impl Model {
             .flatten()
         {
             parts::write_machine(machine, &mut bytes);
+        }
+        for network in &self.networks {
+            parts::write_network(network, &mut bytes);
         }
         let digest = Sha256::digest(&bytes);
         bytes.extend_from_slice(&digest);
@@ -144,8 +152,9 @@ impl Model {
         let consistent = (2..=LABELS_MAX).contains(&labels)
             && header.senses <= fields
             && header.about.together.is_some() == (header.senses > 0)
-            && fits(&header.about.alone, labels)
-            && (header.about.together.as_ref()).is_none_or(|together| fits(together, labels));
+            && header.networks <= NETWORKS
+            && fits(&header.about.alone, labels, 1 + header.networks.min(1))
+            && (header.about.together.as_ref()).is_none_or(|together| fits(together, labels, 1));
         if !consistent {
             return Err(LoadError::Damaged {
                 what: "the header contradicts itself",
@@ -172,6 +181,9 @@ impl Model {
             Some(_) => Some(reader.machine(header.features, landmarks, labels)?),
             None => None,
         };
+        let networks = (0..header.networks)
+            .map(|_| reader.network(header.features, labels))
+            .collect::<Result<_, _>>()?;
         if !reader.is_empty() {
             return Err(LoadError::Damaged {
                 what: "bytes are left over",
@@ -182,6 +194,7 @@ impl Model {
             vocabulary: Vocabulary::from_parts(fields, keys, idf),
             lens,
             alone,
+            networks,
             senses,
             together,
             encoder: None,
@@ -197,14 +210,17 @@ impl Model {
         {
             parts::round(&mut machine.grams);
         }
+        for network in &mut self.networks {
+            round_rows(&mut network.input);
+        }
     }
 }
 
-/// True when a decision is made for so many labels and one head.
-fn fits(decision: &Decision, labels: usize) -> bool {
-    decision.choice.len() == labels
+/// True when a decision is made for so many labels and heads.
+fn fits(decision: &Decision, labels: usize, heads: usize) -> bool {
+    decision.choice.fits(labels)
         && decision.blend.offsets.len() == labels
-        && decision.blend.scales.len() == 1
+        && decision.blend.scales.len() == heads
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use ndarray::{Array2, ArrayView2};
 
 use super::LoadError;
+use crate::hidden::{Hidden, WIDTH};
 use crate::lens::{Lens, step_of, step_to};
 use crate::linear::Linear;
 use crate::machine::Machine;
@@ -51,6 +52,14 @@ pub fn write_machine(machine: &Machine, bytes: &mut Vec<u8>) {
         }
     }
     write_numbers(&machine.near, bytes);
+}
+
+/// Appends a network: weights of the n-grams in 8 bits each, the others as they are.
+pub fn write_network(network: &Hidden, bytes: &mut Vec<u8>) {
+    write_rows(&network.input.view(), bytes);
+    write_numbers(&network.input_bias, bytes);
+    write_numbers(&network.output, bytes);
+    write_numbers(&network.output_bias, bytes);
 }
 
 /// Rounds weights to what a file holds.
@@ -183,6 +192,21 @@ impl<'a> Reader<'a> {
                 bias,
             },
             near: Array2::from_shape_vec((landmarks, labels), near).map_err(|_| TOO_MANY)?,
+        })
+    }
+
+    /// A network over so many features.
+    pub fn network(&mut self, features: usize, labels: usize) -> Result<Hidden, LoadError> {
+        let input = self.rows(features, WIDTH)?;
+        let input_bias = self.numbers(WIDTH, f32::from_le_bytes)?;
+        let output = self.numbers(WIDTH * labels, f32::from_le_bytes)?;
+        let output = Array2::from_shape_vec((WIDTH, labels), output).map_err(|_| TOO_MANY)?;
+        let output_bias = self.numbers(labels, f32::from_le_bytes)?;
+        Ok(Hidden {
+            input,
+            input_bias,
+            output,
+            output_bias,
         })
     }
 }

@@ -35,7 +35,7 @@ const LIKE_CHARACTERS_MAX: usize = 600;
 /// Words that are looked for, the rarest first.
 const LIKE_WORDS_MAX: usize = 40;
 /// Places in the index that may be walked through, however many cases there are.
-const PLACES_MAX: u64 = 60_000;
+const PLACES_MAX: u64 = 30_000;
 /// Words in a larger share of cases say nothing, unless there are hardly any cases.
 const COMMON_SHARE: f64 = 0.2;
 const COMMON_CASES_MIN: f64 = 10.0;

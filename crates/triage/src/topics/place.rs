@@ -1,7 +1,5 @@
 //! Places named in a text: administrative ones and named ones such as estates, roads, schools.
 
-/// Endings of administrative places that one or two letters may stand for (`A3区`).
-const DISTRICTS: &[&str] = &["市", "区", "县", "镇", "乡"];
 /// Endings of named places, the longer first.
 const ENDINGS: &[&str] = &[
     "工业园",
@@ -88,9 +86,9 @@ pub fn places(text: &str) -> Vec<String> {
     found
 }
 
-/// `A市`, `A3区`, `西地省`-like forms with letters.
-fn lettered(rest: &[char]) -> Option<usize> {
-    if !rest.first()?.is_ascii_uppercase() {
+/// The length of `A市`, `a3区`: a city or district of which only letters and figures are told.
+pub(super) fn lettered(rest: &[char]) -> Option<usize> {
+    if !rest.first()?.is_ascii_alphabetic() {
         return None;
     }
     let digits = rest[1..]
@@ -98,11 +96,7 @@ fn lettered(rest: &[char]) -> Option<usize> {
         .take(2)
         .take_while(|char| char.is_ascii_digit())
         .count();
-    let ending = rest.get(1 + digits)?;
-    DISTRICTS
-        .iter()
-        .any(|district| district.starts_with(*ending))
-        .then_some(2 + digits)
+    matches!(rest.get(1 + digits)?, '市' | '区' | '县' | '镇' | '乡').then_some(2 + digits)
 }
 
 /// Two and more characters of a name followed by an ending.

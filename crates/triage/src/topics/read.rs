@@ -7,6 +7,7 @@ use text::folded;
 
 use super::Message;
 use super::names::{self, Names};
+use super::place::lettered;
 use super::words::{PLACE, REQUEST};
 use crate::random::mix;
 
@@ -117,19 +118,6 @@ fn cut(message: &Message) -> Cut {
 fn is_word(char: char) -> bool {
     char.is_ascii_alphanumeric()
         || (matches!(char, '\u{3400}'..='\u{9fff}') && !BREAKS.contains(char))
-}
-
-/// `a市`, `a3区`: a city or district of which only letters and figures are told.
-fn lettered(rest: &[char]) -> Option<usize> {
-    if !rest.first()?.is_ascii_lowercase() {
-        return None;
-    }
-    let digits = rest[1..]
-        .iter()
-        .take(2)
-        .take_while(|char| char.is_ascii_digit())
-        .count();
-    matches!(rest.get(1 + digits)?, '市' | '区' | '县' | '镇' | '乡').then_some(2 + digits)
 }
 
 /// A key of a string, equal for equal characters.

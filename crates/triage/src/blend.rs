@@ -1,6 +1,7 @@
 //! Scores of several heads to one honest probability: a multinomial logistic regression on
 //! cross-validated scores, one scale for each head and one offset for each label.
 
+use ndarray::NdFloat;
 use serde::{Deserialize, Serialize};
 
 /// How the heads are weighed. `scales` has one entry for each head.
@@ -30,7 +31,7 @@ impl Blend {
                         *logit += parameters[head] * f64::from(scores[row.start + label]);
                     }
                 }
-                softmax_in_place(&mut logits);
+                softmax(&mut logits);
                 for (label, share) in logits.iter().enumerate() {
                     let error = share - f64::from(u8::from(label == truth as usize));
                     gradient[heads.len() + label] += error;
@@ -76,14 +77,15 @@ impl Blend {
     /// Probabilities of the labels.
     pub fn probabilities(&self, heads: &[&[f32]]) -> Vec<f32> {
         let mut logits: Vec<f64> = self.logits(heads).into_iter().map(f64::from).collect();
-        softmax_in_place(&mut logits);
+        softmax(&mut logits);
         logits.into_iter().map(|share| share as f32).collect()
     }
 }
 
-fn softmax_in_place(logits: &mut [f64]) {
-    let highest = logits.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    let mut sum = 0.0;
+/// Logits to probabilities.
+pub fn softmax<F: NdFloat>(logits: &mut [F]) {
+    let highest = logits.iter().copied().fold(F::neg_infinity(), F::max);
+    let mut sum = F::zero();
     for logit in logits.iter_mut() {
         *logit = (*logit - highest).exp();
         sum += *logit;

@@ -149,21 +149,10 @@ impl Factor<'_> {
         let columns = stack(Axis(1), &parts);
         drop(parts);
         let mut block = Array2::zeros((width, width));
-        let mut chunks: Vec<ArrayViewMut2<'_, f32>> =
-            block.axis_chunks_iter_mut(Axis(0), COLUMNS).collect();
-        chunks
-            .par_iter_mut()
-            .enumerate()
-            .for_each(|(number, rows)| {
-                let (from, to) = (number * COLUMNS, number * COLUMNS + rows.nrows());
-                general_mat_mul(
-                    1.0,
-                    &columns.slice(s![.., from..to]).t(),
-                    &columns.slice(s![.., ..to]),
-                    0.0,
-                    &mut rows.slice_mut(s![.., ..to]),
-                );
-            });
+        by_rows(&mut block, COLUMNS, |from, to, rows| {
+            let own = columns.slice(s![.., from..to]);
+            general_mat_mul(1.0, &own.t(), &columns.slice(s![.., ..to]), 0.0, rows);
+        });
         block
     }
 
@@ -185,6 +174,24 @@ impl Factor<'_> {
     fn rows(&self, block: usize) -> Range<usize> {
         block * BLOCK..((block + 1) * BLOCK).min(self.cells.nrows())
     }
+}
+
+/// Hands out the rows of a lower triangle in parallel, `together` at a time: numbers of the first row
+/// and of that after the last, and the rows up to their last column.
+pub fn by_rows(
+    cells: &mut Array2<f32>,
+    together: usize,
+    each: impl Fn(usize, usize, &mut ArrayViewMut2<'_, f32>) + Sync,
+) {
+    let mut chunks: Vec<ArrayViewMut2<'_, f32>> =
+        cells.axis_chunks_iter_mut(Axis(0), together).collect();
+    chunks
+        .par_iter_mut()
+        .enumerate()
+        .for_each(|(number, rows)| {
+            let (from, to) = (number * together, number * together + rows.nrows());
+            each(from, to, &mut rows.slice_mut(s![.., ..to]));
+        });
 }
 
 /// Rows and columns of the blocks on and below the diagonal.

@@ -4,7 +4,9 @@
 
 use ndarray::{Array1, Array2};
 
+use crate::blend::softmax;
 use crate::features::Sparse;
+use crate::linear::add;
 use crate::random::SplitMix;
 
 /// Sums in the hidden layer.
@@ -250,29 +252,12 @@ pub fn weights(truth: &[u32], labels: usize) -> Vec<f32> {
     counts.into_iter().map(weight).collect()
 }
 
-fn add(sums: &mut [f32], times: f32, row: &[f32]) {
-    for (sum, cell) in sums.iter_mut().zip(row) {
-        *sum += times * cell;
-    }
-}
-
 fn dot(left: &[f32], right: &[f32]) -> f32 {
     left.iter().zip(right).map(|(l, r)| l * r).sum()
 }
 
 fn mean_square(numbers: &[f32]) -> f32 {
     dot(numbers, numbers) / numbers.len().max(1) as f32
-}
-
-/// Logits to probabilities.
-fn softmax(logits: &mut [f32]) {
-    let highest = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-    let mut all = 0f32;
-    for logit in logits.iter_mut() {
-        *logit = (*logit - highest).exp();
-        all += *logit;
-    }
-    logits.iter_mut().for_each(|share| *share /= all);
 }
 
 #[cfg(test)]

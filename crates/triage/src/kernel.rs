@@ -7,10 +7,9 @@
 use std::ops::Range;
 
 use ndarray::linalg::general_mat_mul;
-use ndarray::{Array2, ArrayView2, ArrayViewMut2, Axis, s};
-use rayon::prelude::*;
+use ndarray::{Array2, ArrayView2, Axis, s};
 
-use crate::cholesky::{BLOCK, Symmetric};
+use crate::cholesky::{BLOCK, Symmetric, by_rows};
 use crate::features::Sparse;
 
 /// Texts up to which all are compared with all. At 10,000 the kernel takes 400 MB and one
@@ -69,7 +68,7 @@ pub fn products(vectors: &[Sparse], features: usize) -> Array2<f32> {
         }
     }
     let mut cells = Array2::ones((texts, texts));
-    by_rows(&mut cells, |from, to, rows| {
+    by_rows(&mut cells, BLOCK, |from, to, rows| {
         let own = full.slice(s![from..to, ..]);
         general_mat_mul(1.0, &own, &full.slice(s![..to, ..]).t(), 1.0, rows);
         for (text, mut row) in (from..).zip(rows.rows_mut()) {
@@ -90,7 +89,7 @@ pub fn products(vectors: &[Sparse], features: usize) -> Array2<f32> {
 
 /// Adds the likeness of all texts with all to the lower triangle.
 pub fn add_likeness(cells: &mut Array2<f32>, space: Space<'_>) {
-    by_rows(cells, |from, to, rows| {
+    by_rows(cells, BLOCK, |from, to, rows| {
         let before = Space {
             points: space.points.slice(s![..to, ..]),
             ..space
@@ -166,23 +165,6 @@ pub fn solve(
         rows -= &missed;
     }
     Solved { weights, held }
-}
-
-/// Hands out the rows of a lower triangle in parallel, chunk by chunk: numbers of the first row
-/// and of that after the last, and the rows up to their last column.
-fn by_rows(
-    cells: &mut Array2<f32>,
-    each: impl Fn(usize, usize, &mut ArrayViewMut2<'_, f32>) + Sync,
-) {
-    let mut chunks: Vec<ArrayViewMut2<'_, f32>> =
-        cells.axis_chunks_iter_mut(Axis(0), BLOCK).collect();
-    chunks
-        .par_iter_mut()
-        .enumerate()
-        .for_each(|(number, rows)| {
-            let (from, to) = (number * BLOCK, number * BLOCK + rows.nrows());
-            each(from, to, &mut rows.slice_mut(s![.., ..to]));
-        });
 }
 
 #[cfg(test)]

@@ -90,11 +90,16 @@ impl Linear {
         let mut scores = self.bias.clone();
         for &(feature, value) in vector {
             let row = &self.weights[feature as usize * self.labels..][..self.labels];
-            for (score, weight) in scores.iter_mut().zip(row) {
-                *score += weight * value;
-            }
+            add(&mut scores, value, row);
         }
         scores
+    }
+}
+
+/// Adds a row to sums, so many times.
+pub fn add(sums: &mut [f32], times: f32, row: &[f32]) {
+    for (sum, cell) in sums.iter_mut().zip(row) {
+        *sum += times * cell;
     }
 }
 

@@ -59,11 +59,13 @@ const PLACELESS: f32 = 0.3;
 
 fn likeness(one: &Whole, two: &Whole) -> f32 {
     let pairs = (one.members.len() * two.members.len()) as f32;
-    let mean = one.matter.times(&two.matter) / pairs;
+    let product = one.matter.times(&two.matter);
+    let mean = product / pairs;
     if mean < MEAN_MIN {
         return 0.0;
     }
-    let pooled = one.matter.cosine(&two.matter).unwrap_or_default();
+    let pooled = one.matter.cosine_of(product, &two.matter);
+    let pooled = pooled.unwrap_or_default();
     let matter = pooled.powf(POOLED) * mean.powf(1.0 - POOLED);
     let sure = ((mean - SURE_FROM) / (SURE - SURE_FROM)).clamp(0.0, 1.0);
     matter * one_place(one, two, sure) / (1.0 + FEW / pairs)

@@ -52,8 +52,13 @@ impl Sum {
 
     /// Cosine of the angle between two sums; `None` where one is nothing.
     pub fn cosine(&self, other: &Self) -> Option<f32> {
+        self.cosine_of(self.times(other), other)
+    }
+
+    /// The same where the product of the two is known.
+    pub fn cosine_of(&self, product: f32, other: &Self) -> Option<f32> {
         let lengths = self.length * other.length;
-        (lengths > 0.0).then(|| self.times(other) / lengths)
+        (lengths > 0.0).then(|| product / lengths)
     }
 
     /// True where there is nothing in it.

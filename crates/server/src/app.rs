@@ -8,17 +8,17 @@ use store::jobs::Running;
 use store::search::{SearchError, SearchIndex};
 use utoipa::openapi::OpenApi;
 
-use crate::Hub;
-use crate::chain_graph::Graphs;
-use crate::limits::PublicEntry;
-use crate::metrics::Metrics;
-use crate::passwords::Password;
-use crate::problem::Problem;
+use crate::advice::routing::RoutingRules;
+use crate::advice::triage;
+use crate::graph::Graphs;
+use crate::http::limits::PublicEntry;
+use crate::http::metrics::Metrics;
+use crate::http::refusal::Refusal;
+use crate::people::passwords::Password;
+use crate::people::session::FailedSignIns;
 use crate::routes;
-use crate::routing::RoutingRules;
-use crate::session::FailedSignIns;
+use crate::running::live::Hub;
 use crate::settings::Settings;
-use crate::triage;
 
 /// The server's shared state; cheap to clone.
 #[derive(Clone)]
@@ -80,10 +80,10 @@ impl App {
     ///
     /// # Errors
     /// When the cost is outside of what argon2 allows.
-    pub async fn hash(&self, password: Password) -> Result<String, Problem> {
+    pub async fn hash(&self, password: Password) -> Result<String, Refusal> {
         let salt = self.store.ambient().random();
         let hash = password.hash(self.settings.password_cost, salt).await;
-        hash.map_err(|error| Problem::internal(&error))
+        hash.map_err(|error| Refusal::internal(&error))
     }
 }
 

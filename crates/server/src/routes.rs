@@ -1,4 +1,4 @@
-//! The URL tree: which module answers where, and what stands around all of them.
+//! The URL tree: which wing answers where, and what stands around all of them.
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -11,54 +11,32 @@ use tower_http::csrf::{CsrfLayer, ProtectionError};
 use tower_http::timeout::TimeoutLayer;
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
-use crate::problem::Problem;
-use crate::{
-    App, attachments, audit, cases, categories, chain_graph, chains, enterprises, events, headers,
-    health, imports, invitations, jobs, matters, me, notices, observe, openapi as document,
-    policies, problem, rates, routing, session, templates, tickets, triage, units, users, web,
-};
+use crate::http::refusal::{self, Refusal};
+use crate::http::{headers, observe, openapi as document, web};
+use crate::{App, advice, cases, city, figures, graph, http, people, running};
 
 /// All endpoints with their documentation, before anything stands around them.
 fn endpoints() -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(document::frame())
-        .routes(routes!(health::healthz))
-        .routes(routes!(health::readyz))
-        .routes(routes!(health::metrics))
-        .routes(routes!(document::serve))
+        .merge(http::router())
         .nest("/api/v1", api())
 }
 
-/// The endpoints under `/api/v1`, a line for each domain module.
+/// The endpoints under `/api/v1`, a line for each wing.
 fn api() -> OpenApiRouter<App> {
+    let beside = cases::Beside {
+        before_filing: advice::triage::before_filing,
+        one_case: advice::triage::one_case,
+    };
     OpenApiRouter::new()
-        .merge(session::router())
-        .merge(me::router())
-        .merge(tickets::router())
-        .merge(invitations::router())
-        .merge(enterprises::sign_up::router())
-        .merge(enterprises::router())
-        .merge(users::router())
-        .merge(units::router())
-        .merge(chains::router())
-        .merge(categories::router())
-        .merge(templates::router())
-        .merge(notices::router())
-        .merge(audit::router())
-        .merge(events::router())
-        .merge(attachments::router())
-        .merge(imports::router())
-        .merge(jobs::router())
-        .merge(rates::router())
-        .merge(triage::router())
-        .merge(matters::router())
-        .merge(routing::router())
-        .nest("/chain-graph", chain_graph::router())
-        .merge(policies::router())
-        .nest("/requests", cases::requests())
-        .nest("/problems", cases::problems())
-        .nest("/cases", cases::cases())
+        .merge(people::router())
+        .merge(city::router())
+        .merge(cases::router(&beside))
+        .merge(advice::router())
+        .merge(graph::router())
+        .merge(figures::router())
+        .merge(running::router())
 }
 
 /// The OpenAPI document of this server.
@@ -88,20 +66,20 @@ pub fn router(app: App) -> Router {
         .layer(DefaultBodyLimit::max(app.settings.body_bytes_max))
         .layer(same_origin(&app))
         .layer(timeout)
-        .layer(from_fn(problem::render))
+        .layer(from_fn(refusal::render))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn_with_state(app.clone(), headers::security))
         .layer(from_fn_with_state(app.clone(), observe::observe))
         .with_state(app)
 }
 
-type Refusal = fn(ProtectionError) -> axum::response::Response;
+type Rejection = fn(ProtectionError) -> axum::response::Response;
 
 /// Refuses writes that another site's page sent with our cookie, by `Sec-Fetch-Site` and `Origin`.
 /// Programs send neither and pass: they have no cookie that could be abused.
-fn same_origin(app: &App) -> CsrfLayer<Refusal> {
-    let refusal: Refusal =
-        |_| Problem::new(StatusCode::FORBIDDEN, "access.cross_site").into_response();
+fn same_origin(app: &App) -> CsrfLayer<Rejection> {
+    let rejection: Rejection =
+        |_| Refusal::new(StatusCode::FORBIDDEN, "access.cross_site").into_response();
     let layer = CsrfLayer::new();
     match app.settings.public_url.as_deref() {
         None => layer,
@@ -109,7 +87,7 @@ fn same_origin(app: &App) -> CsrfLayer<Refusal> {
             .add_trusted_origin(url.trim_end_matches('/'))
             .expect("the public address was checked when settings were read"),
     }
-    .with_rejection_response(refusal)
+    .with_rejection_response(rejection)
 }
 
 fn panicked(panic: Box<dyn std::any::Any + Send + 'static>) -> axum::response::Response {
@@ -119,5 +97,5 @@ fn panicked(panic: Box<dyn std::any::Any + Send + 'static>) -> axum::response::R
         .or_else(|| panic.downcast_ref::<&str>().copied())
         .unwrap_or("no message");
     tracing::error!(panic = said, "handler panicked");
-    Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal").into_response()
+    Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, "internal").into_response()
 }

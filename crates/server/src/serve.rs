@@ -4,11 +4,13 @@ use std::future::Future;
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use store::jobs::Worker;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
-use crate::followers::Followers;
-use crate::{Announcement, App, router};
+use crate::cases::imports;
+use crate::running::followers::Followers;
+use crate::{Announcement, App, router, workers};
 
 const FORGET_EVERY: Duration = Duration::from_secs(60);
 /// Calls still under way this long after the end was asked for are cut off.
@@ -24,7 +26,13 @@ pub async fn serve(
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
     let upkeep = tokio::spawn(keep_up(app.clone()));
-    let followers = Followers::start(&app);
+    let worker = || Worker::new(app.store.clone()).seen_in(app.running.clone());
+    let followers = Followers::start(
+        &app,
+        workers::handlers(worker(), app.settings.encoder.clone()),
+        imports::handle(worker()),
+        workers::schedule(app.store.clone()),
+    );
     let hub = app.hub.clone();
     let (stops, mut stopping) = watch::channel(false);
     let stop = async move {

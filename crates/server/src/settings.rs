@@ -6,8 +6,8 @@ use std::time::Duration;
 use text::encoder::Encoder;
 use tower_http::csrf::{ConfigError, CsrfLayer};
 
-use crate::extract::TrustedProxies;
-use crate::passwords::PasswordCost;
+use crate::http::extract::TrustedProxies;
+use crate::people::passwords::PasswordCost;
 
 /// Settings of one server process.
 #[derive(Debug, Clone)]

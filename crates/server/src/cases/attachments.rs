@@ -17,9 +17,9 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::load::{Loaded, Mount, load};
-use crate::extract::Id;
-use crate::failure::Failure;
-use crate::problem::{Problem, field_problem, field_problem_code};
+use crate::http::extract::Id;
+use crate::http::failure::Failure;
+use crate::http::refusal::{Refusal, field_refusal, field_refusal_code};
 use crate::{App, Caller};
 
 /// Room for the frame of the form around the file.
@@ -90,7 +90,7 @@ pub async fn list(
     caller: Caller,
     mount: Mount,
     Id(id): Id<CaseId>,
-) -> Result<Json<AttachmentList>, Problem> {
+) -> Result<Json<AttachmentList>, Refusal> {
     let Loaded { cases, case } = load(&app, &caller, mount, id, Action::ReadCase).await?;
     let visible = readable(&caller.actor, Resource::Case(&case.facts()));
     let found = Attachments::of(cases, visible)
@@ -139,10 +139,10 @@ pub async fn add(
     mount: Mount,
     Id(id): Id<CaseId>,
     form: Result<Multipart, axum::extract::multipart::MultipartRejection>,
-) -> Result<(StatusCode, Json<AttachmentList>), Problem> {
+) -> Result<(StatusCode, Json<AttachmentList>), Refusal> {
     let loaded = load(&state, &caller, mount, id, Action::AttachFile).await?;
     let form =
-        form.map_err(|_| Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "input.not_a_form"))?;
+        form.map_err(|_| Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "input.not_a_form"))?;
     let (name, bytes, visibility) = read_form(form).await?;
     if visibility == Visibility::Internal {
         caller.may(
@@ -174,7 +174,7 @@ pub async fn add(
 async fn run(work: &Work, adding: &Adding) -> Result<(), Failure> {
     let cases = Cases::visible_to(&Scope::of(&adding.actor));
     let case = cases.by_id_in(work, adding.id).await?;
-    let case = case.ok_or_else(Problem::not_found)?;
+    let case = case.ok_or_else(Refusal::not_found)?;
     super::load::may(
         &adding.actor,
         Action::AttachFile,
@@ -190,7 +190,7 @@ async fn run(work: &Work, adding: &Adding) -> Result<(), Failure> {
     Ok(())
 }
 
-async fn read_form(mut form: Multipart) -> Result<(String, Vec<u8>, Visibility), Problem> {
+async fn read_form(mut form: Multipart) -> Result<(String, Vec<u8>, Visibility), Refusal> {
     let mut file = None;
     let mut visibility = Visibility::Public;
     while let Some(field) = form.next_field().await.map_err(malformed)? {
@@ -202,30 +202,30 @@ async fn read_form(mut form: Multipart) -> Result<(String, Vec<u8>, Visibility),
             }
             "visibility" => {
                 let code = field.text().await.map_err(malformed)?;
-                let unknown = || field_problem_code("visibility", "input.unknown");
+                let unknown = || field_refusal_code("visibility", "input.unknown");
                 visibility = Visibility::from_code(code.trim()).ok_or_else(unknown)?;
             }
             _ => {}
         }
     }
-    let (name, bytes) = file.ok_or_else(|| field_problem_code("file", "input.missing"))?;
+    let (name, bytes) = file.ok_or_else(|| field_refusal_code("file", "input.missing"))?;
     Ok((name, bytes, visibility))
 }
 
-fn malformed(error: MultipartError) -> Problem {
+fn malformed(error: MultipartError) -> Refusal {
     match error.status() {
         StatusCode::PAYLOAD_TOO_LARGE => {
-            Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "input.too_large")
+            Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, "input.too_large")
         }
-        _ => Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "input.malformed"),
+        _ => Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, "input.malformed"),
     }
 }
 
 /// What is told of a file that was not kept or cannot be read back.
-pub(crate) fn refused(error: FileError) -> Problem {
+pub(crate) fn refused(error: FileError) -> Refusal {
     match error {
-        FileError::Refused(reason) => field_problem("file", &reason),
+        FileError::Refused(reason) => field_refusal("file", &reason),
         FileError::Store(error) => error.into(),
-        error => Problem::internal(&error),
+        error => Refusal::internal(&error),
     }
 }

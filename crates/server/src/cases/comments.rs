@@ -15,11 +15,11 @@ use utoipa::ToSchema;
 use super::events::PersonView;
 use super::load::{Loaded, Mount, load};
 use super::transitions::capacity;
-use crate::extract::{Id, Input};
-use crate::failure::Failure;
-use crate::language::label;
-use crate::problem::{FieldErrors, Problem};
-use crate::refs::Ref;
+use crate::http::extract::{Id, Input};
+use crate::http::failure::Failure;
+use crate::http::language::label;
+use crate::http::refs::Ref;
+use crate::http::refusal::{FieldErrors, Refusal};
 use crate::{App, Caller};
 
 /// A comment.
@@ -64,7 +64,7 @@ pub async fn list(
     caller: Caller,
     mount: Mount,
     Id(id): Id<CaseId>,
-) -> Result<Json<Comments>, Problem> {
+) -> Result<Json<Comments>, Refusal> {
     let Loaded { cases, case } = load(&app, &caller, mount, id, Action::ReadCase).await?;
     let facts = case.facts();
     let internal = may(
@@ -136,7 +136,7 @@ pub async fn add(
     mount: Mount,
     Id(id): Id<CaseId>,
     input: Input<NewCommentBody>,
-) -> Result<(StatusCode, Json<Comments>), Problem> {
+) -> Result<(StatusCode, Json<Comments>), Refusal> {
     let adding = Adding {
         actor: caller.actor.clone(),
         id,

@@ -15,9 +15,9 @@ use super::filter::CaseQuery;
 use super::list::authorize_list;
 use super::load::Mount;
 use super::view::{Ref, state_label};
-use crate::extract::Query;
-use crate::language::label;
-use crate::problem::{Problem, field_problem_code};
+use crate::http::extract::Query;
+use crate::http::language::label;
+use crate::http::refusal::{Refusal, field_refusal_code};
 use crate::{App, Caller};
 
 /// By which side cases are counted.
@@ -59,9 +59,9 @@ pub async fn counts(
     State(app): State<App>,
     caller: Caller,
     mount: Mount,
-    query: Result<Query<CaseQuery>, Problem>,
-    by: Result<Query<CountQuery>, Problem>,
-) -> Result<Json<Counts>, Problem> {
+    query: Result<Query<CaseQuery>, Refusal>,
+    by: Result<Query<CountQuery>, Refusal>,
+) -> Result<Json<Counts>, Refusal> {
     authorize_list(&caller, mount, Action::ListCases)?;
     let (Query(query), Query(by)) = (query?, by?);
     let language = caller.language;
@@ -99,7 +99,7 @@ pub async fn counts(
 ///
 /// # Errors
 /// 422 when there is none.
-pub(crate) fn dimension(code: &str) -> Result<Dimension, Problem> {
+pub(crate) fn dimension(code: &str) -> Result<Dimension, Refusal> {
     Ok(match code {
         "state" => Dimension::State,
         "department" => Dimension::Department,
@@ -108,7 +108,7 @@ pub(crate) fn dimension(code: &str) -> Result<Dimension, Problem> {
         "park" => Dimension::Park,
         "source" => Dimension::Source,
         "urgency" => Dimension::Urgency,
-        _ => return Err(field_problem_code("by", "input.unknown")),
+        _ => return Err(field_refusal_code("by", "input.unknown")),
     })
 }
 

@@ -12,9 +12,9 @@ use utoipa::ToSchema;
 
 use super::load::Mount;
 use super::read::{CaseDetail, detail};
-use crate::extract::{Id, IfMatch, Input, Versioned, given};
-use crate::failure::Failure;
-use crate::problem::{FieldErrors, Problem};
+use crate::http::extract::{Id, IfMatch, Input, Versioned, given};
+use crate::http::failure::Failure;
+use crate::http::refusal::{FieldErrors, Refusal};
 use crate::{App, Caller};
 
 /// Fields to be corrected; what is left out stays, null empties.
@@ -60,7 +60,7 @@ pub async fn edit(
     Id(id): Id<CaseId>,
     if_match: IfMatch,
     input: Input<CaseChanges>,
-) -> Result<Versioned<CaseDetail>, Problem> {
+) -> Result<Versioned<CaseDetail>, Refusal> {
     let unit = Edit {
         actor: caller.actor.clone(),
         id,

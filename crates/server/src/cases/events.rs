@@ -12,9 +12,9 @@ use utoipa::ToSchema;
 
 use super::load::{Loaded, Mount, load};
 use super::view::{Ref, state_label};
-use crate::extract::Id;
-use crate::language::{knows, label};
-use crate::problem::Problem;
+use crate::http::extract::Id;
+use crate::http::language::{knows, label};
+use crate::http::refusal::Refusal;
 use crate::{App, Caller};
 
 /// Who did something.
@@ -71,7 +71,7 @@ pub async fn events(
     caller: Caller,
     mount: Mount,
     Id(id): Id<CaseId>,
-) -> Result<Json<Events>, Problem> {
+) -> Result<Json<Events>, Refusal> {
     let Loaded { cases, case } = load(&app, &caller, mount, id, Action::ReadCase).await?;
     let language = caller.language;
     let internal = may(

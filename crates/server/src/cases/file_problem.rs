@@ -12,9 +12,9 @@ use store::cases::{By, Case, CaseDraft, Cases, Lookup};
 use utoipa::ToSchema;
 
 use super::read::{CaseDetail, detail};
-use crate::extract::{Input, Versioned};
-use crate::failure::Failure;
-use crate::problem::{FieldErrors, Problem};
+use crate::http::extract::{Input, Versioned};
+use crate::http::failure::Failure;
+use crate::http::refusal::{FieldErrors, Refusal};
 use crate::{App, Caller};
 
 /// A key problem.
@@ -45,7 +45,7 @@ pub async fn file(
     State(app): State<App>,
     caller: Caller,
     input: Input<NewProblem>,
-) -> Result<(StatusCode, Versioned<CaseDetail>), Problem> {
+) -> Result<(StatusCode, Versioned<CaseDetail>), Refusal> {
     caller.may(Action::FileCase, Resource::Kind(CaseKind::Problem))?;
     let input = input.parse()?;
     let case = app
@@ -113,7 +113,7 @@ async fn run(work: &Work, input: &NewProblem, by: By) -> Result<Case, Failure> {
     );
     errors.finish()?;
     let (Some(title), Some(body)) = (title, body) else {
-        return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "input.invalid").into());
+        return Err(Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, "input.invalid").into());
     };
     let draft = CaseDraft {
         kind: CaseKind::Problem,

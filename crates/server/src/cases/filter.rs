@@ -4,14 +4,14 @@ use domain::cases::{Part, Source, Urgency};
 use domain::lifecycle::StateCode;
 use domain::words::EnterpriseId;
 use jiff::Timestamp;
-use jiff::civil::Date;
 use serde::Deserialize;
 use store::cases::{CaseFilter, DueFilter, Lookup, Order, calendar};
 use utoipa::IntoParams;
 
 use super::load::Mount;
 use crate::App;
-use crate::problem::{FieldErrors, Problem};
+use crate::http::refusal::{FieldErrors, Refusal};
+use crate::http::when::instant;
 
 /// What a list of cases is narrowed to. Everything that is left out lets all through.
 #[derive(Debug, Clone, Default, Deserialize, IntoParams)]
@@ -65,7 +65,7 @@ impl CaseQuery {
         app: &App,
         mount: Mount,
         now: Timestamp,
-    ) -> Result<CaseFilter, Problem> {
+    ) -> Result<CaseFilter, Refusal> {
         let mut errors = FieldErrors::default();
         let mut filter = CaseFilter {
             kind: mount.kind(),
@@ -99,7 +99,7 @@ impl CaseQuery {
     ///
     /// # Errors
     /// 422 when there is no such order.
-    pub(crate) fn order(&self) -> Result<Order, Problem> {
+    pub(crate) fn order(&self) -> Result<Order, Refusal> {
         let mut errors = FieldErrors::default();
         let order = match given(&self.sort) {
             None | Some("-submitted") => Some(Order::NewestFirst),
@@ -131,7 +131,7 @@ impl CaseQuery {
         app: &App,
         errors: &mut FieldErrors,
         filter: &mut CaseFilter,
-    ) -> Result<(), Problem> {
+    ) -> Result<(), Refusal> {
         let lookup = Lookup::now(&app.store);
         if let Some(code) = given(&self.department) {
             let part = match given(&self.role) {
@@ -195,14 +195,5 @@ fn due_filter(due: &str, now: Timestamp) -> Option<DueFilter> {
         "week" => Some(DueFilter::Between(now, end(7))),
         "none" => Some(DueFilter::NotRunning),
         _ => None,
-    }
-}
-
-/// A day means its beginning in the city's time.
-pub(crate) fn instant(text: &str) -> Option<Timestamp> {
-    let day = text.parse::<Date>().ok().filter(|_| text.len() == 10);
-    match day {
-        Some(day) => Some(calendar().instant(day.at(0, 0, 0, 0))),
-        None => text.parse().ok(),
     }
 }

@@ -4,14 +4,14 @@ use axum::Json;
 use axum::extract::State;
 use domain::access::{Action, Resource};
 use domain::lifecycle::CaseKind;
-use store::cases::{Case, CaseFilter, Cases, Names, Order, Wanted};
+use store::cases::{CaseFilter, Cases, Names, Order, Wanted};
 
 use super::filter::CaseQuery;
 use super::load::Mount;
-use super::search;
+use super::search::{self, Found};
 use super::view::{CaseItem, Lens};
-use crate::extract::{Page, PageOf, PageQuery, Query};
-use crate::problem::Problem;
+use crate::http::extract::{Page, PageOf, PageQuery, Query};
+use crate::http::refusal::Refusal;
 use crate::{App, Caller};
 
 /// Cases within the caller's scope, narrowed and paged.
@@ -21,8 +21,8 @@ pub async fn list(
     State(app): State<App>,
     caller: Caller,
     mount: Mount,
-    query: Result<Query<CaseQuery>, Problem>,
-) -> Result<Json<PageOf<CaseItem>>, Problem> {
+    query: Result<Query<CaseQuery>, Refusal>,
+) -> Result<Json<PageOf<CaseItem>>, Refusal> {
     authorize_list(&caller, mount, Action::ListCases)?;
     let Query(query) = query?;
     let language = caller.language;
@@ -55,14 +55,6 @@ pub async fn list(
     }))
 }
 
-/// The cases of one page, however they were found.
-pub(crate) struct Found {
-    pub(crate) cases: Vec<Case>,
-    pub(crate) next_cursor: Option<String>,
-    pub(crate) total: u64,
-    pub(crate) total_is_estimate: bool,
-}
-
 /// One page of what `filter` and the words to search for let through.
 pub(crate) async fn find(
     app: &App,
@@ -72,7 +64,7 @@ pub(crate) async fn find(
     order: Order,
     words: Option<&str>,
     page: &Page<store::cases::Cursor>,
-) -> Result<Found, Problem> {
+) -> Result<Found, Refusal> {
     match words {
         Some(words) => search::find(app, caller, cases, filter, order, words, page).await,
         None => browse(app, cases, filter, order, page).await,
@@ -85,7 +77,7 @@ async fn browse(
     filter: &CaseFilter,
     order: Order,
     page: &Page<store::cases::Cursor>,
-) -> Result<Found, Problem> {
+) -> Result<Found, Refusal> {
     let (found, total) = tokio::try_join!(
         cases.page(&app.store, filter, order, page.after, page.limit),
         cases.total(&app.store, filter),
@@ -102,7 +94,7 @@ async fn browse(
 ///
 /// # Errors
 /// 403 when not.
-pub(crate) fn authorize_list(caller: &Caller, mount: Mount, action: Action) -> Result<(), Problem> {
+pub(crate) fn authorize_list(caller: &Caller, mount: Mount, action: Action) -> Result<(), Refusal> {
     caller.may(
         action,
         Resource::Kind(mount.kind().unwrap_or(CaseKind::Request)),

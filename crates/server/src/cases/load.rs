@@ -9,8 +9,8 @@ use domain::words::CaseId;
 use store::Work;
 use store::cases::{Case, Cases};
 
-use crate::failure::Failure;
-use crate::problem::Problem;
+use crate::http::failure::Failure;
+use crate::http::refusal::Refusal;
 use crate::{App, Caller};
 
 /// Under which part of the address the handler is mounted.
@@ -62,12 +62,12 @@ pub(crate) async fn load(
     mount: Mount,
     id: CaseId,
     action: Action,
-) -> Result<Loaded, Problem> {
+) -> Result<Loaded, Refusal> {
     let cases = Cases::visible_to(&caller.scope());
     let found = cases.by_id(&app.store, id).await?;
     let case = found
         .filter(|case| mount.holds(case))
-        .ok_or_else(Problem::not_found)?;
+        .ok_or_else(Refusal::not_found)?;
     caller.may(action, Resource::Case(&case.facts()))?;
     Ok(Loaded { cases, case })
 }
@@ -87,7 +87,7 @@ pub(crate) async fn load_in(
     let found = cases.by_id_in(work, id).await?;
     let case = found
         .filter(|case| mount.holds(case))
-        .ok_or_else(Problem::not_found)?;
+        .ok_or_else(Refusal::not_found)?;
     may(actor, action, Resource::Case(&case.facts()))?;
     Ok(Loaded { cases, case })
 }
@@ -96,10 +96,10 @@ pub(crate) async fn load_in(
 ///
 /// # Errors
 /// 404 when the actor may not know of the resource, 403 when he may not do this to it.
-pub(crate) fn may(actor: &Actor, action: Action, resource: Resource<'_>) -> Result<(), Problem> {
+pub(crate) fn may(actor: &Actor, action: Action, resource: Resource<'_>) -> Result<(), Refusal> {
     match domain::access::may(actor, action, resource) {
         Verdict::Allowed => Ok(()),
-        Verdict::Hidden => Err(Problem::not_found()),
-        Verdict::Forbidden(code) => Err(Problem::new(StatusCode::FORBIDDEN, code)),
+        Verdict::Hidden => Err(Refusal::not_found()),
+        Verdict::Forbidden(code) => Err(Refusal::new(StatusCode::FORBIDDEN, code)),
     }
 }

@@ -14,8 +14,8 @@ use utoipa::ToSchema;
 use super::load::{Loaded, Mount, load};
 use super::view::{self, AssignmentView, CaseItem, ClockView, ContactView, Lens, Ref};
 use super::way::{self, WayView};
-use crate::extract::{Id, Versioned};
-use crate::problem::Problem;
+use crate::http::extract::{Id, Versioned};
+use crate::http::refusal::Refusal;
 use crate::{App, Caller};
 
 /// The answer given to the requester.
@@ -94,7 +94,7 @@ pub async fn read(
     caller: Caller,
     mount: Mount,
     Id(id): Id<CaseId>,
-) -> Result<Versioned<CaseDetail>, Problem> {
+) -> Result<Versioned<CaseDetail>, Refusal> {
     let Loaded { cases, case } = load(&app, &caller, mount, id, Action::ReadCase).await?;
     detail(&app, &caller, &cases, &case).await
 }
@@ -105,7 +105,7 @@ pub(crate) async fn detail(
     caller: &Caller,
     cases: &Cases,
     case: &Case,
-) -> Result<Versioned<CaseDetail>, Problem> {
+) -> Result<Versioned<CaseDetail>, Refusal> {
     let now = app.store.ambient().now();
     let details = store::requests::details(&app.store, [case])
         .await?
@@ -138,7 +138,7 @@ pub(crate) async fn detail_of_filed(
     app: &App,
     caller: &Caller,
     request: FiledRequest,
-) -> Result<Versioned<CaseDetail>, Problem> {
+) -> Result<Versioned<CaseDetail>, Refusal> {
     let parts = Parts {
         body: request.details.body.clone(),
         answer: None,
@@ -168,7 +168,7 @@ async fn render(
     cases: &Cases,
     case: &Case,
     parts: Parts,
-) -> Result<Versioned<CaseDetail>, Problem> {
+) -> Result<Versioned<CaseDetail>, Refusal> {
     let (language, now) = (caller.language, app.store.ambient().now());
     let Parts {
         body,

@@ -7,8 +7,8 @@ use sha2::{Digest, Sha256};
 use store::idempotency::Key;
 
 use crate::App;
-use crate::extract::Versioned;
-use crate::problem::{Problem, field_problem_code};
+use crate::http::extract::Versioned;
+use crate::http::refusal::{Refusal, field_refusal_code};
 
 /// A digest of the body and of what it was sent to.
 pub(crate) fn digest(target: &str, body: [u8; 32]) -> [u8; 32] {
@@ -19,8 +19,8 @@ pub(crate) fn digest(target: &str, body: [u8; 32]) -> [u8; 32] {
 }
 
 /// The key was used for another write: 422.
-pub(crate) fn other_body() -> Problem {
-    field_problem_code("Idempotency-Key", "idempotency.other_body")
+pub(crate) fn other_body() -> Refusal {
+    field_refusal_code("Idempotency-Key", "idempotency.other_body")
 }
 
 /// Answers and, if a key was given, keeps the answer for the next call with it.
@@ -29,7 +29,7 @@ pub(crate) async fn answer<T: Serialize>(
     key: Option<Key>,
     status: StatusCode,
     answer: Versioned<T>,
-) -> Result<Response, Problem> {
+) -> Result<Response, Refusal> {
     let Some(key) = key else {
         return Ok((status, answer).into_response());
     };
@@ -37,7 +37,7 @@ pub(crate) async fn answer<T: Serialize>(
         version: answer.version,
         body: &answer.body,
     };
-    let text = serde_json::to_string(&kept).map_err(|error| Problem::internal(&error))?;
+    let text = serde_json::to_string(&kept).map_err(|error| Refusal::internal(&error))?;
     app.store.keep_answer(key, text).await?;
     Ok((status, answer).into_response())
 }
@@ -57,7 +57,7 @@ struct Again {
 /// The answer that was kept.
 pub(crate) fn again(status: StatusCode, kept: String) -> Response {
     let Ok(again) = serde_json::from_str::<Again>(&kept) else {
-        return Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal").into_response();
+        return Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, "internal").into_response();
     };
     let tag = HeaderValue::from_str(&format!("\"{}\"", again.version))
         .expect("digits in quotes are header text");

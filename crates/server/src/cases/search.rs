@@ -3,16 +3,23 @@
 use std::time::Duration;
 
 use axum::http::StatusCode;
-use store::cases::{CaseFilter, Cases, Cursor, Order};
+use store::cases::{Case, CaseFilter, Cases, Cursor, Order};
 use store::search::{Ranking, SearchError, SearchQuery};
 
-use super::list::Found;
-use crate::extract::Page;
-use crate::problem::Problem;
+use crate::http::extract::Page;
+use crate::http::refusal::Refusal;
 use crate::{App, Caller};
 
 /// How long a search waits for an index that is being built; well below the server's time limit.
 const FIRST_BUILD_WAIT: Duration = Duration::from_secs(20);
+
+/// The cases of one page, however they were found.
+pub(crate) struct Found {
+    pub(crate) cases: Vec<Case>,
+    pub(crate) next_cursor: Option<String>,
+    pub(crate) total: u64,
+    pub(crate) total_is_estimate: bool,
+}
 
 /// Cases with all of `words` within the caller's scope and `filter`, newest first.
 pub(crate) async fn find(
@@ -23,7 +30,7 @@ pub(crate) async fn find(
     order: Order,
     words: &str,
     page: &Page<Cursor>,
-) -> Result<Found, Problem> {
+) -> Result<Found, Refusal> {
     wait_for_first_build(app).await?;
     let query = SearchQuery {
         text: words.to_owned(),
@@ -47,19 +54,19 @@ pub(crate) async fn find(
 
 /// While the index is built for the first time a search would find nothing and say so as if it were
 /// true; it waits instead, and says that it cannot answer when that takes too long.
-async fn wait_for_first_build(app: &App) -> Result<(), Problem> {
+async fn wait_for_first_build(app: &App) -> Result<(), Refusal> {
     if app.search.seq() > 0 || app.store.last_seq().await? == 0 {
         return Ok(());
     }
     match tokio::time::timeout(FIRST_BUILD_WAIT, app.search.wait_for(1)).await {
         Ok(built) => built.map_err(|error| failed(&error)),
-        Err(_) => Err(Problem::new(
+        Err(_) => Err(Refusal::new(
             StatusCode::SERVICE_UNAVAILABLE,
             "search.building",
         )),
     }
 }
 
-fn failed(error: &SearchError) -> Problem {
-    Problem::internal(error)
+fn failed(error: &SearchError) -> Refusal {
+    Refusal::internal(error)
 }

@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use domain::access::{Action, Actor, performers};
-use domain::lifecycle::{Facts, Need, Performer, Refusal, Step};
+use domain::lifecycle::{self, Facts, Need, Performer, Step};
 use domain::words::{Body, CaseId, Note, UnitId};
 use serde::{Deserialize, Serialize};
 use store::Work;
@@ -14,10 +14,10 @@ use utoipa::ToSchema;
 
 use super::load::{Loaded, Mount, load};
 use super::read::{CaseDetail, detail};
-use crate::extract::{Id, IdempotencyKey, IfMatch, Input, given};
-use crate::failure::{Failure, conflict};
-use crate::language::label;
-use crate::problem::{FieldErrors, Problem};
+use crate::http::extract::{Id, IdempotencyKey, IfMatch, Input, given};
+use crate::http::failure::{Failure, conflict};
+use crate::http::language::label;
+use crate::http::refusal::{FieldErrors, Refusal, field_refusal};
 use crate::{App, Caller};
 
 /// A transition that the caller may make now.
@@ -69,7 +69,7 @@ pub async fn offered(
     caller: Caller,
     mount: Mount,
     Id(id): Id<CaseId>,
-) -> Result<Json<Offers>, Problem> {
+) -> Result<Json<Offers>, Refusal> {
     let Loaded { case, .. } = load(&app, &caller, mount, id, Action::ReadCase).await?;
     let performers = performers(&caller.actor, &case.facts());
     let facts = facts(&case, &[], app.store.ambient().now());
@@ -134,7 +134,7 @@ pub async fn make(
     if_match: IfMatch,
     IdempotencyKey(key): IdempotencyKey,
     input: Input<Transition>,
-) -> Result<axum::response::Response, Problem> {
+) -> Result<axum::response::Response, Refusal> {
     let key = key.map(|key| Key {
         actor: caller.actor.user,
         key,
@@ -208,7 +208,7 @@ fn refuse_performer(
     input: &Transition,
     performers: &[Performer],
     now: jiff::Timestamp,
-) -> Result<(), Problem> {
+) -> Result<(), Refusal> {
     let lifecycle = case.kind.lifecycle();
     match lifecycle.next(
         case.state,
@@ -216,8 +216,8 @@ fn refuse_performer(
         performers,
         facts(case, &Need::ALL, now),
     ) {
-        Err(refusal @ Refusal::Performer { .. }) => {
-            Err(Problem::refused(StatusCode::FORBIDDEN, &refusal))
+        Err(refusal @ lifecycle::Refusal::Performer { .. }) => {
+            Err(Refusal::refused(StatusCode::FORBIDDEN, &refusal))
         }
         _ => Ok(()),
     }
@@ -229,7 +229,7 @@ fn decide(
     input: &Transition,
     performers: &[Performer],
     now: jiff::Timestamp,
-) -> Result<Step, Problem> {
+) -> Result<Step, Refusal> {
     let given: Vec<Need> = Need::ALL
         .into_iter()
         .filter(|need| input.gives(*need))
@@ -244,10 +244,10 @@ fn decide(
         .lifecycle()
         .next(case.state, &input.transition, performers, facts);
     step.map_err(|refusal| match &refusal {
-        Refusal::Performer { .. } => Problem::refused(StatusCode::FORBIDDEN, &refusal),
-        Refusal::State { .. } | Refusal::TooLate { .. } => conflict(&refusal),
-        Refusal::Unknown { .. } => crate::problem::field_problem("transition", &refusal),
-        Refusal::Missing { need, .. } => crate::problem::field_problem(need.code(), &refusal),
+        lifecycle::Refusal::Performer { .. } => Refusal::refused(StatusCode::FORBIDDEN, &refusal),
+        lifecycle::Refusal::State { .. } | lifecycle::Refusal::TooLate { .. } => conflict(&refusal),
+        lifecycle::Refusal::Unknown { .. } => field_refusal("transition", &refusal),
+        lifecycle::Refusal::Missing { need, .. } => field_refusal(need.code(), &refusal),
     })
 }
 

@@ -14,8 +14,8 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::Caller;
-use crate::language::label;
-pub use crate::refs::Ref;
+use crate::http::language::label;
+pub use crate::http::refs::Ref;
 
 /// Which clock is due next, and how it stands.
 #[derive(Debug, Clone, Serialize, ToSchema)]

@@ -1,0 +1,13 @@
+//! What is reckoned from cases: rates of a period. Every number opens the list behind it, which is
+//! why this wing knows how lists are narrowed.
+
+mod rates;
+
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::App;
+
+/// Everything that is reckoned.
+pub(crate) fn router() -> OpenApiRouter<App> {
+    OpenApiRouter::new().merge(rates::router())
+}

@@ -1,0 +1,231 @@
+//! `POST /api/v1/imports/chain-graph`: lists in a workbook take the place of the graph or are added to
+//! it; what would change is told before anything does.
+
+use std::fs::File;
+use std::sync::Arc;
+use std::time::Instant;
+
+use axum::Json;
+use axum::extract::State;
+use axum::extract::multipart::{Multipart, MultipartRejection};
+use chain::import::{CellError, Sheet, add, build_lists, build_more_lists};
+use chain::model::ChainGraph;
+use domain::access::{Action, GraphPart, Resource};
+use domain::catalogue::{Language, Reason};
+use report::book;
+use serde::Serialize;
+use serde_json::Value;
+use store::cases::calendar;
+use utoipa::ToSchema;
+
+use super::difference::{ListBody, lists};
+use super::graphs::{Loaded, counts, keep_version, whole_version};
+use crate::http::form::{form_of, spooled, text, yes};
+use crate::http::refusal::{Refusal, field_refusal_code};
+use crate::{App, Caller};
+
+/// Errors listed at most; a file with more is of another kind altogether.
+const ERRORS_MAX: usize = 1000;
+
+/// What becomes of the graph that is there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Mode {
+    /// The file takes its place.
+    Replace,
+    /// It stays, and the file is added to it.
+    Add,
+}
+
+impl Mode {
+    fn parse(text: &str) -> Result<Self, Refusal> {
+        match text.trim() {
+            "" | "replace" => Ok(Self::Replace),
+            "add" => Ok(Self::Add),
+            _ => Err(field_refusal_code("mode", "input.unknown")),
+        }
+    }
+
+    const fn code(self) -> &'static str {
+        match self {
+            Self::Replace => "replace",
+            Self::Add => "add",
+        }
+    }
+}
+
+/// The form of an import.
+#[derive(Debug, ToSchema)]
+#[schema(as = GraphImportForm)]
+#[expect(dead_code, reason = "describes the form for the OpenAPI document")]
+pub struct ImportForm {
+    /// The sheets of the template, as an Excel workbook.
+    #[schema(value_type = String, format = Binary)]
+    file: Vec<u8>,
+    /// Day that the facts are of, year-month-day; today when left out.
+    date: Option<String>,
+    /// `replace`: the graph is what the file says and nothing else; `add`: what is there stays, and what
+    /// the file says is added or brought up to date. `replace` when left out.
+    mode: Option<String>,
+    /// Look only, change nothing.
+    dry_run: Option<bool>,
+}
+
+/// What became of an import of the graph.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = GraphImport)]
+pub struct ImportBody {
+    /// The version that it made; null when it was refused or only looked at.
+    version: Option<u32>,
+    /// Whether it was only looked at.
+    dry_run: bool,
+    /// `replace` or `add`.
+    mode: &'static str,
+    /// The version that it was held against; null while there is no graph.
+    against: Option<u32>,
+    /// How much of everything the graph holds with it.
+    #[schema(value_type = Object)]
+    counts: Value,
+    /// What comes, goes and changes by it, list by list; lists that stay as they are are left out.
+    changes: Vec<ListBody>,
+    /// What is wrong; nothing was changed if there is anything.
+    errors: Vec<FaultBody>,
+    /// All errors, those beyond the thousand that are listed included.
+    errors_total: usize,
+    /// How long it took.
+    seconds: f64,
+}
+
+/// One thing wrong with a cell.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = GraphImportFault)]
+pub struct FaultBody {
+    /// The sheet as it is named in the file.
+    sheet: Option<String>,
+    /// The row as a person counts, the header being row 1.
+    row: Option<usize>,
+    /// The column as it is named in the file.
+    column: Option<String>,
+    /// What is wrong, in the caller's language.
+    message: String,
+}
+
+impl FaultBody {
+    fn of(error: &CellError, language: Language) -> Self {
+        Self {
+            sheet: Some(error.sheet.clone()).filter(|sheet| !sheet.is_empty()),
+            row: Some(error.row).filter(|row| *row > 0),
+            column: Some(error.column.clone()).filter(|column| !column.is_empty()),
+            message: error.message.render(language),
+        }
+    }
+}
+
+/// Imports the sheets of the template as a new version: all rows, or none.
+#[utoipa::path(post, path = "/imports/chain-graph", tag = "imports",
+    request_body(content = ImportForm, content_type = "multipart/form-data"),
+    responses((status = 200, body = ImportBody)))]
+pub async fn import(
+    State(app): State<App>,
+    caller: Caller,
+    form: Result<Multipart, MultipartRejection>,
+) -> Result<Json<ImportBody>, Refusal> {
+    caller.may(Action::EditChainGraph, Resource::Graph(GraphPart::Whole))?;
+    let began = Instant::now();
+    let (mut file, mut date, mut dry_run, mut mode) = (None, None, false, Mode::Replace);
+    let mut form = form_of(form)?;
+    while let Some(field) = form.next().await? {
+        match field.name() {
+            Some("file") => {
+                let name = field.file_name().map(str::to_owned);
+                file = Some((spooled(field).await?, name));
+            }
+            Some("date") => date = Some(text(field).await?),
+            Some("mode") => mode = Mode::parse(&text(field).await?)?,
+            Some("dry_run") => dry_run = yes("dry_run", field).await?,
+            _ => {}
+        }
+    }
+    let (file, name) = file.ok_or_else(|| field_refusal_code("file", "import.no-file"))?;
+    let date = date.map(|date| date.trim().to_owned());
+    let date = match date.filter(|date| !date.is_empty()) {
+        None => calendar().date_of(app.store.ambient().now()),
+        Some(text) => text
+            .parse()
+            .map_err(|_| field_refusal_code("date", "chain_graph.no_day"))?,
+    };
+    let (source, date) = (name.clone().unwrap_or_default(), date.to_string());
+    let base = app.graphs.at(&app.store, None).await?;
+    let (held, language) = (base.clone(), caller.language);
+    let work = move || {
+        let graph = build(file, &source, &date, mode, held.as_deref())?;
+        let before = held.as_ref().map(|held| &held.graph);
+        let changes = lists(before.unwrap_or(&ChainGraph::default()), &graph, language);
+        Ok::<_, Vec<CellError>>((graph, changes))
+    };
+    let built = tokio::task::spawn_blocking(work).await;
+    let built = built.map_err(|error| Refusal::internal(&error))?;
+    let against = base.as_ref().map(|base: &Arc<Loaded>| base.graph.version);
+    let mut body = ImportBody {
+        version: None,
+        dry_run,
+        mode: mode.code(),
+        against,
+        counts: counts(&ChainGraph::default()),
+        changes: Vec::new(),
+        errors: Vec::new(),
+        errors_total: 0,
+        seconds: 0.0,
+    };
+    match built {
+        Ok((graph, changes)) => {
+            body.counts = counts(&graph);
+            body.changes = changes;
+            if !dry_run {
+                let new = whole_version(&graph, name, Some(caller.user.id));
+                body.version = Some(keep_version(&app.store, against, new).await?);
+            }
+        }
+        Err(errors) => {
+            body.errors_total = errors.len();
+            let listed = errors.iter().take(ERRORS_MAX);
+            body.errors = listed
+                .map(|error| FaultBody::of(error, caller.language))
+                .collect();
+        }
+    }
+    body.seconds = began.elapsed().as_secs_f64();
+    Ok(Json(body))
+}
+
+fn build(
+    file: File,
+    source: &str,
+    date: &str,
+    mode: Mode,
+    base: Option<&Loaded>,
+) -> Result<ChainGraph, Vec<CellError>> {
+    let read = book::read(file).map_err(|error| {
+        vec![CellError {
+            sheet: String::new(),
+            row: error.row().map_or(0, |row| row as usize),
+            column: String::new(),
+            message: error.sentence(),
+        }]
+    })?;
+    let sheets: Vec<Sheet> = read
+        .into_iter()
+        .map(|sheet| Sheet {
+            name: sheet.name,
+            rows: sheet.rows,
+        })
+        .collect();
+    let mut graph = match (mode, base) {
+        (Mode::Add, Some(base)) => {
+            let added = build_more_lists(&sheets, source, date, &base.graph)?;
+            add(&base.graph, &added)
+        }
+        _ => build_lists(&sheets, source, date)?,
+    };
+    date.clone_into(&mut graph.date);
+    Ok(graph)
+}

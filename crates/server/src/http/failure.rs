@@ -1,0 +1,79 @@
+//! What a unit of work ends with when it does not end well.
+
+use axum::http::StatusCode;
+use domain::catalogue::Reason;
+use store::StoreError;
+use store::kernel::AsStoreError;
+
+use crate::http::refusal::Refusal;
+
+/// A refusal to be told to the caller, or a failure of the database (which PostgreSQL may ask to
+/// repeat).
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// The caller is told this.
+    #[error("refused: {}", .0.code())]
+    Refused(Refusal),
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<Refusal> for Failure {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+impl AsStoreError for Failure {
+    fn as_store_error(&self) -> Option<&StoreError> {
+        match self {
+            Self::Store(error) => Some(error),
+            Self::Refused(_) => None,
+        }
+    }
+}
+
+impl Failure {
+    /// Tells the caller `refusal` when the unique constraint on these columns refused the row.
+    #[must_use]
+    pub fn on_unique(self, table: &str, columns: &[&str], refusal: Refusal) -> Self {
+        match self {
+            Self::Store(StoreError::Unique(refused))
+                if refused.table == table && refused.columns == columns =>
+            {
+                Self::Refused(refusal)
+            }
+            other => other,
+        }
+    }
+}
+
+impl From<Failure> for Refusal {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::Refused(refusal) => refusal,
+            Failure::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<StoreError> for Refusal {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Stale { .. } => {
+                Self::new(StatusCode::PRECONDITION_FAILED, "precondition.changed")
+            }
+            StoreError::Busy(_) | StoreError::Closing => {
+                tracing::warn!(%error, "database not available");
+                Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable")
+            }
+            error => Self::internal(&error),
+        }
+    }
+}
+
+/// Not from this state: 409.
+pub fn conflict(reason: &dyn Reason) -> Refusal {
+    Refusal::refused(StatusCode::CONFLICT, reason)
+}

@@ -1,0 +1,48 @@
+//! For those who run the server: is it alive, is it ready, what has it counted.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::{StatusCode, header};
+use axum::response::IntoResponse;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::App;
+use crate::http::refusal::Refusal;
+
+/// That the process answers.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Health {
+    /// Always `ok`.
+    pub status: &'static str,
+    /// Version of the program.
+    pub version: &'static str,
+}
+
+const OK: Health = Health {
+    status: "ok",
+    version: env!("CARGO_PKG_VERSION"),
+};
+
+/// The process runs.
+#[utoipa::path(get, path = "/healthz", tag = "operation", security(()), responses((status = 200, body = Health)))]
+pub async fn healthz() -> Json<Health> {
+    Json(OK)
+}
+
+/// The database answers, requests can be served.
+#[utoipa::path(get, path = "/readyz", tag = "operation", security(()), responses((status = 200, body = Health)))]
+pub async fn readyz(State(app): State<App>) -> Result<Json<Health>, Refusal> {
+    app.store.ping().await.map_err(|error| {
+        tracing::warn!(%error, "database does not answer");
+        Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable")
+    })?;
+    Ok(Json(OK))
+}
+
+/// Counters and durations as OpenMetrics text.
+#[utoipa::path(get, path = "/metrics", tag = "operation", security(()), responses((status = 200, body = String, content_type = "application/openmetrics-text")))]
+pub async fn metrics(State(app): State<App>) -> impl IntoResponse {
+    let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+    ([(header::CONTENT_TYPE, kind)], app.metrics.exposition())
+}

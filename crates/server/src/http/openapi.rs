@@ -1,0 +1,107 @@
+//! The OpenAPI document, made from the code of the endpoints.
+
+use axum::Json;
+use axum::extract::State;
+use utoipa::PartialSchema;
+use utoipa::ToSchema;
+use utoipa::openapi::content::ContentBuilder;
+use utoipa::openapi::path::Operation;
+use utoipa::openapi::security::{
+    ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme,
+};
+use utoipa::openapi::{
+    ComponentsBuilder, InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder, Ref, ResponseBuilder,
+};
+
+use crate::App;
+use crate::http::refusal::{FieldErrorBody, RefusalBody};
+
+/// Name of the cookie that carries the session.
+pub const SESSION_COOKIE: &str = "lianzhang_session";
+
+/// What the document says before any endpoint is added.
+pub fn frame() -> OpenApi {
+    let info = InfoBuilder::new()
+        .title("Lianzhang")
+        .description(Some("Requests, lists, projects and chains of a city"))
+        .version(env!("CARGO_PKG_VERSION"))
+        .license(Some(
+            LicenseBuilder::new()
+                .name("Apache-2.0")
+                .identifier(Some("Apache-2.0"))
+                .build(),
+        ))
+        .build();
+    let cookie = SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::new(SESSION_COOKIE)));
+    let bearer = SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build());
+    let components = ComponentsBuilder::new()
+        .schema(RefusalBody::name(), RefusalBody::schema())
+        .schema(FieldErrorBody::name(), FieldErrorBody::schema())
+        .security_scheme("cookie", cookie)
+        .security_scheme("bearer", bearer)
+        .build();
+    OpenApiBuilder::new()
+        .info(info)
+        .components(Some(components))
+        .build()
+}
+
+/// Adds to every operation what is true of all: how callers prove themselves unless the operation
+/// says that it is open, and that everything refused is a problem.
+pub fn finish(document: &mut OpenApi) {
+    for (method, path, operation) in operations(document) {
+        operation.operation_id = Some(operation_id(method, path));
+        operation.security.get_or_insert_with(|| {
+            let none: [&str; 0] = [];
+            vec![
+                SecurityRequirement::new("cookie", none),
+                SecurityRequirement::new("bearer", none),
+            ]
+        });
+        let problem = ContentBuilder::new()
+            .schema(Some(Ref::from_schema_name("Problem")))
+            .build();
+        operation.responses.responses.insert(
+            "default".to_owned(),
+            ResponseBuilder::new()
+                .description("What was refused or failed")
+                .content("application/problem+json", problem)
+                .build()
+                .into(),
+        );
+    }
+}
+
+/// Every operation with its method and path.
+fn operations(
+    document: &mut OpenApi,
+) -> impl Iterator<Item = (&'static str, &str, &mut Operation)> {
+    document.paths.paths.iter_mut().flat_map(|(path, item)| {
+        [
+            ("get", &mut item.get),
+            ("put", &mut item.put),
+            ("post", &mut item.post),
+            ("delete", &mut item.delete),
+            ("patch", &mut item.patch),
+        ]
+        .into_iter()
+        .filter_map(move |(method, operation)| Some((method, path.as_str(), operation.as_mut()?)))
+    })
+}
+
+/// `patch_users_id` for `PATCH /api/v1/users/{id}`.
+fn operation_id(method: &str, path: &str) -> String {
+    let words = path
+        .trim_start_matches("/api/v1")
+        .split(|c: char| !c.is_ascii_alphanumeric());
+    std::iter::once(method)
+        .chain(words.filter(|word| !word.is_empty()))
+        .collect::<Vec<_>>()
+        .join("_")
+}
+
+/// This document.
+#[utoipa::path(get, path = "/api/openapi.json", tag = "operation", security(()), responses((status = 200, body = Object)))]
+pub async fn serve(State(app): State<App>) -> Json<OpenApi> {
+    Json(app.openapi.as_ref().clone())
+}

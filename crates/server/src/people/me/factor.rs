@@ -1,0 +1,110 @@
+//! `/api/v1/me/totp`: turning the second factor on and off.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use serde::{Deserialize, Serialize};
+use store::platform::users;
+use utoipa::ToSchema;
+
+use super::password::require_password;
+use crate::App;
+use crate::http::extract::Input;
+use crate::http::failure::Failure;
+use crate::http::refusal::{Refusal, field_refusal_code};
+use crate::people::caller::Caller;
+use crate::people::totp::SecondFactor;
+
+/// A secret that waits to be confirmed.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct NewFactor {
+    /// The secret as people type it.
+    secret: String,
+    /// The link that an authenticator reads from a picture.
+    otpauth_url: String,
+}
+
+/// A code that the authenticator shows.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct ConfirmFactor {
+    /// Six digits.
+    code: String,
+}
+
+/// What turning the factor off asks for.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct RemoveFactor {
+    /// The password of the account.
+    password: String,
+}
+
+/// Draws a secret. It counts once a code of it was confirmed.
+#[utoipa::path(post, path = "/me/totp", tag = "me", responses((status = 200, body = NewFactor)))]
+pub async fn begin(State(app): State<App>, caller: Caller) -> Result<Json<NewFactor>, Refusal> {
+    if caller.user.totp_enabled {
+        return Err(Refusal::new(StatusCode::CONFLICT, "totp.enabled"));
+    }
+    let factor = SecondFactor::new(app.store.ambient().random(), &caller.user.name)
+        .map_err(|error| Refusal::internal(&error))?;
+    let body = NewFactor {
+        secret: factor.secret(),
+        otpauth_url: factor.link().map_err(|error| Refusal::internal(&error))?,
+    };
+    app.store
+        .write(
+            (caller.user.id, body.secret.clone()),
+            |work, (id, secret)| Box::pin(users::set_totp(work, *id, Some(secret), false)),
+        )
+        .await?;
+    Ok(Json(body))
+}
+
+/// Turns the factor on.
+#[utoipa::path(post, path = "/me/totp/confirm", tag = "me", request_body = ConfirmFactor, responses((status = 204)))]
+pub async fn confirm(
+    State(app): State<App>,
+    caller: Caller,
+    input: Input<ConfirmFactor>,
+) -> Result<StatusCode, Refusal> {
+    if caller.user.totp_enabled {
+        return Err(Refusal::new(StatusCode::CONFLICT, "totp.enabled"));
+    }
+    let credentials = app.store.credentials(caller.user.id).await?;
+    let Some(secret) = credentials.and_then(|known| known.totp_secret) else {
+        return Err(Refusal::new(StatusCode::CONFLICT, "totp.not_started"));
+    };
+    let now = app.store.ambient().now();
+    let step = SecondFactor::kept(&secret, &caller.user.name)
+        .map_err(|error| Refusal::internal(&error))?
+        .accept(&input.parse()?.code, now, None)
+        .ok_or_else(|| field_refusal_code("code", "session.totp_wrong"))?;
+    app.store
+        .write(
+            (caller.user.id, secret, step),
+            |work, (id, secret, step)| {
+                Box::pin(async move {
+                    users::set_totp(work, *id, Some(secret), true).await?;
+                    users::note_success(work, *id, Some(*step)).await?;
+                    Ok::<_, Failure>(())
+                })
+            },
+        )
+        .await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Turns the factor off.
+#[utoipa::path(delete, path = "/me/totp", tag = "me", request_body = RemoveFactor, responses((status = 204)))]
+pub async fn remove(
+    State(app): State<App>,
+    caller: Caller,
+    input: Input<RemoveFactor>,
+) -> Result<StatusCode, Refusal> {
+    require_password(&app, &caller, "password", input.parse()?.password).await?;
+    app.store
+        .write(caller.user.id, |work, id| {
+            Box::pin(users::set_totp(work, *id, None, false))
+        })
+        .await?;
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,17 @@
+//! Signing in and out.
+
+mod close;
+mod guard;
+mod open;
+
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::App;
+
+pub use guard::FailedSignIns;
+
+/// `/api/v1/session`.
+pub fn router() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(open::handle, close::handle))
+}

@@ -180,7 +180,7 @@ CREATE TABLE events (
   from_state TEXT,
   to_state TEXT,
   details TEXT NOT NULL,
-  hash BYTEA NOT NULL,
+  hash BYTEA NOT NULL, salt BYTEA,
   CONSTRAINT uq__events__seq UNIQUE (seq)
 );
 CREATE INDEX ix_events_subject ON events (subject_id, at, id);
@@ -231,6 +231,10 @@ CREATE TABLE import_chunks (
   position BIGINT NOT NULL,
   payload TEXT NOT NULL,
   PRIMARY KEY (import_id, position)
+);
+CREATE TABLE installation (
+  name TEXT NOT NULL PRIMARY KEY,
+  value TEXT NOT NULL
 );
 CREATE TABLE invitation_lists (
   id UUID NOT NULL PRIMARY KEY,
@@ -372,6 +376,14 @@ CREATE TABLE routing_rules (
   restored_from BIGINT,
   saved_by UUID,
   saved_at BIGINT NOT NULL
+);
+CREATE TABLE seal_keys (
+  number BIGINT NOT NULL PRIMARY KEY,
+  public_key BYTEA NOT NULL,
+  -- the first place in the log whose seal it signs
+  from_seq BIGINT NOT NULL,
+  signature BYTEA,
+  at BIGINT NOT NULL
 );
 CREATE TABLE seals (
   batch BIGINT NOT NULL PRIMARY KEY,

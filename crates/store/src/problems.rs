@@ -25,7 +25,9 @@ pub struct Details {
 /// # Errors
 /// What the database refuses.
 pub async fn list(work: &Work, draft: CaseDraft, body: Body, by: By) -> Result<Case, StoreError> {
-    let case = insert(work, draft, by).await?.case;
+    let case = insert(work, draft, &[("body", body.as_str())], by)
+        .await?
+        .case;
     let row = problems::ActiveModel {
         case_id: Set(case.id.uuid()),
         body: Set(body.into_string()),

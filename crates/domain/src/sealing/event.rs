@@ -54,9 +54,9 @@ impl LogEvent {
     }
 }
 
-/// What an event keeps of a note: SHA-256 over a random salt and the text, in hexadecimal. With the
+/// What an event keeps of words: SHA-256 over a random salt and the text, in hexadecimal. With the
 /// salt erased nobody can guess the text from it.
-pub fn note_digest(salt: &[u8; 16], text: &str) -> String {
+pub fn words_digest(salt: &[u8; 16], text: &str) -> String {
     let mut hash = Sha256::new();
     hash.update(salt);
     hash.update(text.as_bytes());
@@ -161,8 +161,11 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn a_note_is_known_only_with_its_salt() {
-        assert_ne!(note_digest(&[0; 16], "text"), note_digest(&[1; 16], "text"));
-        assert_eq!(note_digest(&[0; 16], "text").len(), 64);
+    fn words_are_known_only_with_their_salt() {
+        assert_ne!(
+            words_digest(&[0; 16], "text"),
+            words_digest(&[1; 16], "text")
+        );
+        assert_eq!(words_digest(&[0; 16], "text").len(), 64);
     }
 }

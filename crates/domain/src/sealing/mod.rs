@@ -9,6 +9,6 @@ mod event;
 mod seal;
 mod verify;
 
-pub use event::{LogEvent, note_digest};
+pub use event::{LogEvent, words_digest};
 pub use seal::{Digest, Seal, merkle_root, seal_root};
 pub use verify::{Broken, Fault, Verified, Verifier};

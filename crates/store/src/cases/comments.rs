@@ -99,7 +99,8 @@ pub async fn comment_at(
             Some(new.author),
         )
         .at(at)
-        .detail("comment", id.uuid());
+        .detail("comment", id.uuid())
+        .wrote(work, &comment_field(id), &new.body);
     if let Some(capacity) = new.capacity {
         event = event.detail("as", capacity.performer.code());
         if let Some(unit) = capacity.unit {
@@ -144,6 +145,11 @@ pub(super) async fn insert_comment(
         .exec_without_returning(work.db())
         .await?;
     Ok(id)
+}
+
+/// Under which name events keep the digest of a comment's words.
+pub(super) fn comment_field(id: CommentId) -> String {
+    format!("comment.{}", id.uuid())
 }
 
 fn read(row: comments::Model) -> Result<Comment, StoreError> {

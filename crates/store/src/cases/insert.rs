@@ -11,7 +11,7 @@ use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
 use super::clocks;
 use super::entity::cases;
 use super::history::CaseHistory;
-use super::row::{Case, Marks};
+use super::row::{Case, Marks, ROW};
 use crate::kernel::{StoreError, Work};
 use crate::log::{NewEvent, append, append_all};
 use crate::policies::in_force;
@@ -60,12 +60,20 @@ pub struct FiledCase {
     pub history: CaseHistory,
 }
 
+/// Texts by the column that they stand in.
+pub(crate) type Words<'a> = &'a [(&'static str, &'a str)];
+
 /// Writes a new case in its initial state with its first event; the caller writes the row of its
-/// kind in the same unit of work.
+/// kind in the same unit of work, and says here which `words` stand in it.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn insert(work: &Work, draft: CaseDraft, by: By) -> Result<FiledCase, StoreError> {
+pub(crate) async fn insert(
+    work: &Work,
+    draft: CaseDraft,
+    words: Words<'_>,
+    by: By,
+) -> Result<FiledCase, StoreError> {
     let number = number(work, draft.kind, by.at).await?;
     let mut case = initial(work, draft, number, by);
     let rules = in_force(work.db(), work.rules()).await?;
@@ -73,21 +81,25 @@ pub async fn insert(work: &Work, draft: CaseDraft, by: By) -> Result<FiledCase, 
     cases::Entity::insert(case.write().into_active_model().reset_all())
         .exec_without_returning(work.db())
         .await?;
-    let event = append(work, submitted(&case)).await?;
+    let event = append(work, submitted(work, &case, words)).await?;
     let history = CaseHistory::derive(&case, vec![event], &rules, work.now());
     Ok(FiledCase { case, history })
 }
 
-/// Writes many new cases and their first events with a statement each; the caller writes the rows of
-/// their kind. A case takes 31 values, of which SQLite binds at most 32,766 a statement.
-pub(crate) async fn insert_many(work: &Work, new: &[Case]) -> Result<(), StoreError> {
+/// Writes many new cases and their [first events](submitted) with a statement each; the caller writes
+/// the rows of their kind. A case takes 31 values, of which SQLite binds at most 32,766 a statement.
+pub(crate) async fn insert_many(
+    work: &Work,
+    new: &[Case],
+    events: Vec<NewEvent>,
+) -> Result<(), StoreError> {
     let rows = new
         .iter()
         .map(|case| case.write().into_active_model().reset_all());
     cases::Entity::insert_many(rows)
         .exec_without_returning(work.db())
         .await?;
-    append_all(work, new.iter().map(submitted)).await
+    append_all(work, events).await
 }
 
 /// Reckons the clocks of a case that was just filed.
@@ -125,13 +137,21 @@ pub(crate) fn initial(work: &Work, draft: CaseDraft, number: CaseNumber, by: By)
     }
 }
 
-/// The event with which a case begins.
-pub(super) fn submitted(case: &Case) -> NewEvent {
+/// The event with which a case begins; `words` stand in the row of its kind.
+pub(crate) fn submitted(work: &Work, case: &Case, words: Words<'_>) -> NewEvent {
     let event = NewEvent {
         to: Some(case.state.to_string()),
         ..case.event(SUBMIT, case.created_by)
     };
-    event.at(case.submitted_at).detail("number", &case.number)
+    let event = event
+        .at(case.submitted_at)
+        .detail("number", &case.number)
+        .wrote(work, "title", &case.title)
+        .wrote(work, ROW, &case.row_text());
+    words
+        .iter()
+        .filter(|(_, text)| !text.is_empty())
+        .fold(event, |event, (field, text)| event.wrote(work, field, text))
 }
 
 async fn number(work: &Work, kind: CaseKind, at: Timestamp) -> Result<CaseNumber, StoreError> {

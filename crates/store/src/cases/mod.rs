@@ -28,8 +28,10 @@ pub use comments::{Comment, NewComment, comment, comment_at};
 pub use decided::DecidedRequest;
 pub use finder::{CaseFilter, Cases, DueFilter, Order};
 pub use history::CaseHistory;
-pub use insert::{By, CaseDraft, FiledCase, insert};
-pub(crate) use insert::{initial, insert_many, number_block, numbered, project_filed};
+pub use insert::{By, CaseDraft, FiledCase};
+pub(crate) use insert::{
+    initial, insert, insert_many, number_block, numbered, project_filed, submitted,
+};
 pub use lookup::{Codes, Home, Known, Lookup};
 pub use matters::Membership;
 pub use merged::{answering, merged_into};

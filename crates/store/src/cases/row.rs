@@ -230,7 +230,30 @@ impl Case {
     }
 }
 
+/// Under which name events keep the digest of [`Case::row_text`].
+pub(crate) const ROW: &str = "row";
+
 impl Case {
+    /// What the row of a case says beside its title and what follows from states and clocks, as one
+    /// text: events that write any of it keep its digest.
+    pub(crate) fn row_text(&self) -> String {
+        let id = |id: Option<uuid::Uuid>| id.map(|id| id.to_string()).unwrap_or_default();
+        [
+            self.kind.code().to_owned(),
+            self.number.clone(),
+            self.submitted_at.as_millisecond().to_string(),
+            self.urgency.code().to_owned(),
+            self.source.code().to_owned(),
+            id(self.category.map(CategoryId::uuid)),
+            id(self.enterprise.map(EnterpriseId::uuid)),
+            id(self.chain.map(ChainId::uuid)),
+            id(self.park.map(UnitId::uuid)),
+            id(self.created_by.map(UserId::uuid)),
+            self.due_day.map(|day| day.to_string()).unwrap_or_default(),
+        ]
+        .join("\n")
+    }
+
     /// What `actor` did to the case.
     pub(crate) fn event(&self, code: impl Into<String>, actor: Option<UserId>) -> NewEvent {
         NewEvent::new(self.kind.code(), Some(self.id.uuid()), code, actor)

@@ -7,16 +7,17 @@ use domain::cases::{Part, Visibility};
 use domain::deadlines::{ClockChange, ClockEvent};
 use domain::lifecycle::{CaseKind, Effect, Facts, Need, Performer, Refusal, Step};
 use domain::policies::RulesInForce;
-use domain::words::{Body, CommentId, UserId};
+use domain::words::{Body, CommentId, UnitId, UserId};
 use jiff::civil::Date;
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
 
 use super::clocks;
+use super::comments::comment_field;
 use super::entity::{assignments, cases, comments, requests};
 use super::insert::{By, CaseDraft, initial, number_block, numbered, submitted};
 use super::row::Case;
-use super::steps::{Capacity, Given, satisfaction_code, stepped};
+use super::steps::{Capacity, Given, satisfaction_code, stepped, yes_or_no};
 use crate::kernel::{Store, StoreError, Work};
 use crate::log::{NewEvent, SealingKeys, append_sealed};
 use crate::notices;
@@ -142,7 +143,8 @@ impl Rows {
         case: Case,
         rules: &RulesInForce,
     ) -> Result<(), Refusal> {
-        self.events.push(submitted(&case));
+        let words = [("body", told.body.as_str())];
+        self.events.push(submitted(work, &case, &words));
         let mut going = Going {
             clock: vec![clocks::filed(&case)],
             case,
@@ -208,8 +210,14 @@ impl Rows {
         match effect {
             Effect::Assign => {
                 assign(work, going, told);
-                let lead = told.given.lead.map(|unit| unit.uuid().to_string());
-                event.detail("lead", lead.unwrap_or_default())
+                let unit = |unit: &UnitId| unit.uuid().to_string();
+                let supporting: Vec<String> = told.given.supporting.iter().map(unit).collect();
+                event
+                    .detail(
+                        "lead",
+                        told.given.lead.as_ref().map(unit).unwrap_or_default(),
+                    )
+                    .detail("supporting", supporting.join(" "))
             }
             Effect::StampAcknowledged => {
                 let lead = |row: &&mut assignments::Model| row.role == Part::Lead.code();
@@ -220,8 +228,9 @@ impl Rows {
             }
             Effect::PublishNote => {
                 if let (Some(note), Some(author)) = (&told.given.note, told.by.user) {
+                    let id = CommentId::v7(told.by.at, work.random_in_order());
                     self.comments.push(comments::ActiveModel {
-                        id: Set(CommentId::v7(told.by.at, work.random_in_order()).uuid()),
+                        id: Set(id.uuid()),
                         case_id: Set(going.case.id.uuid()),
                         author_id: Set(author.uuid()),
                         author_unit_id: Set(told.capacity.unit.map(|unit| unit.uuid())),
@@ -230,17 +239,21 @@ impl Rows {
                         body: Set(note.clone()),
                         at: Set(at),
                     });
+                    return event.wrote(work, &comment_field(id), note);
                 }
                 event
             }
             Effect::RecordAnswer => {
-                let answer = told.given.answer.clone();
-                going.answer = answer.map(|answer| (answer, told.by.user));
+                let answer = told.given.answer.clone().unwrap_or_default();
+                let event = event.wrote(work, "answer", &answer);
+                going.answer = Some((answer, told.by.user));
                 event
             }
             Effect::RecordSatisfaction => {
                 going.case.satisfied = told.given.satisfied;
-                event.detail("satisfied", satisfaction_code(told.given.satisfied))
+                event
+                    .detail("satisfied", satisfaction_code(told.given.satisfied))
+                    .wrote(work, "satisfied", yes_or_no(told.given.satisfied))
             }
             Effect::EndAssignments => {
                 for row in &mut going.assigned {

@@ -10,10 +10,10 @@ use sea_orm::{
 };
 
 use super::clocks;
-use super::comments::{NewComment, insert_comment};
+use super::comments::{NewComment, comment_field, insert_comment};
 use super::entity::{assignments, cases, requests};
 use super::insert::By;
-use super::row::Case;
+use super::row::{Case, ROW};
 use crate::kernel::{StoreError, Work};
 use crate::log::{NewEvent, append, history};
 use crate::policies::in_force;
@@ -123,17 +123,20 @@ async fn apply(
                     visibility: Visibility::Public,
                     body: note.clone(),
                 };
-                insert_comment(work, case.id, &comment, by.at).await?;
+                let id = insert_comment(work, case.id, &comment, by.at).await?;
+                return Ok(event.wrote(work, &comment_field(id), note));
             }
             event
         }
         Effect::RecordAnswer => {
             record_answer(work, case, given, by).await?;
-            event
+            event.wrote(work, "answer", given.answer.as_deref().unwrap_or_default())
         }
         Effect::RecordSatisfaction => {
             case.satisfied = given.satisfied;
-            event.detail("satisfied", satisfaction_code(given.satisfied))
+            event
+                .detail("satisfied", satisfaction_code(given.satisfied))
+                .wrote(work, "satisfied", yes_or_no(given.satisfied))
         }
         Effect::LinkInto => match given.into {
             Some(into) => {
@@ -142,7 +145,11 @@ async fn apply(
                     .filter(requests::Column::CaseId.eq(case.id.uuid()))
                     .exec(work.db())
                     .await?;
-                event.detail("into", into.uuid())
+                event.detail("into", into.uuid()).wrote(
+                    work,
+                    "merged_into",
+                    &into.uuid().to_string(),
+                )
             }
             None => event,
         },
@@ -153,7 +160,7 @@ async fn apply(
                 .filter(requests::Column::CaseId.eq(case.id.uuid()))
                 .exec(work.db())
                 .await?;
-            event
+            event.wrote(work, "merged_into", "")
         }
         Effect::EndAssignments => {
             let any = assignments::Column::CaseId.eq(case.id.uuid());
@@ -170,6 +177,15 @@ pub(super) fn satisfaction_code(satisfied: Option<bool>) -> &'static str {
         Some(true) => "yes",
         Some(false) => "no",
         None => "not-reached",
+    }
+}
+
+/// A verdict as it stands in a row; empty when there is none.
+pub(crate) fn yes_or_no(verdict: Option<bool>) -> &'static str {
+    match verdict {
+        Some(true) => "yes",
+        Some(false) => "no",
+        None => "",
     }
 }
 
@@ -314,7 +330,9 @@ pub async fn edit(
     let mut event = case.event("edit", by.user).at(by.at);
     if let Some(title) = &changes.title {
         case.title = title.as_str().to_owned();
-        event = event.detail("title", "changed");
+        event = event
+            .detail("title", "changed")
+            .wrote(work, "title", &case.title);
     }
     let shown = |id: Option<uuid::Uuid>| id.map_or_else(|| "none".to_owned(), |id| id.to_string());
     if let Some(category) = changes.category {
@@ -338,7 +356,7 @@ pub async fn edit(
         let shown = day.map_or_else(|| "none".to_owned(), |day| day.to_string());
         event = event.detail("due-day", shown);
     }
-    append(work, event).await?;
+    append(work, event.wrote(work, ROW, &case.row_text())).await?;
     project(work, case).await
 }
 

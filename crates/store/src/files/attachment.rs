@@ -169,7 +169,8 @@ pub async fn attach(
     Entity::insert(row)
         .exec_without_returning(work.db())
         .await?;
-    say(work, case, "attach", attachment.id, new.by).await?;
+    let text = row_text(&attachment.name, &attachment.digest);
+    say(work, case, "attach", attachment.id, &text, new.by).await?;
     Ok(attachment)
 }
 
@@ -192,7 +193,7 @@ pub async fn remove(
         .exec(work.db())
         .await?;
     if removed.rows_affected > 0 {
-        say(work, case, "detach", attachment, by).await?;
+        say(work, case, "detach", attachment, "", by).await?;
     }
     Ok(())
 }
@@ -202,11 +203,20 @@ async fn say(
     case: &Case,
     code: &str,
     attachment: AttachmentId,
+    stands: &str,
     by: UserId,
 ) -> Result<(), StoreError> {
-    let event = case.event(code, Some(by));
-    log::append(work, event.detail("attachment", attachment.uuid())).await?;
+    let event = case
+        .event(code, Some(by))
+        .detail("attachment", attachment.uuid())
+        .wrote(work, &format!("attachment.{}", attachment.uuid()), stands);
+    log::append(work, event).await?;
     Ok(())
+}
+
+/// What the row of an attachment says as one text, of which events keep the digest.
+pub(crate) fn row_text(name: &str, digest: &[u8]) -> String {
+    format!("{name}\n{}", log::hex(digest))
 }
 
 fn read(row: Model) -> Result<Attachment, StoreError> {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::sealing::{LogEvent, note_digest};
+use domain::sealing::{LogEvent, words_digest};
 use domain::words::{EventId, UserId};
 use jiff::Timestamp;
 use sea_orm::{ActiveValue::Set, EntityTrait};
@@ -14,6 +14,8 @@ use crate::kernel::{StoreError, Work};
 
 /// Name of the detail that holds the digest of the note.
 pub(super) const NOTE_DETAIL: &str = "note_digest";
+/// Begins the names of details that hold the digest of a field's words.
+pub(super) const DIGEST_OF: &str = "digest.";
 
 /// What a unit of work says of what it did.
 #[derive(Debug, Clone, Default)]
@@ -36,6 +38,8 @@ pub struct NewEvent {
     pub details: BTreeMap<String, String>,
     /// Free text of the actor. It lies beside the log, which keeps a salted digest of it.
     pub note: Option<String>,
+    /// Salt of the digests of what it wrote, once it [wrote](Self::wrote) something.
+    pub salt: Option<[u8; 16]>,
 }
 
 impl NewEvent {
@@ -69,12 +73,24 @@ impl NewEvent {
         self.details.insert(name.to_owned(), value.to_string());
         self
     }
+
+    /// That it left `text` in `field` of a row of its subject, an empty text for nothing. The log keeps
+    /// a salted digest, by which `audit verify --rows` finds what was changed behind the log.
+    ///
+    /// A field is the name of a column, or `NAME.ID` for one of several rows.
+    #[must_use]
+    pub(crate) fn wrote(mut self, work: &Work, field: &str, text: &str) -> Self {
+        let salt = *self.salt.get_or_insert_with(|| work.random());
+        let digest = words_digest(&salt, text);
+        self.details.insert(format!("{DIGEST_OF}{field}"), digest);
+        self
+    }
 }
 
 /// Appends `event` as part of `work`; it gets its place in the log once it is committed and sealed.
 pub(crate) async fn append(work: &Work, event: NewEvent) -> Result<EventRow, StoreError> {
-    let (event, note) = hashable(work, event);
-    let (row, note_row) = rows(event.clone(), note.clone());
+    let Hashable { event, salt, note } = hashable(work, event);
+    let (row, note_row) = rows(event.clone(), salt, note.clone());
     events::Entity::insert(row)
         .exec_without_returning(work.db())
         .await?;
@@ -86,7 +102,7 @@ pub(crate) async fn append(work: &Work, event: NewEvent) -> Result<EventRow, Sto
     Ok(EventRow::new(event, None, note.map(|(_, body)| body)))
 }
 
-/// Appends many events with one statement. Few enough for one: each takes eleven values, of which
+/// Appends many events with one statement. Few enough for one: each takes twelve values, of which
 /// SQLite binds at most 32,766.
 pub(crate) async fn append_all(
     work: &Work,
@@ -125,23 +141,30 @@ pub(super) fn rows_of(
     work: &Work,
     event: NewEvent,
 ) -> (events::ActiveModel, Option<notes::ActiveModel>) {
-    let (event, note) = hashable(work, event);
-    rows(event, note)
+    let Hashable { event, salt, note } = hashable(work, event);
+    rows(event, salt, note)
 }
 
 /// Free text with its salt.
 type Salted = ([u8; 16], String);
 
-/// The event as the log's mathematics knows it, and its note.
-fn hashable(work: &Work, event: NewEvent) -> (LogEvent, Option<Salted>) {
+/// An event as the log's mathematics knows it, and what its hash does not cover.
+struct Hashable {
+    event: LogEvent,
+    salt: Option<[u8; 16]>,
+    note: Option<Salted>,
+}
+
+fn hashable(work: &Work, event: NewEvent) -> Hashable {
     let at = event.at.unwrap_or_else(|| work.now());
     let id = EventId::v7(at, work.random_in_order());
     let mut details = event.details;
     let note = event.note.map(|body| (work.random::<16>(), body));
     if let Some((salt, body)) = &note {
-        details.insert(NOTE_DETAIL.to_owned(), note_digest(salt, body));
+        details.insert(NOTE_DETAIL.to_owned(), words_digest(salt, body));
     }
-    let hashed = LogEvent {
+    let salt = event.salt;
+    let event = LogEvent {
         id: id.uuid(),
         subject_kind: event.subject_kind.to_owned(),
         subject_id: event.subject_id,
@@ -152,11 +175,12 @@ fn hashable(work: &Work, event: NewEvent) -> (LogEvent, Option<Salted>) {
         to: event.to,
         details,
     };
-    (hashed, note)
+    Hashable { event, salt, note }
 }
 
 fn rows(
     event: LogEvent,
+    salt: Option<[u8; 16]>,
     note: Option<Salted>,
 ) -> (events::ActiveModel, Option<notes::ActiveModel>) {
     let note = note.map(|(salt, body)| notes::ActiveModel {
@@ -177,6 +201,7 @@ fn rows(
         to_state: Set(event.to),
         details: Set(json_of(&event.details)),
         hash: Set(hash.to_vec()),
+        salt: Set(salt.map(Vec::from)),
     };
     (row, note)
 }

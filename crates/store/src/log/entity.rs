@@ -25,6 +25,7 @@ pub(super) mod events {
         pub to_state: Option<String>,
         pub details: String,
         pub hash: Vec<u8>,
+        pub salt: Option<Vec<u8>>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -14,7 +14,7 @@ use crate::kernel::{Store, StoreError, Work};
 /// Events sealed at once; more wait for the next batch, so that writers are not held up.
 const EVENTS_A_SEAL_MAX: u64 = 2000;
 
-/// Events written at once where they are sealed as they come: each takes eleven values, of which
+/// Events written at once where they are sealed as they come: each takes twelve values, of which
 /// SQLite binds at most 32,766.
 const EVENTS_A_STATEMENT: usize = 2000;
 

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
+use super::append::DIGEST_OF;
 use super::entity::{events, notes, seals};
 use super::sealer::count;
 use crate::cases::Case;
@@ -67,10 +68,16 @@ impl EventRow {
             at: event.at,
             from: event.from,
             to: event.to,
-            details: event.details,
+            details: shown(event.details),
             note,
         }
     }
+}
+
+/// Digests prove rows; they tell a reader nothing.
+fn shown(mut details: BTreeMap<String, String>) -> BTreeMap<String, String> {
+    details.retain(|name, _| !name.starts_with(DIGEST_OF));
+    details
 }
 
 impl Store {

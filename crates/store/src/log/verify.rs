@@ -1,6 +1,6 @@
 //! Reading the whole log and saying what is the first thing that does not hold.
 
-use domain::sealing::{Broken, Digest, Fault, LogEvent, Seal, Verifier, note_digest};
+use domain::sealing::{Broken, Digest, Fault, LogEvent, Seal, Verifier, words_digest};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
 };
@@ -145,7 +145,7 @@ impl<C: ConnectionTrait> Reading<'_, C> {
                     continue;
                 };
                 let salt: [u8; 16] = note.salt.as_slice().try_into().unwrap_or_default();
-                if event.details.get(NOTE_DETAIL) != Some(&note_digest(&salt, &note.body)) {
+                if event.details.get(NOTE_DETAIL) != Some(&words_digest(&salt, &note.body)) {
                     return Err(changed(*seq, event.id));
                 }
             }

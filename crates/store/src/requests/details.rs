@@ -81,6 +81,17 @@ pub async fn set_rating(
     by: UserId,
     rating: Rating,
 ) -> Result<(), StoreError> {
+    let satisfied = if rating.satisfied { "yes" } else { "no" };
+    let event = case
+        .event("rate", Some(by))
+        .at(rating.at)
+        .detail("satisfied", satisfied)
+        .wrote(work, "rating", satisfied)
+        .wrote(
+            work,
+            "rating_note",
+            rating.note.as_deref().unwrap_or_default(),
+        );
     requests::Entity::update_many()
         .col_expr(requests::Column::Rating, Expr::value(rating.satisfied))
         .col_expr(requests::Column::RatingNote, Expr::value(rating.note))
@@ -91,12 +102,7 @@ pub async fn set_rating(
         .filter(requests::Column::CaseId.eq(case.id.uuid()))
         .exec(work.db())
         .await?;
-    let event = case.event("rate", Some(by)).at(rating.at);
-    append(
-        work,
-        event.detail("satisfied", if rating.satisfied { "yes" } else { "no" }),
-    )
-    .await?;
+    append(work, event).await?;
     Ok(())
 }
 

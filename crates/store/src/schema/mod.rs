@@ -34,6 +34,7 @@ const TEXTS: &[(&str, &str)] = &[
         "0008_answer_templates",
         include_str!("sql/0008_answer_templates.sql"),
     ),
+    ("0009_sealing", include_str!("sql/0009_sealing.sql")),
 ];
 
 /// The names of all texts, in order.

@@ -9,7 +9,6 @@ use domain::policies::RulesInForce;
 use domain::words::{CategoryId, ChainId, Code, EnterpriseId, Name, UnitId, UserId};
 use jiff::Timestamp;
 use jiff::civil::Date;
-use sea_orm::ActiveValue::Set;
 use sea_orm::EntityTrait;
 use uuid::Uuid;
 
@@ -18,12 +17,15 @@ use super::{Ended, ImportError, Watch};
 use crate::cases::entity::requests;
 use crate::cases::{
     By, Case, CaseDraft, calendar, initial, insert_many, number_block, numbered, project_filed,
+    submitted,
 };
 use crate::jobs;
 use crate::kernel::{Ambient, StoreError, Work, instant};
 use crate::platform::NewCategory;
 use crate::platform::categories::{add_category, categories_in};
 use crate::policies::in_force;
+use crate::requests::details::{Contact, Details};
+use crate::requests::file::{filed_row, words};
 
 /// What is said of a requester of whom the table says nothing.
 const REQUESTER: &str = "imported";
@@ -165,22 +167,25 @@ impl Filing<'_> {
     async fn file(&mut self, rows: Vec<StagedRow>) -> Result<(), StoreError> {
         let mut cases = Vec::with_capacity(rows.len());
         let mut details = Vec::with_capacity(rows.len());
+        let mut events = Vec::with_capacity(rows.len());
         for row in rows {
             let case = self.case(&row)?;
-            let requester = row.enterprise.is_none().then(|| REQUESTER.to_owned());
-            details.push(requests::ActiveModel {
-                case_id: Set(case.id.uuid()),
-                body: Set(row.body.into_string()),
-                requester: Set(requester),
-                contact_name: Set(row.contact_name),
-                contact_phone: Set(row.contact_phone),
-                place: Set(row.place),
-                external_id: Set(row.external_id),
-                ..Default::default()
-            });
+            let written = Details {
+                body: row.body.into_string(),
+                requester: row.enterprise.is_none().then(|| REQUESTER.to_owned()),
+                contact: Contact {
+                    name: row.contact_name,
+                    phone: row.contact_phone,
+                },
+                place: row.place,
+                ..Details::default()
+            };
+            let words = words(&written, row.external_id.as_deref());
+            events.push(submitted(self.work, &case, &words));
+            details.push(filed_row(&case, written, row.external_id));
             cases.push(case);
         }
-        insert_many(self.work, &cases).await?;
+        insert_many(self.work, &cases, events).await?;
         requests::Entity::insert_many(details)
             .exec_without_returning(self.work.db())
             .await?;

@@ -49,3 +49,18 @@ codes! {
         Public = "public",
     }
 }
+
+impl Visibility {
+    /// Code of the event of writing something that these people read.
+    pub const fn comment_event(self) -> &'static str {
+        match self {
+            Self::Internal => "comment-internal",
+            Self::Public => "comment-public",
+        }
+    }
+}
+
+/// Whether only officials know that an event with this code happened.
+pub fn is_internal_event(code: &str) -> bool {
+    code == Visibility::Internal.comment_event()
+}

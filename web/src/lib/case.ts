@@ -7,9 +7,6 @@ import { useLiveRefresh } from '@/stores/live'
 import { standalone } from './words'
 import { useToasts } from '@/stores/toasts'
 
-/** Acts that ask first even though they need no field, because they end something. */
-const HARMFUL = new Set(['withdraw', 'decline', 'merge'])
-
 export function useCase(base: string, id: Ref<string | null>) {
   const { t } = useI18n()
   const toasts = useToasts()
@@ -52,10 +49,10 @@ export function useCase(base: string, id: Ref<string | null>) {
     }
   }
 
-  /** Acts at once when nothing is needed, otherwise opens the dialog that asks. */
+  /** Acts at once when nothing is needed and nothing is ended, otherwise opens the dialog that asks. */
   async function act(transition: Transition): Promise<void> {
     if (!item.value || acting.value) return
-    if (transition.needs.length || HARMFUL.has(transition.transition)) {
+    if (transition.needs.length || transition.drops) {
       asking.value = transition
       return
     }

@@ -2,6 +2,7 @@
 
 use crate::catalogue::Reason;
 use crate::codes::codes;
+use crate::platform::UnitKind;
 use crate::words::{ChainId, EnterpriseId, UnitId, UserId};
 
 codes! {
@@ -23,6 +24,17 @@ codes! {
         Enterprise = "enterprise",
         /// 审计: reads everything, changes nothing.
         Auditor = "auditor",
+    }
+}
+
+impl Role {
+    /// Units in which it may hold; where it holds in none, whatever is named is refused later.
+    pub const fn unit_kinds(self) -> &'static [UnitKind] {
+        match self {
+            Self::Department => &[UnitKind::Department],
+            Self::Park => &[UnitKind::Park],
+            _ => &UnitKind::ALL,
+        }
     }
 }
 

@@ -154,6 +154,23 @@ impl Lifecycle {
             .expect("state codes come from the table of their own life cycle")
     }
 
+    /// The transition with a code.
+    pub fn transition(&self, code: &str) -> Option<&'static Transition> {
+        self.transitions.iter().find(|row| row.code == code)
+    }
+
+    /// Whether somebody who is no official may read the note of an event with this code. What is
+    /// no transition of the life cycle publishes nothing.
+    pub fn publishes_note(&self, code: &str) -> bool {
+        self.transition(code)
+            .is_some_and(Transition::publishes_note)
+    }
+
+    /// Whether a case ends by this transition without an answer of its own: whoever makes it is asked whether he means it.
+    pub fn drops(&self, row: &Transition) -> bool {
+        matches!(row.to, Target::State(to) if self.facts_of(to).phase == Phase::Dropped)
+    }
+
     /// What a transition leads to, if these performers (all that one person is towards the case)
     /// may make it now. Performer is judged before state, state before what is needed.
     ///

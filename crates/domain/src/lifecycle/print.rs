@@ -51,6 +51,8 @@ impl Lifecycle {
                 "effects": row.effects,
                 "window": row.window,
                 "automatic": row.automatic,
+                "beside": row.beside,
+                "publishes_note": row.publishes_note(),
             })
         });
         json!({

@@ -34,14 +34,16 @@ pub const PROBLEM: Lifecycle = {
                 .effects(&[Effect::EndAssignments]),
             Transition::new("reopen", &[SOLVED, STRUCK_OFF], To(LISTED), OFFICE)
                 .needs(&[Need::Note])
-                .effects(&[Effect::PublishNote, Effect::EndAssignments]),
+                .effects(&[Effect::PublishNote, Effect::EndAssignments])
+                .beside(),
             Transition::new(
                 "urge",
                 &[ASSIGNED],
                 Target::Same,
                 &[Performer::Office, Performer::Chief],
             )
-            .effects(&[Effect::Notify(Audience::Lead)]),
+            .effects(&[Effect::Notify(Audience::Lead)])
+            .beside(),
         ],
     }
 };

@@ -86,7 +86,8 @@ pub const REQUEST: Lifecycle = {
                 .effects(&[Notify(Requester)]),
             Transition::new("decline", &[SUBMITTED], To(DECLINED), AGENT)
                 .needs(&[Need::Note])
-                .effects(&[PublishNote, Notify(Requester)]),
+                .effects(&[PublishNote, Notify(Requester)])
+                .beside(),
             Transition::new("dispatch", &[ACCEPTED, REOPENED], To(DISPATCHED), AGENT)
                 .needs(&[Need::Lead, Need::Supporting])
                 .effects(&[Assign, Notify(Lead), Notify(Supporting)]),
@@ -95,13 +96,15 @@ pub const REQUEST: Lifecycle = {
             Transition::new("begin", &[ACKNOWLEDGED], To(IN_PROGRESS), LEAD).automatic(),
             Transition::new("ask", HANDLED, To(AWAITING_REQUESTER), LEAD)
                 .needs(&[Need::Note])
-                .effects(&[PublishNote, Notify(Requester)]),
+                .effects(&[PublishNote, Notify(Requester)])
+                .beside(),
             Transition::new("reply", &[AWAITING_REQUESTER], To(IN_PROGRESS), ENTERPRISE)
                 .needs(&[Need::Note])
                 .effects(&[PublishNote, Notify(Lead)]),
             Transition::new("suspend", HANDLED, To(SUSPENDED), LEAD)
                 .needs(&[Need::Note])
-                .effects(&[PublishNote, Notify(Requester), Notify(Agents)]),
+                .effects(&[PublishNote, Notify(Requester), Notify(Agents)])
+                .beside(),
             Transition::new("resume", &[SUSPENDED], To(IN_PROGRESS), LEAD)
                 .needs(&[Need::Note])
                 .effects(&[PublishNote, Notify(Requester)]),
@@ -119,15 +122,15 @@ pub const REQUEST: Lifecycle = {
             )
             .needs(&[Need::Note])
             .effects(&[PublishNote, Notify(Agents), Notify(Lead)])
-            .window(Performer::Enterprise, REOPEN_DAYS),
-            Transition::new("withdraw", OPEN, To(WITHDRAWN), ENTERPRISE).effects(&[
-                EndAssignments,
-                Notify(Agents),
-                Notify(Lead),
-            ]),
+            .window(Performer::Enterprise, REOPEN_DAYS)
+            .beside(),
+            Transition::new("withdraw", OPEN, To(WITHDRAWN), ENTERPRISE)
+                .effects(&[EndAssignments, Notify(Agents), Notify(Lead)])
+                .beside(),
             Transition::new("merge", OPEN, To(MERGED), AGENT)
                 .needs(&[Need::Into])
-                .effects(&[LinkInto, EndAssignments, Notify(Requester)]),
+                .effects(&[LinkInto, EndAssignments, Notify(Requester)])
+                .beside(),
             Transition::new("unmerge", &[MERGED], To(ACCEPTED), AGENT)
                 .needs(&[Need::Note])
                 .effects(&[Unlink, PublishNote, Notify(Requester)]),
@@ -137,7 +140,8 @@ pub const REQUEST: Lifecycle = {
                 Same,
                 &[Performer::Agent, Performer::Office, Performer::Chief],
             )
-            .effects(&[Notify(Lead), Notify(Agents)]),
+            .effects(&[Notify(Lead), Notify(Agents)])
+            .beside(),
         ],
     }
 };

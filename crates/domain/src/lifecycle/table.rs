@@ -230,6 +230,8 @@ pub struct Transition {
     pub window: Option<Window>,
     /// Whether it follows by itself when a performer acts, and is not offered.
     pub automatic: bool,
+    /// Whether it stands beside the usual way: possible, but never the step that comes next.
+    pub beside: bool,
 }
 
 impl Transition {
@@ -249,7 +251,13 @@ impl Transition {
             effects: &[],
             window: None,
             automatic: false,
+            beside: false,
         }
+    }
+
+    /// Whether its note is for the requester too. Every other note is for officials only.
+    pub fn publishes_note(&self) -> bool {
+        self.effects.contains(&Effect::PublishNote)
     }
 
     pub(super) const fn needs(mut self, needs: &'static [Need]) -> Self {
@@ -269,6 +277,11 @@ impl Transition {
 
     pub(super) const fn automatic(mut self) -> Self {
         self.automatic = true;
+        self
+    }
+
+    pub(super) const fn beside(mut self) -> Self {
+        self.beside = true;
         self
     }
 }

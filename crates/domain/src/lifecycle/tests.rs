@@ -69,9 +69,10 @@ fn columns(lifecycle: &Lifecycle) -> String {
     }
     for row in lifecycle.transitions {
         let (needs, effects, window) = (row.needs, row.effects, row.window);
+        let beside = if row.beside { ", beside the way" } else { "" };
         writeln!(
             table,
-            "{}: needs {needs:?}, causes {effects:?}, {window:?}",
+            "{}: needs {needs:?}, causes {effects:?}, {window:?}{beside}",
             row.code
         )
         .unwrap();

@@ -20,6 +20,11 @@ codes! {
     }
 }
 
+impl UnitKind {
+    /// What may be given a case: an office keeps a chain and handles nothing itself.
+    pub const HANDLING: [Self; 2] = [Self::Department, Self::Park];
+}
+
 codes! {
     /// Which of the two chiefs of a chain somebody is.
     Seat {

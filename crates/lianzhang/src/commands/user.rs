@@ -111,7 +111,7 @@ async fn grant(store: &Store, options: &AddUser) -> anyhow::Result<Grant> {
     let unit = match options.department.as_deref() {
         None => None,
         Some(code) => {
-            let unit = lookup.unit(code).await?;
+            let unit = lookup.unit(code, role.unit_kinds()).await?;
             Some(unit.with_context(|| format!("no department or park {code}"))?)
         }
     };

@@ -4,6 +4,7 @@ use axum::extract::State;
 use domain::access::{Action, Actor};
 use domain::cases::Urgency;
 use domain::lifecycle::CaseKind;
+use domain::platform::UnitKind;
 use domain::words::{CaseId, Title};
 use serde::Deserialize;
 use store::Work;
@@ -129,7 +130,7 @@ async fn changes(work: &Work, kind: CaseKind, input: &CaseChanges) -> Result<Cha
     if let Some(code) = &input.park {
         let found = match code {
             None => None,
-            Some(code) => lookup.unit(code).await?,
+            Some(code) => lookup.unit(code, &[UnitKind::Park]).await?,
         };
         if found.is_none() && code.is_some() {
             errors.add_code("park", "input.unknown");

@@ -3,6 +3,8 @@
 use axum::Json;
 use axum::extract::State;
 use domain::access::{Action, Resource, Verdict, mask_name, may, sees_contacts};
+use domain::cases::is_internal_event;
+use domain::lifecycle::Performer;
 use domain::words::{CaseId, UnitId};
 use jiff::Timestamp;
 use serde::Serialize;
@@ -50,7 +52,7 @@ pub struct EventView {
     pub to: Option<String>,
     /// Name of the state after.
     pub to_label: Option<String>,
-    /// The actor's words.
+    /// The actor's words; null for those who are no officials where they are meant for officials.
     pub note: Option<String>,
     /// Ids and codes.
     pub details: BTreeMap<String, String>,
@@ -86,7 +88,7 @@ pub async fn events(
     let shown: Vec<_> = history
         .events
         .into_iter()
-        .filter(|event| sees_internal || event.code != "comment-internal")
+        .filter(|event| sees_internal || !is_internal_event(&event.code))
         .collect();
     let mut wanted = Wanted::default();
     wanted
@@ -94,11 +96,13 @@ pub async fn events(
         .extend(shown.iter().filter_map(|event| event.actor));
     wanted.units.extend(shown.iter().filter_map(unit));
     let names = Names::load(&app.store, &wanted).await?;
-    let kind = case.kind.code();
+    let (kind, lifecycle) = (case.kind.code(), case.kind.lifecycle());
     let masks_firm = sees_internal && !sees_contacts(&caller.actor, &case.facts());
     let items = shown.into_iter().map(|event| {
         let role = event.details.get("as").cloned();
-        let of_firm = role.as_deref() == Some("enterprise");
+        let of_firm = role.as_deref() == Some(Performer::Enterprise.code());
+        // a firm's own words are no secret to it
+        let reads_note = sees_internal || of_firm || lifecycle.publishes_note(&event.code);
         let actor = event.actor.and_then(|user| {
             let name = names.user(user)?.name.clone();
             Some(PersonView {
@@ -129,7 +133,7 @@ pub async fn events(
                 .map(|to| state_label(kind, to, language)),
             from: event.from,
             to: event.to,
-            note: event.note,
+            note: event.note.filter(|_| reads_note),
             details: event.details,
         }
     });

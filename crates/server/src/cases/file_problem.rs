@@ -5,6 +5,7 @@ use axum::http::StatusCode;
 use domain::access::{Action, Resource, Scope};
 use domain::cases::{Source, Urgency};
 use domain::lifecycle::CaseKind;
+use domain::platform::UnitKind;
 use domain::words::{Body, Title};
 use serde::Deserialize;
 use store::Work;
@@ -100,7 +101,7 @@ async fn run(work: &Work, input: &NewProblem, by: By) -> Result<Case, Failure> {
     unknown("chain", chain.is_none() && input.chain.is_some());
     let park = match &input.park {
         None => None,
-        Some(code) => lookup.unit(code).await?,
+        Some(code) => lookup.unit(code, &[UnitKind::Park]).await?,
     };
     unknown("park", park.is_none() && input.park.is_some());
     let enterprise = match &input.enterprise {

@@ -160,14 +160,14 @@ async fn filing(work: &Work, actor: &Actor, input: &NewRequest) -> Result<Filing
         .all(Codes {
             category: said(&input.category),
             chain: said(&input.chain),
-            unit: said(&input.park),
+            park: said(&input.park),
             enterprise: said(&input.enterprise).filter(|_| own.is_none()),
         })
         .await?;
     let enterprise = own.or(found.enterprise);
     known("category", &input.category, found.category.is_some());
     known("chain", &input.chain, found.chain.is_some());
-    known("park", &input.park, found.unit.is_some());
+    known("park", &input.park, found.park.is_some());
     known("enterprise", &input.enterprise, enterprise.is_some());
     errors.finish()?;
     let (Some(title), Some(body)) = (title, body) else {
@@ -187,7 +187,7 @@ async fn filing(work: &Work, actor: &Actor, input: &NewRequest) -> Result<Filing
             category: found.category,
             enterprise,
             chain: found.chain.or(home.chain),
-            park: found.unit.or(home.park),
+            park: found.park.or(home.park),
             due_day: None,
         },
         body,

@@ -2,6 +2,7 @@
 
 use domain::cases::{Part, Source, Urgency};
 use domain::lifecycle::StateCode;
+use domain::platform::UnitKind;
 use domain::words::EnterpriseId;
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -132,7 +133,8 @@ impl CaseQuery {
         errors: &mut FieldErrors,
         filter: &mut CaseFilter,
     ) -> Result<(), Refusal> {
-        let lookup = Lookup::now(&app.store);
+        // a list is looked through for former days too
+        let lookup = Lookup::now(&app.store).retired_too();
         if let Some(code) = given(&self.department) {
             let part = match given(&self.role) {
                 None | Some("lead") => Some(Some(Part::Lead)),
@@ -140,14 +142,16 @@ impl CaseQuery {
                 Some("any") => Some(None),
                 Some(_) => known(errors, "role", None),
             };
-            let unit = known(errors, "department", lookup.unit(code).await?);
+            let found = lookup.unit(code, &UnitKind::HANDLING).await?;
+            let unit = known(errors, "department", found);
             filter.unit = unit.zip(part);
         }
         if let Some(code) = given(&self.chain) {
             filter.chain = known(errors, "chain", lookup.chain(code).await?);
         }
         if let Some(code) = given(&self.park) {
-            filter.park = known(errors, "park", lookup.unit(code).await?);
+            let found = lookup.unit(code, &[UnitKind::Park]).await?;
+            filter.park = known(errors, "park", found);
         }
         if let Some(code) = given(&self.category) {
             filter.category = known(errors, "category", lookup.category(code).await?);

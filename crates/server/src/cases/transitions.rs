@@ -5,6 +5,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use domain::access::{Action, Actor, performers};
 use domain::lifecycle::{self, Facts, Need, Performer, Step};
+use domain::platform::UnitKind;
 use domain::words::{Body, CaseId, Note, UnitId};
 use serde::{Deserialize, Serialize};
 use store::Work;
@@ -31,6 +32,12 @@ pub struct Offer {
     pub needs: Vec<&'static str>,
     /// Whether it is the next step of the usual way.
     pub primary: bool,
+    /// Whether it stands beside the usual way.
+    pub beside: bool,
+    /// Whether the case ends by it without an answer of its own.
+    pub drops: bool,
+    /// Whether the requester reads its note; else it is for officials only.
+    pub note_published: bool,
 }
 
 /// What the caller may do now.
@@ -73,10 +80,8 @@ pub async fn offered(
     let Loaded { case, .. } = load(&app, &caller, mount, id, Action::ReadCase).await?;
     let performers = performers(&caller.actor, &case.facts());
     let facts = facts(&case, &[], app.store.ambient().now());
-    let available = case
-        .kind
-        .lifecycle()
-        .available(case.state, &performers, facts);
+    let lifecycle = case.kind.lifecycle();
+    let available = lifecycle.available(case.state, &performers, facts);
     let mut items: Vec<Offer> = available
         .into_iter()
         .map(|row| Offer {
@@ -87,23 +92,19 @@ pub async fn offered(
             ),
             needs: row.needs.iter().map(|need| need.code()).collect(),
             primary: false,
+            beside: row.beside,
+            drops: lifecycle.drops(row),
+            note_published: row.publishes_note(),
         })
         .collect();
     // the life cycle lists its transitions in the order of the usual way
-    let usual = items
-        .iter()
-        .position(|offer| !BESIDE_THE_WAY.contains(&offer.transition));
+    let usual = items.iter().position(|offer| !offer.beside);
     if let Some(usual) = usual {
         items[..=usual].rotate_right(1);
         items[0].primary = true;
     }
     Ok(Json(Offers { items }))
 }
-
-/// Transitions that are never the next step of the usual way.
-const BESIDE_THE_WAY: [&str; 7] = [
-    "ask", "decline", "merge", "reopen", "suspend", "urge", "withdraw",
-];
 
 /// Everything that the unit of work needs; it may run more than once.
 struct Move {
@@ -284,7 +285,7 @@ async fn resolve(
     let mut units = Vec::new();
     let codes = input.supporting.iter().flatten().enumerate();
     for (at, code) in codes {
-        match lookup.unit(code).await? {
+        match lookup.unit(code, &UnitKind::HANDLING).await? {
             Some(unit) => units.push(unit),
             None => errors.add_code(&format!("supporting.{at}"), "input.unknown"),
         }
@@ -292,7 +293,7 @@ async fn resolve(
     let lead = match given(&input.lead) {
         None => None,
         Some(code) => {
-            let unit = lookup.unit(&code).await?;
+            let unit = lookup.unit(&code, &UnitKind::HANDLING).await?;
             if unit.is_none() {
                 errors.add_code("lead", "input.unknown");
             }

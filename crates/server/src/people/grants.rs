@@ -41,7 +41,10 @@ impl GrantInput {
         let lookup = Lookup::now(&app.store);
         let unit_code = self.unit.as_deref().or(self.park.as_deref());
         let unit = match unit_code {
-            Some(code) => known(errors, &within(field, "unit"), lookup.unit(code).await?),
+            Some(code) => {
+                let found = lookup.unit(code, role.unit_kinds()).await?;
+                known(errors, &within(field, "unit"), found)
+            }
             None => Some(None),
         };
         let chain = match self.chain.as_deref() {

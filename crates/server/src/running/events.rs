@@ -8,7 +8,7 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Sse;
 use axum::response::sse::{Event, KeepAlive};
-use domain::access::Scope;
+use domain::access::{Actor, Scope};
 use domain::words::UserId;
 use prometheus_client::metrics::gauge::Gauge;
 use serde::Serialize;
@@ -53,7 +53,7 @@ impl Drop for Waiting {
 /// Who listens, and from where on.
 #[derive(Clone)]
 struct Reader {
-    scope: Scope,
+    actor: Actor,
     person: UserId,
     /// Changes up to this place were told when the page connected.
     heard: i64,
@@ -76,7 +76,7 @@ pub async fn handle(
     // before the log is read, so that nothing falls in between
     let announcements = BroadcastStream::new(app.hub.listen());
     let mut reader = Reader {
-        scope: caller.scope(),
+        actor: caller.actor.clone(),
         person: caller.user.id,
         heard: 0,
     };
@@ -134,12 +134,15 @@ async fn replay(
     if behind.len() as u64 > REPLAYED_MAX {
         return Ok(None);
     }
-    let seen = Cases::visible_to(&reader.scope);
+    let seen = Cases::visible_to(&Scope::of(&reader.actor));
     if let Some(last) = behind.last() {
         reader.heard = i64::try_from(last.seq).unwrap_or(i64::MAX);
     }
     let changes = CaseChanged::seen_by(&seen, app, behind).await?;
-    let mut events: Vec<Event> = changes.iter().filter_map(case_event).collect();
+    let heard = changes
+        .iter()
+        .filter(|change| change.is_heard_by(&reader.actor));
+    let mut events: Vec<Event> = heard.filter_map(case_event).collect();
     events.extend(unread(app, reader.person).await);
     Ok(Some(events))
 }
@@ -163,7 +166,7 @@ async fn unread(app: &App, person: UserId) -> Option<Event> {
 async fn event(app: &App, reader: &Reader, announced: &Announcement) -> Option<Event> {
     match announced {
         Announcement::Case(change) => {
-            let is_told = change.seq > reader.heard && reader.scope.covers(&change.facts);
+            let is_told = change.seq > reader.heard && change.is_heard_by(&reader.actor);
             is_told.then(|| case_event(change)).flatten()
         }
         Announcement::Notices(people) if people.contains(&reader.person) => {

@@ -4,7 +4,8 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use domain::access::CaseFacts;
+use domain::access::{Action, Actor, CaseFacts, Resource, Scope, Verdict, may};
+use domain::cases::is_internal_event;
 use domain::lifecycle::CaseKind;
 use domain::words::{CaseId, UserId};
 use serde::Serialize;
@@ -19,7 +20,8 @@ use crate::App;
 /// A page that lags further behind than this is told to load anew.
 const BACKLOG: usize = 1024;
 
-/// A change of a case, as pages hear of it. Holds nothing that a reader of the case may not know.
+/// A change of a case, as pages hear of it. Holds nothing that those who hear of it may not know:
+/// see [`CaseChanged::is_heard_by`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct CaseChanged {
     /// Place in the event log.
@@ -71,6 +73,16 @@ impl CaseChanged {
             })
         });
         Ok(changes.collect())
+    }
+}
+
+impl CaseChanged {
+    /// Whether somebody hears of it: who sees the case, and an official where only officials know
+    /// that it happened.
+    pub(crate) fn is_heard_by(&self, actor: &Actor) -> bool {
+        let knows = |action| may(actor, action, Resource::Case(&self.facts)) == Verdict::Allowed;
+        Scope::of(actor).covers(&self.facts)
+            && (!is_internal_event(&self.transition) || knows(Action::ReadInternalComments))
     }
 }
 

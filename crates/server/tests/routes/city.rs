@@ -120,6 +120,16 @@ impl City {
         id
     }
 
+    /// Puts the department out of use.
+    pub async fn retire_housing(&self, site: &Site) {
+        let admin = site.with_user("retires", &[Grant::Administrator]).await;
+        let path = format!("/api/v1/units/{}", self.housing.uuid());
+        let headers = [("if-match", "*")];
+        let put = json!({"active": false});
+        let retired = admin.send(Method::PATCH, &path, &headers, put).await;
+        assert_eq!(retired.status.as_u16(), 200, "{retired:?}");
+    }
+
     /// A grant of the role that holds in this city.
     pub fn grant(&self, role: Role) -> Grant {
         match role {

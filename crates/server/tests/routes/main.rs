@@ -18,6 +18,7 @@ mod me;
 mod openapi;
 mod platform;
 mod postgres;
+mod requests;
 mod session;
 mod templates;
 mod texts;

@@ -94,10 +94,7 @@ pub async fn comment_at(
 ) -> Result<CommentId, StoreError> {
     let id = insert_comment(work, case.id, new, at).await?;
     let mut event = case
-        .event(
-            format!("comment-{}", new.visibility.code()),
-            Some(new.author),
-        )
+        .event(new.visibility.comment_event(), Some(new.author))
         .at(at)
         .detail("comment", id.uuid())
         .wrote(work, &comment_field(id), &new.body);

@@ -14,23 +14,12 @@ use sea_orm::{
 };
 
 use super::entity::{assignments, cases};
+use super::order::{Leg, Order};
 use super::page::{COUNTED_MAX, Cursor, Page, Total};
 use super::row::{Assignment, Case};
 use super::tallies::{Dimension, tally};
 use super::walk::{Walk, covered, walks};
 use crate::kernel::{Store, StoreError, Work};
-
-/// In which order a list comes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Order {
-    /// Newest first.
-    #[default]
-    NewestFirst,
-    /// Oldest first.
-    OldestFirst,
-    /// By what is due first; cases without a running clock are left out.
-    DueFirst,
-}
 
 /// Which dues a list is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -152,27 +141,45 @@ impl Cases {
         after: Option<Cursor>,
         limit: u64,
     ) -> Result<Page<Case>, StoreError> {
+        let wanted = limit + 1;
         let mut rows = Vec::new();
-        let walks = self.walks(store, filter, order);
+        for (leg, after) in order.legs(after) {
+            let missing = wanted.saturating_sub(rows.len() as u64);
+            if missing > 0 {
+                rows.extend(self.leg(store, filter, leg, after, missing).await?);
+            }
+        }
+        let more = rows.len() as u64 > limit;
+        rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+        let next = rows.last().filter(|_| more).map(|row| order.cursor(row));
+        let items = with_supporting(store.db(), rows).await?;
+        Ok(Page { items, next })
+    }
+
+    /// The first rows of a leg behind a place.
+    async fn leg(
+        &self,
+        store: &Store,
+        filter: &CaseFilter,
+        leg: Leg,
+        after: Option<Cursor>,
+        limit: u64,
+    ) -> Result<Vec<cases::Model>, StoreError> {
+        let walks = self.walks(store, filter, leg);
         let alone = walks.len() == 1;
+        let mut rows = Vec::new();
         for walk in walks {
-            let mut select = walk.page(after, limit + 1);
+            let mut select = walk.page(after, limit);
             select.columns(cases::Column::iter().map(|column| (cases::Entity, column)));
             let statement = store.backend().build(&select);
             let found = cases::Model::find_by_statement(statement);
             rows.extend(found.all(store.db()).await?);
         }
         if !alone {
-            merge(&mut rows, order);
+            leg.merge(&mut rows);
+            rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
         }
-        let more = rows.len() as u64 > limit;
-        rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-        let next = rows.last().filter(|_| more).map(|row| Cursor {
-            value: order.value(row),
-            id: row.id,
-        });
-        let items = with_supporting(store.db(), rows).await?;
-        Ok(Page { items, next })
+        Ok(rows)
     }
 
     /// How many cases `filter` lets through; counting stops where it would cost more than it tells.
@@ -181,7 +188,7 @@ impl Cases {
     /// When the database refuses.
     pub async fn total(&self, store: &Store, filter: &CaseFilter) -> Result<Total, StoreError> {
         let mut counted = 0;
-        for walk in self.walks(store, filter, Order::NewestFirst) {
+        for walk in self.walks(store, filter, Leg::Newest) {
             let few = walk
                 .select(false)
                 .expr(Expr::val(1))
@@ -214,7 +221,11 @@ impl Cases {
         by: Dimension,
     ) -> Result<Vec<String>, StoreError> {
         let mut plan = Vec::new();
-        for walk in self.walks(store, filter, order) {
+        let legs = order.legs(None);
+        let walks = legs
+            .iter()
+            .flat_map(|(leg, _)| self.walks(store, filter, *leg));
+        for walk in walks {
             let mut page = walk.page(None, 51);
             page.columns(cases::Column::iter().map(|column| (cases::Entity, column)));
             let total = walk.select(false).expr(Expr::val(1)).to_owned();
@@ -296,31 +307,10 @@ impl Cases {
         &self,
         store: &Store,
         filter: &'a CaseFilter,
-        order: Order,
+        leg: Leg,
     ) -> Vec<Walk<'a>> {
-        walks(self.scope.limits(), filter, order, store.backend())
+        walks(self.scope.limits(), filter, leg, store.backend())
     }
-}
-
-impl Order {
-    /// What a row is put in order by, before its id.
-    fn value(self, row: &cases::Model) -> i64 {
-        match self {
-            Self::DueFirst => row.due_at.unwrap_or_default(),
-            Self::NewestFirst | Self::OldestFirst => row.submitted_at,
-        }
-    }
-}
-
-/// Puts the rows of several walks in one order.
-fn merge(rows: &mut [cases::Model], order: Order) {
-    rows.sort_by(|a, b| {
-        let upwards = (order.value(a), a.id).cmp(&(order.value(b), b.id));
-        match order {
-            Order::NewestFirst => upwards.reverse(),
-            Order::OldestFirst | Order::DueFirst => upwards,
-        }
-    });
 }
 
 /// The steps of one plan, each behind what it is the plan of.

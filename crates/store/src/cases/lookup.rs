@@ -1,14 +1,19 @@
 //! From the codes that people and addresses use to ids.
 
+use domain::platform::UnitKind;
 use domain::words::{CategoryId, ChainId, EnterpriseId, UnitId};
-use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement, UnionType};
+use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement, SimpleExpr, UnionType};
 use sea_orm::{ConnectionTrait, QueryResult};
 use uuid::Uuid;
 
 use crate::kernel::{Store, StoreError, Work};
 
-/// Looks ids up, inside a unit of work or outside.
-pub struct Lookup<'a>(Place<'a>);
+/// Looks ids up, inside a unit of work or outside. Codes are looked up by kind: whoever asks for a
+/// park does not find a department. What is out of use is not found, unless it is asked for.
+pub struct Lookup<'a> {
+    place: Place<'a>,
+    in_use: bool,
+}
 
 /// Where a firm is at home.
 #[derive(Debug, Clone, Copy, Default)]
@@ -26,8 +31,8 @@ pub struct Codes<'a> {
     pub category: Option<&'a str>,
     /// Of a chain.
     pub chain: Option<&'a str>,
-    /// Of a unit: department, park or office.
-    pub unit: Option<&'a str>,
+    /// Of a park.
+    pub park: Option<&'a str>,
     /// Unified social credit code of a firm.
     pub enterprise: Option<&'a str>,
 }
@@ -39,8 +44,8 @@ pub struct Known {
     pub category: Option<CategoryId>,
     /// The chain.
     pub chain: Option<ChainId>,
-    /// The unit.
-    pub unit: Option<UnitId>,
+    /// The park.
+    pub park: Option<UnitId>,
     /// The firm, whatever its state.
     pub enterprise: Option<EnterpriseId>,
 }
@@ -53,45 +58,53 @@ enum Place<'a> {
 impl<'a> Lookup<'a> {
     /// As the database stands now.
     pub fn now(store: &'a Store) -> Self {
-        Self(Place::Store(store))
+        Self {
+            place: Place::Store(store),
+            in_use: true,
+        }
     }
 
     /// As a unit of work sees it.
     pub fn within(work: &'a Work) -> Self {
-        Self(Place::Work(work))
+        Self {
+            place: Place::Work(work),
+            in_use: true,
+        }
     }
 
-    /// The unit (department, park or office) with a code, if it is active.
+    /// Finds what was put out of use too: what cases of former days name.
+    #[must_use]
+    pub fn retired_too(mut self) -> Self {
+        self.in_use = false;
+        self
+    }
+
+    /// The unit with a code, if it is one of these kinds.
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn unit(&self, code: &str) -> Result<Option<UnitId>, StoreError> {
-        Ok(self
-            .id("units", "code", code, true)
-            .await?
-            .map(UnitId::from_uuid))
+    pub async fn unit(&self, code: &str, kinds: &[UnitKind]) -> Result<Option<UnitId>, StoreError> {
+        let mut select = self.coded("units", code);
+        select.and_where(of_kinds(kinds));
+        Ok(self.first(&select).await?.map(UnitId::from_uuid))
     }
 
-    /// The chain with a code, if it is active.
+    /// The chain with a code.
     ///
     /// # Errors
     /// When the database refuses.
     pub async fn chain(&self, code: &str) -> Result<Option<ChainId>, StoreError> {
-        Ok(self
-            .id("chains", "code", code, true)
-            .await?
-            .map(ChainId::from_uuid))
+        let select = self.coded("chains", code);
+        Ok(self.first(&select).await?.map(ChainId::from_uuid))
     }
 
-    /// The category with a code, if it is active.
+    /// The category with a code.
     ///
     /// # Errors
     /// When the database refuses.
     pub async fn category(&self, code: &str) -> Result<Option<CategoryId>, StoreError> {
-        Ok(self
-            .id("categories", "code", code, true)
-            .await?
-            .map(CategoryId::from_uuid))
+        let select = self.coded("categories", code);
+        Ok(self.first(&select).await?.map(CategoryId::from_uuid))
     }
 
     /// The enterprise with a unified social credit code, whatever its state.
@@ -99,10 +112,8 @@ impl<'a> Lookup<'a> {
     /// # Errors
     /// When the database refuses.
     pub async fn enterprise(&self, uscc: &str) -> Result<Option<EnterpriseId>, StoreError> {
-        Ok(self
-            .id("enterprises", "uscc", uscc, false)
-            .await?
-            .map(EnterpriseId::from_uuid))
+        let select = select("enterprises", "uscc", uscc);
+        Ok(self.first(&select).await?.map(EnterpriseId::from_uuid))
     }
 
     /// What several codes stand for, with one statement.
@@ -110,19 +121,26 @@ impl<'a> Lookup<'a> {
     /// # Errors
     /// When the database refuses.
     pub async fn all(&self, codes: Codes<'_>) -> Result<Known, StoreError> {
+        let park = codes.park.map(|code| {
+            let mut park = self.coded("units", code);
+            park.and_where(of_kinds(&[UnitKind::Park]));
+            park
+        });
+        let of_firm = |uscc| select("enterprises", "uscc", uscc);
         let wanted = [
-            ("categories", "code", codes.category, true),
-            ("chains", "code", codes.chain, true),
-            ("units", "code", codes.unit, true),
-            ("enterprises", "uscc", codes.enterprise, false),
+            (
+                "categories",
+                codes.category.map(|code| self.coded("categories", code)),
+            ),
+            ("chains", codes.chain.map(|code| self.coded("chains", code))),
+            ("units", park),
+            ("enterprises", codes.enterprise.map(of_firm)),
         ];
-        let selects = wanted
-            .into_iter()
-            .filter_map(|(table, column, code, active_only)| {
-                let mut select = select(table, column, code?, active_only);
-                select.expr_as(Expr::cust(format!("'{table}'")), "found_in");
-                Some(select)
-            });
+        let selects = wanted.into_iter().filter_map(|(table, select)| {
+            let mut select = select?;
+            select.expr_as(Expr::cust(format!("'{table}'")), "found_in");
+            Some(select)
+        });
         let all = selects.reduce(|mut all, one| all.union(UnionType::All, one).take());
         let mut known = Known::default();
         let Some(all) = all else {
@@ -134,7 +152,7 @@ impl<'a> Lookup<'a> {
             match table.as_str() {
                 "categories" => known.category = Some(CategoryId::from_uuid(id)),
                 "chains" => known.chain = Some(ChainId::from_uuid(id)),
-                "units" => known.unit = Some(UnitId::from_uuid(id)),
+                "units" => known.park = Some(UnitId::from_uuid(id)),
                 _ => known.enterprise = Some(EnterpriseId::from_uuid(id)),
             }
         }
@@ -176,40 +194,37 @@ impl<'a> Lookup<'a> {
         Ok(homes)
     }
 
-    async fn id(
-        &self,
-        table: &'static str,
-        column: &'static str,
-        value: &str,
-        active_only: bool,
-    ) -> Result<Option<Uuid>, StoreError> {
-        let select = select(table, column, value, active_only);
-        let rows = self.rows(&select).await?;
+    /// The id of a row that is known by a code.
+    fn coded(&self, table: &'static str, code: &str) -> SelectStatement {
+        let mut select = select(table, "code", code);
+        if self.in_use {
+            select.and_where(Expr::col("active").eq(true));
+        }
+        select
+    }
+
+    async fn first(&self, select: &SelectStatement) -> Result<Option<Uuid>, StoreError> {
+        let rows = self.rows(select).await?;
         Ok(rows.first().map(|row| row.try_get("", "id")).transpose()?)
     }
 
     async fn rows(&self, select: &SelectStatement) -> Result<Vec<QueryResult>, StoreError> {
-        Ok(match self.0 {
+        Ok(match self.place {
             Place::Store(store) => store.db().query_all(select).await?,
             Place::Work(work) => work.db().query_all(select).await?,
         })
     }
 }
 
-/// The id of a row that is known by a code.
-fn select(
-    table: &'static str,
-    column: &'static str,
-    value: &str,
-    active_only: bool,
-) -> SelectStatement {
-    let mut select = Query::select()
+/// The id of a row by a column that tells it from all others.
+fn select(table: &'static str, column: &'static str, value: &str) -> SelectStatement {
+    Query::select()
         .column("id")
         .from(table)
         .and_where(Expr::col(column).eq(value))
-        .to_owned();
-    if active_only {
-        select.and_where(Expr::col("active").eq(true));
-    }
-    select
+        .to_owned()
+}
+
+fn of_kinds(kinds: &[UnitKind]) -> SimpleExpr {
+    Expr::col("kind").is_in(kinds.iter().map(|kind| kind.code()))
 }

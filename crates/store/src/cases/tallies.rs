@@ -8,7 +8,8 @@ use sea_orm::sea_query::{Expr, ExprTrait, Func, SelectStatement, SimpleExpr};
 use uuid::Uuid;
 
 use super::entity::cases::{Column, Entity};
-use super::finder::{CaseFilter, Cases, DueFilter, Order};
+use super::finder::{CaseFilter, Cases, DueFilter};
+use super::order::Leg;
 use super::walk::Walk;
 use crate::kernel::{Store, StoreError};
 
@@ -155,7 +156,7 @@ impl Cases {
         by: Dimension,
     ) -> Result<Vec<(Key, u64)>, StoreError> {
         let mut counted = Vec::new();
-        for walk in self.walks(store, filter, Order::NewestFirst) {
+        for walk in self.walks(store, filter, Leg::Newest) {
             for row in store.db().query_all(&tally(&walk, by)).await? {
                 counted.push((by.read(&row)?, whole(&row, "cases")?));
             }
@@ -181,7 +182,7 @@ impl Cases {
             .and(col(Column::ClockRuns))
             .and(col(Column::ResolveDueAt).lt(now.as_millisecond()));
         let mut cohorts = Vec::new();
-        for walk in self.walks(store, filter, Order::NewestFirst) {
+        for walk in self.walks(store, filter, Leg::Newest) {
             let mut select = walk
                 .select(true)
                 .expr_as(col(Column::State), "state")

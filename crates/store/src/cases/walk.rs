@@ -17,7 +17,8 @@ use uuid::Uuid;
 
 use super::entity::assignments::{Column as Copied, Entity as Assignments};
 use super::entity::cases::{Column, Entity as Cases};
-use super::finder::{CaseFilter, DueFilter, Order};
+use super::finder::{CaseFilter, DueFilter};
+use super::order::Leg;
 use super::page::Cursor;
 
 /// Where a walk sees cases.
@@ -52,7 +53,7 @@ enum Path {
 #[derive(Debug, Clone)]
 pub(super) struct Walk<'a> {
     filter: &'a CaseFilter,
-    order: Order,
+    leg: Leg,
     place: Place,
     kind: CaseKind,
     /// Only in these states; any when empty.
@@ -68,7 +69,7 @@ pub(super) struct Walk<'a> {
 pub(super) fn walks<'a>(
     reach: Option<&Reach>,
     filter: &'a CaseFilter,
-    order: Order,
+    leg: Leg,
     backend: DatabaseBackend,
 ) -> Vec<Walk<'a>> {
     let places = places(reach, filter);
@@ -81,7 +82,12 @@ pub(super) fn walks<'a>(
             filter.due,
             Some(DueFilter::Overdue(_) | DueFilter::Between(..))
         );
-        let only_open = states.only_open || runs || order == Order::DueFirst;
+        if runs && leg == Leg::Undated {
+            // what is due at no instant is neither late nor due in time
+            continue;
+        }
+        // only what is open is due
+        let only_open = states.only_open || runs || leg == Leg::Due;
         let mut seen = Vec::new();
         for place in &places {
             let theirs = matches!(place, Place::Enterprise(_));
@@ -91,7 +97,7 @@ pub(super) fn walks<'a>(
             }
             let mut walk = Walk {
                 filter,
-                order,
+                leg,
                 place: *place,
                 kind,
                 states: states.codes.clone(),
@@ -183,7 +189,7 @@ impl Walk<'_> {
             Place::Unit(_) => Path::Unit,
             Place::Enterprise(_) => Path::Enterprise,
             _ if filter.enterprise.is_some() => Path::Enterprise,
-            _ if self.order == Order::DueFirst => Path::Due,
+            _ if self.leg == Leg::Due => Path::Due,
             _ if self.only_open => Path::Open,
             Place::Park(_) => Path::Park,
             Place::Chain(_) => Path::Chain,
@@ -199,11 +205,11 @@ impl Walk<'_> {
 
     /// The rows of a page: `SELECT columns … ORDER BY … LIMIT`.
     pub fn page(&self, after: Option<Cursor>, limit: u64) -> SelectStatement {
-        let (column, downwards) = match self.order {
-            Order::NewestFirst => (Column::SubmittedAt, true),
-            Order::OldestFirst => (Column::SubmittedAt, false),
-            Order::DueFirst => (Column::DueAt, false),
+        let column = match self.leg {
+            Leg::Newest | Leg::Oldest | Leg::Undated => Column::SubmittedAt,
+            Leg::Due => Column::DueAt,
         };
+        let downwards = self.leg.goes_down();
         let (value, id) = (self.plain(column), self.plain(Column::Id));
         let mut select = self.select(true);
         if let Some(after) = after {
@@ -288,8 +294,8 @@ impl Walk<'_> {
             Path::Submitted => matches!(column, Column::Kind),
         };
         let ordered = match column {
-            Column::SubmittedAt => self.order != Order::DueFirst,
-            Column::DueAt => self.order == Order::DueFirst,
+            Column::SubmittedAt => self.leg != Leg::Due,
+            Column::DueAt => self.leg == Leg::Due,
             _ => false,
         };
         aside(self.backend, plain, follows || ordered)
@@ -366,8 +372,10 @@ impl Walk<'_> {
                 .add(self.plain(Column::Open))
                 .add(self.plain(Column::Open).eq(true));
         }
-        if self.order == Order::DueFirst {
-            all = all.add(self.plain(Column::DueAt).is_not_null());
+        match self.leg {
+            Leg::Newest | Leg::Oldest => {}
+            Leg::Due => all = all.add(self.plain(Column::DueAt).is_not_null()),
+            Leg::Undated => all = all.add(self.plain(Column::DueAt).is_null()),
         }
         if let Some(due) = filter.due {
             all = all.add(self.due(due));

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use domain::access::{Scope, SystemPurpose};
+use domain::cases::Visibility;
 use domain::lifecycle::{Audience, CaseKind, Effect};
 use domain::words::{CaseId, NoticeId, UnitId, UserId};
 use sea_orm::ActiveValue::Set;
@@ -20,9 +21,6 @@ const FOLLOWER: &str = "notices";
 const EVENTS_AT_ONCE: u64 = 200;
 /// Notices written with one statement: each takes seven values, of which SQLite binds at most 32,766.
 const NOTICES_A_STATEMENT: usize = 1000;
-/// Comments that the other side is told of have no transition of their own.
-const COMMENT_PUBLIC: &str = "comment-public";
-
 /// The answer to a request answers those that were merged into it too.
 const ANSWERED: &str = "resolve";
 
@@ -137,7 +135,8 @@ fn audiences(event: &EventRow) -> Vec<Audience> {
     let Some(kind) = CaseKind::from_code(&event.subject_kind) else {
         return Vec::new();
     };
-    if event.code == COMMENT_PUBLIC {
+    // comments that the other side is told of have no transition of their own
+    if event.code == Visibility::Public.comment_event() {
         return vec![Audience::Requester, Audience::Lead];
     }
     let transitions = kind.lifecycle().transitions.iter();

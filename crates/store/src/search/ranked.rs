@@ -8,6 +8,8 @@ use tantivy::columnar::Column;
 use tantivy::{DocId, Score, SegmentOrdinal, SegmentReader};
 use uuid::Uuid;
 
+use crate::cases::due_place;
+
 use super::fields::{DUE, ID_HIGH, ID_LOW, SUBMITTED};
 
 /// What hits are put in order by; the greater comes first.
@@ -59,7 +61,7 @@ pub(super) struct OfSegment {
     ranked: Ranked,
     total: u64,
     best: BinaryHeap<Reverse<Place>>,
-    value: Option<Column<i64>>,
+    value: Value,
     id_high: Column<u64>,
     id_low: Column<u64>,
 }
@@ -75,9 +77,9 @@ impl Collector for Ranked {
     ) -> tantivy::Result<OfSegment> {
         let columns = segment.fast_fields();
         let value = match self.by {
-            By::Score => None,
-            By::NewestFirst | By::OldestFirst => Some(columns.i64(SUBMITTED)?),
-            By::DueFirst => Some(columns.i64(DUE)?),
+            By::Score => Value::Score,
+            By::NewestFirst | By::OldestFirst => Value::Submitted(columns.i64(SUBMITTED)?),
+            By::DueFirst => Value::Due(columns.i64(DUE)?, columns.i64(SUBMITTED)?),
         };
         Ok(OfSegment {
             ranked: *self,
@@ -105,6 +107,26 @@ impl Collector for Ranked {
     }
 }
 
+/// What a hit is put in order by.
+enum Value {
+    Score,
+    Submitted(Column<i64>),
+    /// The due instant, and behind all of these when it was filed.
+    Due(Column<i64>, Column<i64>),
+}
+
+impl Value {
+    fn of(&self, doc: DocId, score: Score) -> i64 {
+        let filed = |column: &Column<i64>| column.first(doc).unwrap_or_default();
+        match self {
+            // scores are not negative: their bits are in their order
+            Self::Score => i64::from(score.max(0.0).to_bits()),
+            Self::Submitted(column) => filed(column),
+            Self::Due(due, submitted) => due_place(due.first(doc), filed(submitted)),
+        }
+    }
+}
+
 impl OfSegment {
     fn id(&self, doc: DocId) -> u128 {
         let high = self.id_high.first(doc).unwrap_or_default();
@@ -124,14 +146,7 @@ impl SegmentCollector for OfSegment {
 
     fn collect(&mut self, doc: DocId, score: Score) {
         let by = self.ranked.by;
-        let value = match &self.value {
-            // scores are not negative: their bits are in their order
-            None => i64::from(score.max(0.0).to_bits()),
-            Some(column) => match column.first(doc) {
-                Some(value) => value,
-                None => return,
-            },
-        };
+        let value = self.value.of(doc, score);
         self.total += 1;
         // most hits are told apart by their value alone, which saves reading their ids
         let turned = by.turn(Place { value, id: 0 }).value;

@@ -21,5 +21,6 @@ mod routing_rules;
 mod schema;
 mod search;
 mod seed;
+mod sorting;
 mod triage;
 mod unit_of_work;

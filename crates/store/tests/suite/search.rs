@@ -66,7 +66,7 @@ fn query(text: &str) -> SearchQuery {
     }
 }
 
-async fn up_to_date(store: &Store) -> SearchIndex {
+pub async fn up_to_date(store: &Store) -> SearchIndex {
     let index = SearchIndex::open(store).unwrap();
     refresh(store, &index).await;
     index

@@ -2,6 +2,7 @@
 
 use axum::extract::State;
 use domain::access::{Action, Resource};
+use domain::platform::UnitKind;
 use domain::words::{CategoryId, Name};
 use serde::Deserialize;
 use store::cases::Lookup;
@@ -47,7 +48,7 @@ impl ChangeCategory {
             None => None,
             Some("") => Some(None),
             Some(code) => errors
-                .known("department", lookup.unit(code).await?)
+                .known("department", lookup.unit(code, &UnitKind::HANDLING).await?)
                 .map(Some),
         };
         errors.finish()?;

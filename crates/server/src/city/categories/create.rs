@@ -4,6 +4,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use domain::access::{Action, Resource};
+use domain::platform::UnitKind;
 use domain::words::{Code, Name};
 use serde::Deserialize;
 use store::cases::Lookup;
@@ -45,7 +46,7 @@ impl CreateCategory {
         };
         let department = match self.department.as_deref() {
             None => None,
-            Some(code) => errors.known("department", lookup.unit(code).await?),
+            Some(code) => errors.known("department", lookup.unit(code, &UnitKind::HANDLING).await?),
         };
         let (code, name) = errors.finish_with((code, name))?;
         Ok(NewCategory {

@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
-use domain::platform::EnterpriseStatus;
+use domain::platform::{EnterpriseStatus, UnitKind};
 use serde::Deserialize;
 use store::cases::Lookup;
 use store::platform::{EnterpriseFilter, EnterpriseOrder, Enterprises, Place};
@@ -38,12 +38,15 @@ impl ListEnterprises {
     async fn filter(&self, app: &App) -> Result<EnterpriseFilter, Refusal> {
         let given = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
         let mut errors = FieldErrors::default();
-        let lookup = Lookup::now(&app.store);
+        let lookup = Lookup::now(&app.store).retired_too();
         let status = given(&self.status)
             .and_then(|code| errors.known("status", EnterpriseStatus::from_code(&code)));
         let park = match given(&self.park) {
             None => None,
-            Some(code) => errors.known("park", lookup.unit(&code).await?),
+            Some(code) => {
+                let found = lookup.unit(&code, &[UnitKind::Park]).await?;
+                errors.known("park", found)
+            }
         };
         let chain = match given(&self.chain) {
             None => None,

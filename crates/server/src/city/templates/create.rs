@@ -34,13 +34,16 @@ pub struct CreateTemplate {
 
 impl CreateTemplate {
     async fn unit(&self, app: &App) -> Result<UnitId, Refusal> {
-        let id = Lookup::now(&app.store).unit(&self.department).await?;
-        let id = id.ok_or_else(|| field_refusal_code("department", "input.unknown"))?;
-        let unit = app.store.unit(id).await?;
-        match unit.filter(|unit| unit.kind != UnitKind::Office) {
-            Some(unit) => Ok(unit.id),
-            None => Err(field_refusal_code("department", "unit.kind")),
+        let lookup = Lookup::now(&app.store);
+        if let Some(unit) = lookup.unit(&self.department, &UnitKind::HANDLING).await? {
+            return Ok(unit);
         }
+        let office = lookup.unit(&self.department, &[UnitKind::Office]).await?;
+        let why = match office {
+            Some(_) => "unit.kind",
+            None => "input.unknown",
+        };
+        Err(field_refusal_code("department", why))
     }
 
     async fn check(&self, app: &App, unit: UnitId) -> Result<NewTemplate, Refusal> {

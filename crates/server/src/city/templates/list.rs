@@ -3,6 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use domain::access::{Action, Resource};
+use domain::platform::UnitKind;
 use serde::Deserialize;
 use store::cases::Lookup;
 use utoipa::IntoParams;
@@ -35,7 +36,8 @@ pub async fn handle(
     let unit = match query.department.as_deref() {
         None | Some("") => None,
         Some(code) => {
-            let found = Lookup::now(&app.store).unit(code).await?;
+            let lookup = Lookup::now(&app.store).retired_too();
+            let found = lookup.unit(code, &UnitKind::HANDLING).await?;
             Some(found.ok_or_else(unknown)?)
         }
     };

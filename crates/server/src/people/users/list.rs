@@ -3,6 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use domain::access::{Action, Resource, Role};
+use domain::platform::UnitKind;
 use serde::Deserialize;
 use store::cases::Lookup;
 use store::platform::{People, PeopleFilter, PeopleOrder, Place};
@@ -52,7 +53,10 @@ impl ListUsers {
         let unit = match self.unit.as_deref() {
             None | Some("") => None,
             Some(code) => {
-                let unit = Lookup::now(&app.store).unit(code).await?;
+                let unit = Lookup::now(&app.store)
+                    .retired_too()
+                    .unit(code, &UnitKind::ALL)
+                    .await?;
                 Some(unit.ok_or_else(|| field_refusal_code("unit", "input.unknown"))?)
             }
         };

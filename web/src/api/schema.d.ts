@@ -3450,7 +3450,7 @@ export interface components {
             id: string;
             /** @description Its name. */
             label: string;
-            /** @description The actor's words. */
+            /** @description The actor's words; null for those who are no officials where they are meant for officials. */
             note?: string | null;
             /**
              * Format: int64
@@ -4856,10 +4856,16 @@ export interface components {
         };
         /** @description A transition that the caller may make now. */
         Offer: {
+            /** @description Whether it stands beside the usual way. */
+            beside: boolean;
+            /** @description Whether the case ends by it without an answer of its own. */
+            drops: boolean;
             /** @description Its name: a verb. */
             label: string;
             /** @description Fields that have to be given. */
             needs: string[];
+            /** @description Whether the requester reads its note; else it is for officials only. */
+            note_published: boolean;
             /** @description Whether it is the next step of the usual way. */
             primary: boolean;
             /** @description Its code. */

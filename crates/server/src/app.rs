@@ -11,11 +11,11 @@ use utoipa::openapi::OpenApi;
 use crate::advice::routing::RoutingRules;
 use crate::advice::triage;
 use crate::graph::Graphs;
-use crate::http::limits::PublicEntry;
+use crate::http::limits::Calls;
 use crate::http::metrics::Metrics;
 use crate::http::refusal::Refusal;
+use crate::people::hashing::{Asker, Hasher};
 use crate::people::passwords::Password;
-use crate::people::session::FailedSignIns;
 use crate::routes;
 use crate::running::live::Hub;
 use crate::settings::Settings;
@@ -43,9 +43,11 @@ pub struct Parts {
     /// What is counted.
     pub metrics: Metrics,
     /// Allowance of each address at public entries.
-    pub public_entry: PublicEntry,
-    /// Failed sign-ins of each address.
-    pub failed_sign_ins: FailedSignIns,
+    pub public_entry: Calls,
+    /// Allowance of each address to sign enterprises up.
+    pub sign_ups: Calls,
+    /// Where passwords are hashed.
+    pub hasher: Hasher,
     /// The routing rules in force.
     pub routing: RoutingRules,
     /// The OpenAPI document.
@@ -60,7 +62,9 @@ impl App {
     pub fn new(store: Store, settings: Settings) -> Result<Self, SearchError> {
         Ok(Self(Arc::new(Parts {
             search: SearchIndex::open(&store)?,
-            public_entry: PublicEntry::new(settings.public_calls_a_minute, store.ambient().clone()),
+            public_entry: Calls::a_minute(settings.public_calls_a_minute, store.ambient()),
+            sign_ups: Calls::an_hour(settings.sign_ups_an_hour, store.ambient()),
+            hasher: Hasher::new(settings.password_cost),
             store,
             triage: triage::Engine::new(settings.encoder.clone()),
             settings,
@@ -69,21 +73,19 @@ impl App {
             routing: RoutingRules::default(),
             graphs: Graphs::default(),
             metrics: Metrics::default(),
-            failed_sign_ins: FailedSignIns::default(),
             openapi: Arc::new(routes::openapi()),
         })))
     }
 }
 
 impl App {
-    /// Hashes a password at the cost of the settings.
+    /// Hashes a new password at the cost of the settings.
     ///
     /// # Errors
-    /// When the cost is outside of what argon2 allows.
-    pub async fn hash(&self, password: Password) -> Result<String, Refusal> {
-        let salt = self.store.ambient().random();
-        let hash = password.hash(self.settings.password_cost, salt).await;
-        hash.map_err(|error| Refusal::internal(&error))
+    /// 429 when too many wait for the same.
+    pub async fn hash(&self, asker: Asker, password: Password) -> Result<String, Refusal> {
+        let turn = self.hasher.turn(asker).await?;
+        turn.hash(password, self.store.ambient().random()).await
     }
 }
 

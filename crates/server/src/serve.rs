@@ -66,6 +66,6 @@ async fn keep_up(app: App) {
     loop {
         tick.tick().await;
         app.public_entry.forget_idle();
-        app.failed_sign_ins.forget_old(app.store.ambient().now());
+        app.sign_ups.forget_idle();
     }
 }

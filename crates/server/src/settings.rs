@@ -25,6 +25,8 @@ pub struct Settings {
     pub answer_timeout: Duration,
     /// Calls a minute that one address may make to entries open to everybody.
     pub public_calls_a_minute: u32,
+    /// Enterprises that one address may sign up in an hour.
+    pub sign_ups_an_hour: u32,
     /// How long a session lasts without use.
     pub session_idle: Duration,
     /// The sentence encoder; without it models learn and decide by n-grams alone.
@@ -40,6 +42,7 @@ impl Default for Settings {
             body_bytes_max: 1024 * 1024,
             answer_timeout: Duration::from_secs(60),
             public_calls_a_minute: 60,
+            sign_ups_an_hour: 60,
             session_idle: Duration::from_secs(12 * 60 * 60),
             encoder: None,
         }

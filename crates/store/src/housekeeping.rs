@@ -6,6 +6,7 @@ use jiff::SignedDuration;
 use crate::files::FileError;
 use crate::jobs::{self, JobFailure, JobRun, NewJob, Worker};
 use crate::kernel::{Store, StoreError, Work};
+use crate::platform::guesses;
 use crate::platform::sessions::forget_expired_sessions;
 
 const QUEUE: &str = "housekeeping";
@@ -45,6 +46,7 @@ async fn keep_house(run: JobRun) -> Result<String, JobFailure> {
             Box::pin(async move {
                 jobs::enqueue(work, job(work, EVERY)).await?;
                 forget_expired_sessions(work).await?;
+                guesses::forget_old(work).await?;
                 jobs::forget_ended(work, work.now() - JOBS_KEPT).await
             })
         })

@@ -1,10 +1,9 @@
 //! Who stands on the platform: units, enterprises, seats of chiefs, and the rules of signing in.
 
 mod enterprise;
-mod sign_in;
+pub mod sign_in;
 
 pub use enterprise::{Decision, DecisionError, EnterpriseStatus, FirmKind, accept_uscc};
-pub use sign_in::SignInGuard;
 
 use crate::codes::codes;
 

@@ -67,6 +67,8 @@ struct Config {
     trusted_proxies: Vec<IpNet>,
     /// Calls a minute that one address may make to entries open to everybody.
     public_calls_a_minute: u32,
+    /// Enterprises that one address may sign up in an hour.
+    sign_ups_an_hour: u32,
     /// Hours after which an unused session ends.
     session_idle_hours: u64,
     /// Folder of the sentence encoder; looked for in `data/encoder` when left out, none when empty.
@@ -84,6 +86,7 @@ impl Default for Config {
             public_url: None,
             trusted_proxies: Vec::new(),
             public_calls_a_minute: built_in.public_calls_a_minute,
+            sign_ups_an_hour: built_in.sign_ups_an_hour,
             session_idle_hours: built_in.session_idle.as_secs() / 3600,
             encoder: None,
         }
@@ -111,6 +114,7 @@ impl Config {
             public_url: self.public_url.clone(),
             trusted_proxies: TrustedProxies::new(self.trusted_proxies.clone()),
             public_calls_a_minute: self.public_calls_a_minute,
+            sign_ups_an_hour: self.sign_ups_an_hour,
             session_idle: std::time::Duration::from_secs(self.session_idle_hours * 3600),
             encoder: self.encoder(),
             ..Settings::default()

@@ -31,25 +31,33 @@ impl Clock for AmbientClock {
 type Buckets =
     RateLimiter<IpAddr, DashMapStateStore<IpAddr>, AmbientClock, NoOpMiddleware<Duration>>;
 
-/// Calls per address to public entries.
-pub struct PublicEntry {
+/// What each address may do in a while.
+pub struct Calls {
     buckets: Buckets,
     clock: AmbientClock,
 }
 
-impl std::fmt::Debug for PublicEntry {
+impl std::fmt::Debug for Calls {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("PublicEntry").finish_non_exhaustive()
+        f.debug_struct("Calls").finish_non_exhaustive()
     }
 }
 
-impl PublicEntry {
+impl Calls {
     /// Lets each address make this many calls a minute, at once or spread.
-    pub fn new(calls_a_minute: u32, ambient: Ambient) -> Self {
-        let calls = NonZeroU32::new(calls_a_minute).unwrap_or(NonZeroU32::MIN);
-        let clock = AmbientClock(ambient);
+    pub fn a_minute(calls: u32, ambient: &Ambient) -> Self {
+        Self::new(Quota::per_minute(at_least_one(calls)), ambient)
+    }
+
+    /// Lets each address make this many calls an hour, at once or spread.
+    pub fn an_hour(calls: u32, ambient: &Ambient) -> Self {
+        Self::new(Quota::per_hour(at_least_one(calls)), ambient)
+    }
+
+    fn new(quota: Quota, ambient: &Ambient) -> Self {
+        let clock = AmbientClock(ambient.clone());
         Self {
-            buckets: RateLimiter::dashmap_with_clock(Quota::per_minute(calls), clock.clone()),
+            buckets: RateLimiter::dashmap_with_clock(quota, clock.clone()),
             clock,
         }
     }
@@ -74,10 +82,15 @@ impl PublicEntry {
     }
 }
 
-/// What counts as one caller: one home or office has a /64 of IPv6, an address of IPv4 is one.
+fn at_least_one(calls: u32) -> NonZeroU32 {
+    NonZeroU32::new(calls).unwrap_or(NonZeroU32::MIN)
+}
+
+/// What counts as one caller: one home or office has a /64 of IPv6, an address of IPv4 is one, also
+/// where it is written as one of IPv6.
 pub fn network(address: IpAddr) -> IpAddr {
-    match address {
-        IpAddr::V4(_) => address,
+    match address.to_canonical() {
+        IpAddr::V4(address) => IpAddr::V4(address),
         IpAddr::V6(address) => {
             IpAddr::from((u128::from(address) & !u128::from(u64::MAX)).to_be_bytes())
         }
@@ -87,14 +100,27 @@ pub fn network(address: IpAddr) -> IpAddr {
 /// Extracting it takes one call from the caller's allowance: 429 when there is none left. The first
 /// check of every entry that is open to everybody.
 #[derive(Debug, Clone, Copy)]
-pub struct Allowance;
+pub struct Allowance(pub IpAddr);
 
 impl FromRequestParts<App> for Allowance {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Refusal> {
-        let proxies = &app.settings.trusted_proxies;
-        app.public_entry.check(proxies.client_of(parts))?;
-        Ok(Self)
+        let address = app.settings.trusted_proxies.client_of(parts);
+        app.public_entry.check(address)?;
+        Ok(Self(address))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_caller_is_one_however_the_address_is_written() {
+        let of = |address: &str| network(address.parse().unwrap()).to_string();
+        assert_eq!(of("203.0.113.9"), "203.0.113.9");
+        assert_eq!(of("::ffff:203.0.113.9"), "203.0.113.9");
+        assert_eq!(of("2001:db8:1:2:3:4:5:6"), "2001:db8:1:2::");
     }
 }

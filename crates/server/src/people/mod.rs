@@ -4,6 +4,7 @@
 
 pub(crate) mod caller;
 mod grants;
+pub(crate) mod hashing;
 mod invitations;
 mod me;
 mod notices;

@@ -1,7 +1,7 @@
 //! Passwords and secrets: argon2id for what people choose, SHA-256 for what the server draws.
 
-use argon2::password_hash::phc::PasswordHash;
-use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version};
+use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
+use argon2::{Algorithm, Argon2, Block, Params, Version};
 use domain::catalogue::Reason;
 use sha2::{Digest, Sha256};
 
@@ -86,45 +86,88 @@ impl Password {
         Ok(Self(text.to_owned()))
     }
 
-    /// Hashes with argon2id, away from the threads that answer requests.
+    /// What was chosen.
+    pub(crate) fn text(&self) -> &str {
+        &self.0
+    }
+
+    /// Hashes with argon2id, away from the threads that answer requests. For commands; the server
+    /// hashes in its [`Hasher`](super::hashing::Hasher).
     ///
     /// # Errors
     /// When the cost is outside of what argon2 allows.
     pub async fn hash(self, cost: PasswordCost, salt: [u8; 16]) -> Result<String, PasswordError> {
-        tokio::task::spawn_blocking(move || hash(&self.0, cost, salt))
+        tokio::task::spawn_blocking(move || hash_in(&mut Vec::new(), &self.0, cost, salt))
             .await
             .map_err(|error| PasswordError::Hashing(error.to_string()))?
     }
 }
 
-/// Whether a typed password is the one that was hashed. Without a hash as much work is done as with
-/// one, so that the time taken does not tell whether a name exists.
-pub async fn verify(typed: String, hash: Option<String>, cost: PasswordCost) -> bool {
-    let verifying = tokio::task::spawn_blocking(move || {
-        if typed.len() > BYTES_MAX {
-            return false;
-        }
-        let Some(hash) = hash else {
-            let _ = self::hash(&typed, cost, [0; 16]);
-            return false;
-        };
-        PasswordHash::new(&hash).is_ok_and(|hash| {
-            Argon2::default()
-                .verify_password(typed.as_bytes(), &hash)
-                .is_ok()
-        })
-    });
-    verifying.await.unwrap_or(false)
-}
-
-fn hash(text: &str, cost: PasswordCost, salt: [u8; 16]) -> Result<String, PasswordError> {
+/// Hashes with argon2id in `memory`, which grows to what the cost asks for.
+///
+/// # Errors
+/// When the cost is outside of what argon2 allows.
+pub(crate) fn hash_in(
+    memory: &mut Vec<Block>,
+    text: &str,
+    cost: PasswordCost,
+    salt: [u8; 16],
+) -> Result<String, PasswordError> {
     let failed = |why: &dyn std::fmt::Display| PasswordError::Hashing(why.to_string());
     let params =
         Params::new(cost.memory_kib, cost.passes, 1, None).map_err(|error| failed(&error))?;
-    Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
-        .hash_password_with_salt(text.as_bytes(), &salt)
-        .map(|hash| hash.to_string())
-        .map_err(|error| failed(&error))
+    let hash = PasswordHash {
+        algorithm: Algorithm::Argon2id.ident(),
+        version: Some(Version::V0x13.into()),
+        params: ParamsString::try_from(&params).map_err(|error| failed(&error))?,
+        salt: Some(Salt::new(&salt).map_err(|error| failed(&error))?),
+        hash: Some(output(memory, text, &params, &salt).map_err(|error| failed(&error))?),
+    };
+    Ok(hash.to_string())
+}
+
+/// Whether a typed password gives this hash; without one it does not, after as much work.
+pub(crate) fn matches_in(
+    memory: &mut Vec<Block>,
+    typed: &str,
+    hash: Option<&PasswordHash>,
+    cost: PasswordCost,
+) -> bool {
+    if typed.len() > BYTES_MAX {
+        return false;
+    }
+    let (Some(hash), Some(salt)) = (hash, hash.and_then(|hash| hash.salt.as_ref())) else {
+        let _ = hash_in(memory, typed, cost, [0; 16]);
+        return false;
+    };
+    let Ok(params) = Params::try_from(hash) else {
+        return false;
+    };
+    let given = output(memory, typed, &params, salt);
+    // outputs are compared in constant time
+    given.is_ok_and(|given| hash.hash.as_ref() == Some(&given))
+}
+
+/// All that is kept is argon2id of version 1.3.
+fn output(
+    memory: &mut Vec<Block>,
+    text: &str,
+    params: &Params,
+    salt: &[u8],
+) -> Result<Output, argon2::password_hash::Error> {
+    let blocks = params.block_count();
+    if memory.len() < blocks {
+        memory.resize(blocks, Block::new());
+    }
+    let mut bytes = [0; Params::DEFAULT_OUTPUT_LEN];
+    let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params.clone());
+    argon2.hash_password_into_with_memory(
+        text.as_bytes(),
+        salt,
+        &mut bytes,
+        &mut memory[..blocks],
+    )?;
+    Ok(Output::new(&bytes)?)
 }
 
 /// A secret that the server draws and hands out once: session, invitation, reset. 32 random bytes,
@@ -157,24 +200,6 @@ pub fn token_digest(text: &str) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    const CHEAP: PasswordCost = PasswordCost {
-        memory_kib: 8,
-        passes: 1,
-    };
-
-    #[tokio::test]
-    async fn the_right_password_is_known_again_and_no_other() {
-        let hash = Password::parse("correct horse")
-            .unwrap()
-            .hash(CHEAP, [1; 16])
-            .await
-            .unwrap();
-        assert!(hash.starts_with("$argon2id$"), "{hash}");
-        assert!(verify("correct horse".into(), Some(hash.clone()), CHEAP).await);
-        assert!(!verify("correct house".into(), Some(hash), CHEAP).await);
-        assert!(!verify("correct horse".into(), None, CHEAP).await);
-    }
 
     #[test]
     fn length_counts_characters() {

@@ -16,6 +16,7 @@ use crate::http::failure::Failure;
 use crate::http::limits::Allowance;
 use crate::http::refusal::{Refusal, field_refusal};
 use crate::people::caller::Caller;
+use crate::people::hashing::Asker;
 use crate::people::passwords::{Password, Token, token_digest};
 
 const INVITATION: SignedDuration = SignedDuration::from_hours(14 * 24);
@@ -115,7 +116,7 @@ pub struct ResetPassword {
 )]
 pub async fn reset_password(
     State(app): State<App>,
-    _allowance: Allowance,
+    Allowance(address): Allowance,
     Path(token): Path<String>,
     input: Input<ResetPassword>,
 ) -> Result<StatusCode, Refusal> {
@@ -123,7 +124,7 @@ pub async fn reset_password(
     reset_link(&app, &digest).await?;
     let password = Password::parse(&input.parse()?.password)
         .map_err(|reason| field_refusal("password", &reason))?;
-    let hash = app.hash(password).await?;
+    let hash = app.hash(Asker::Stranger(address), password).await?;
     app.store
         .write((digest, hash), |work, (digest, hash)| {
             Box::pin(async move {

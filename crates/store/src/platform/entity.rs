@@ -29,8 +29,6 @@ tables! {
         totp_secret: Option<String>,
         totp_confirmed: bool,
         totp_last_step: Option<i64>,
-        failures: i64,
-        locked_until: Option<i64>,
         active: bool,
         created_at: i64,
         version: i64,
@@ -54,6 +52,19 @@ tables! {
         created_at: i64,
         seen_at: i64,
         expires_at: i64,
+    }
+    sign_in_failures = "sign_in_failures" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        place: Vec<u8>,
+        failures: i64,
+        began: i64,
+    }
+    familiar_places = "familiar_places" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        user_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        place: Vec<u8>,
+        seen_at: i64,
     }
     one_time_tokens = "one_time_tokens" {
         #[sea_orm(primary_key, auto_increment = false)]

@@ -19,6 +19,8 @@ pub struct Session {
     pub user: User,
     /// When it was last known to be used; written seldom.
     pub seen_at: Timestamp,
+    /// When it ends unless it is used.
+    pub expires_at: Timestamp,
 }
 
 impl Store {
@@ -49,15 +51,15 @@ impl Store {
         Ok(Some(Session {
             user: with_these(user, &held)?,
             seen_at: instant("sessions.seen_at", first.try_get("", "seen_at")?)?,
+            expires_at: instant("sessions.expires_at", first.try_get("", "expires_at")?)?,
         }))
     }
 }
 
 /// A row for each grant, or one without: asked for with every call, so with one statement.
-const WITH_GRANTS: &str = "SELECT s.seen_at, u.id, u.name, u.display_name, u.phone, u.language, \
+const WITH_GRANTS: &str = "SELECT s.seen_at, s.expires_at, u.id, u.name, u.display_name, u.phone, u.language, \
      u.password_hash, u.must_change_password, u.totp_secret, u.totp_confirmed, u.totp_last_step, \
-     u.failures, u.locked_until, u.active, u.created_at, u.version, u.sort_name, \
-     u.sort_unit, u.sort_role, \
+     u.active, u.created_at, u.version, u.sort_name, u.sort_unit, u.sort_role, \
      g.id AS held_id, g.user_id AS held_user_id, g.role AS held_role, g.unit_id AS held_unit_id, \
      g.chain_id AS held_chain_id, g.enterprise_id AS held_enterprise_id \
      FROM sessions s JOIN users u ON u.id = s.user_id LEFT JOIN user_grants g ON g.user_id = u.id \

@@ -2,9 +2,9 @@
 
 use domain::access::{Actor, Grant};
 use domain::catalogue::Language;
-use domain::platform::SignInGuard;
 use domain::words::{Name, Phone, UserId, UserName};
 use jiff::Timestamp;
+use sea_orm::sea_query::Condition;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter,
 };
@@ -92,8 +92,6 @@ pub struct Credentials {
     pub user: User,
     /// Hash of the password, if one was set.
     pub password_hash: Option<String>,
-    /// What is remembered of failures.
-    pub guard: SignInGuard,
     /// The shared secret of the second factor, base32, confirmed or not.
     pub totp_secret: Option<String>,
     /// The last time step whose code was used; no code works twice.
@@ -155,8 +153,6 @@ pub async fn add_user(
         totp_secret: Set(None),
         totp_confirmed: Set(false),
         totp_last_step: Set(None),
-        failures: Set(0),
-        locked_until: Set(None),
         active: Set(new.active),
         created_at: Set(work.now().as_millisecond()),
         version: Set(1),
@@ -235,82 +231,125 @@ pub async fn set_password(
         id: Set(id.uuid()),
         password_hash: Set(Some(password_hash.to_owned())),
         must_change_password: Set(false),
-        failures: Set(0),
-        locked_until: Set(None),
         ..Default::default()
     };
     users::Entity::update(row).exec(work.db()).await?;
     super::sessions::close_sessions_of(work, id, keep).await?;
+    // whoever knew the old one may have signed in with it
+    super::guesses::forget_places_of(work, id).await?;
     append(work, user_event("password-changed", actor, id)).await?;
     Ok(())
 }
 
-/// Sets or removes the secret of the second factor.
+/// Keeps the secret of a second factor that waits to be confirmed. False when one is in use already.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn set_totp(
+pub async fn begin_totp(work: &Work, id: UserId, secret: &str) -> Result<bool, StoreError> {
+    let row = users::ActiveModel {
+        totp_secret: Set(Some(secret.to_owned())),
+        ..Default::default()
+    };
+    let unconfirmed = users::Column::TotpConfirmed.eq(false);
+    change_where(work, id, row, unconfirmed.into()).await
+}
+
+/// Turns the second factor with this secret on; `step` is the time step of the code that confirmed
+/// it. False when another secret waits by now, or none.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn confirm_totp(
     work: &Work,
     id: UserId,
-    secret: Option<&str>,
-    confirmed: bool,
-) -> Result<(), StoreError> {
+    secret: &str,
+    step: i64,
+) -> Result<bool, StoreError> {
+    let row = users::ActiveModel {
+        totp_confirmed: Set(true),
+        totp_last_step: Set(Some(step)),
+        ..Default::default()
+    };
+    let waiting = Condition::all()
+        .add(users::Column::TotpConfirmed.eq(false))
+        .add(users::Column::TotpSecret.eq(secret));
+    let is_on = change_where(work, id, row, waiting).await?;
+    if is_on {
+        append(work, user_event("second-factor-on", Some(id), id)).await?;
+    }
+    Ok(is_on)
+}
+
+/// Uses the code of a time step up, so that no code works twice. False when it or a later one was
+/// used before, or the second factor is another one by now.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn spend_code(
+    work: &Work,
+    id: UserId,
+    secret: &str,
+    step: i64,
+) -> Result<bool, StoreError> {
+    let row = users::ActiveModel {
+        totp_last_step: Set(Some(step)),
+        ..Default::default()
+    };
+    let unused = Condition::all()
+        .add(users::Column::TotpConfirmed.eq(true))
+        .add(users::Column::TotpSecret.eq(secret))
+        .add(
+            Condition::any()
+                .add(users::Column::TotpLastStep.is_null())
+                .add(users::Column::TotpLastStep.lt(step)),
+        );
+    change_where(work, id, row, unused).await
+}
+
+/// Turns the second factor off.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn remove_totp(work: &Work, id: UserId) -> Result<(), StoreError> {
     let row = users::ActiveModel {
         id: Set(id.uuid()),
-        totp_secret: Set(secret.map(str::to_owned)),
-        totp_confirmed: Set(confirmed),
+        totp_secret: Set(None),
+        totp_confirmed: Set(false),
         totp_last_step: Set(None),
         ..Default::default()
     };
     users::Entity::update(row).exec(work.db()).await?;
-    let code = match (secret.is_some(), confirmed) {
-        (true, true) => "second-factor-on",
-        (true, false) => return Ok(()),
-        (false, _) => "second-factor-off",
-    };
-    append(work, user_event(code, Some(id), id)).await?;
+    append(work, user_event("second-factor-off", Some(id), id)).await?;
     Ok(())
 }
 
-/// Remembers one more failed sign-in.
+/// Whether the person may still sign in with the password of this hash: hashing took its time.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn note_failure(work: &Work, id: UserId) -> Result<SignInGuard, StoreError> {
-    let Some(row) = users::Entity::find_by_id(id.uuid()).one(work.db()).await? else {
-        return Ok(SignInGuard::default());
-    };
-    let guard = guard_of(&row)?.failed(work.now());
-    let mut row = row.into_active_model();
-    row.failures = Set(i64::from(guard.failures));
-    row.locked_until = Set(guard.locked_until.map(Timestamp::as_millisecond));
-    users::Entity::update(row).exec(work.db()).await?;
-    if guard.locked_until.is_some() {
-        append(work, user_event("sign-in-locked", None, id)).await?;
-    }
-    Ok(guard)
-}
-
-/// Forgets failures after a sign-in and remembers the time step of the code that was used.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn note_success(
+pub async fn still_signs_in(
     work: &Work,
     id: UserId,
-    totp_step: Option<i64>,
-) -> Result<(), StoreError> {
-    let mut row = users::ActiveModel {
-        id: Set(id.uuid()),
-        failures: Set(0),
-        locked_until: Set(None),
-        ..Default::default()
-    };
-    if let Some(step) = totp_step {
-        row.totp_last_step = Set(Some(step));
-    }
-    users::Entity::update(row).exec(work.db()).await?;
-    Ok(())
+    password_hash: Option<&str>,
+) -> Result<bool, StoreError> {
+    let row = users::Entity::find_by_id(id.uuid()).one(work.db()).await?;
+    Ok(row.is_some_and(|row| row.active && row.password_hash.as_deref() == password_hash))
+}
+
+/// Changes a person of whom `holds` is true; says whether it was.
+async fn change_where(
+    work: &Work,
+    id: UserId,
+    row: users::ActiveModel,
+    holds: Condition,
+) -> Result<bool, StoreError> {
+    let changed = users::Entity::update_many()
+        .set(row)
+        .filter(users::Column::Id.eq(id.uuid()))
+        .filter(holds)
+        .exec(work.db())
+        .await?;
+    Ok(changed.rows_affected == 1)
 }
 
 pub(super) fn user_event(code: &'static str, actor: Option<UserId>, id: UserId) -> NewEvent {
@@ -324,14 +363,12 @@ async fn one(
     let Some(row) = users::Entity::find().filter(which).one(db).await? else {
         return Ok(None);
     };
-    let guard = guard_of(&row)?;
     let password_hash = row.password_hash.clone();
     let (totp_secret, totp_last_step) = (row.totp_secret.clone(), row.totp_last_step);
     let user = with_grants(db, vec![row]).await?.pop();
     Ok(user.map(|user| Credentials {
         user,
         password_hash,
-        guard,
         totp_secret,
         totp_last_step,
     }))
@@ -372,17 +409,6 @@ fn read(row: users::Model, grants: Vec<Grant>) -> Result<User, StoreError> {
         created_at: instant("users.created_at", row.created_at)?,
         version: row.version,
         grants,
-    })
-}
-
-fn guard_of(row: &users::Model) -> Result<SignInGuard, StoreError> {
-    let locked_until = row
-        .locked_until
-        .map(|at| instant("users.locked_until", at))
-        .transpose()?;
-    Ok(SignInGuard {
-        failures: u32::try_from(row.failures).unwrap_or(u32::MAX),
-        locked_until,
     })
 }
 

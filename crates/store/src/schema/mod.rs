@@ -35,6 +35,7 @@ const TEXTS: &[(&str, &str)] = &[
         include_str!("sql/0008_answer_templates.sql"),
     ),
     ("0009_sealing", include_str!("sql/0009_sealing.sql")),
+    ("0010_sign_in", include_str!("sql/0010_sign_in.sql")),
 ];
 
 /// The names of all texts, in order.

@@ -1,5 +1,7 @@
 //! `POST /api/v1/sign-ups`: an enterprise signs up, open to everybody.
 
+use std::net::IpAddr;
+
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -22,6 +24,7 @@ use crate::http::language::Reads;
 use crate::http::limits::Allowance;
 use crate::http::refs::{Ref, in_language};
 use crate::http::refusal::{FieldErrors, Refusal};
+use crate::people::hashing::Asker;
 use crate::people::passwords::Password;
 use crate::people::users::name_taken;
 
@@ -75,10 +78,10 @@ pub fn router() -> OpenApiRouter<App> {
 #[utoipa::path(post, path = "/sign-ups", tag = "enterprises", security(()), request_body = SignUp, responses((status = 202, body = SignedUp)))]
 pub async fn handle(
     State(app): State<App>,
-    _allowance: Allowance,
+    Allowance(address): Allowance,
     input: Input<SignUp>,
 ) -> Result<(StatusCode, Json<SignedUp>), Refusal> {
-    let (enterprise, person) = input.parse()?.check(&app).await?;
+    let (enterprise, person) = input.parse()?.check(&app, address).await?;
     let id = app
         .store
         .write((enterprise, person), |work, (enterprise, person)| {
@@ -136,7 +139,7 @@ pub async fn options(
 }
 
 impl SignUp {
-    async fn check(&self, app: &App) -> Result<(NewEnterprise, NewUser), Refusal> {
+    async fn check(&self, app: &App, address: IpAddr) -> Result<(NewEnterprise, NewUser), Refusal> {
         let mut errors = FieldErrors::default();
         let uscc = errors.take("uscc", Uscc::parse(&self.uscc));
         let firm = errors.take("enterprise_name", Name::parse(&self.enterprise_name));
@@ -153,6 +156,7 @@ impl SignUp {
         let chains = chains(app, &codes, &mut errors).await?;
         let fields = (uscc, firm, contact, phone, name, password);
         let (uscc, firm, contact, phone, name, password) = errors.finish_with(fields)?;
+        app.sign_ups.check(address)?;
         let enterprise = NewEnterprise {
             uscc,
             uscc_override_reason: None,
@@ -167,7 +171,7 @@ impl SignUp {
             name,
             display_name: contact,
             phone: Some(phone),
-            password_hash: Some(app.hash(password).await?),
+            password_hash: Some(app.hash(Asker::Stranger(address), password).await?),
             must_change_password: false,
             active: false,
             grants: Vec::new(),

@@ -1,6 +1,7 @@
 //! The address of the caller, through the proxies that are trusted and no others.
 
 use std::net::{IpAddr, SocketAddr};
+use std::sync::Once;
 
 use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::HeaderMap;
@@ -8,6 +9,8 @@ use axum::http::request::Parts;
 use ipnet::IpNet;
 
 use crate::App;
+
+const FORWARDED_FOR: &str = "x-forwarded-for";
 
 /// Networks whose `X-Forwarded-For` is believed.
 #[derive(Debug, Clone, Default)]
@@ -23,19 +26,19 @@ impl TrustedProxies {
     /// the one before. Read from the right, for what stands to the left may be forged.
     pub fn client(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
         let hops: Vec<&str> = headers
-            .get_all("x-forwarded-for")
+            .get_all(FORWARDED_FOR)
             .iter()
             .filter_map(|value| value.to_str().ok())
             .flat_map(|value| value.split(','))
             .collect();
-        let mut client = peer;
+        let mut client = peer.to_canonical();
         for hop in hops.into_iter().rev() {
             if !self.trusts(client) {
                 break;
             }
-            match hop.trim().parse() {
-                Ok(address) => client = address,
-                Err(_) => break,
+            match address_of(hop.trim()) {
+                Some(address) => client = address,
+                None => break,
             }
         }
         client
@@ -43,14 +46,51 @@ impl TrustedProxies {
 
     /// The caller's address by everything known of the request.
     pub fn client_of(&self, parts: &Parts) -> IpAddr {
-        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
-        let peer = peer.map_or(IpAddr::from([127, 0, 0, 1]), |info| info.0.ip());
+        let peer = peer(parts);
+        if parts.headers.contains_key(FORWARDED_FOR) && !self.trusts(peer) {
+            warn_once(peer);
+        }
         self.client(peer, &parts.headers)
+    }
+
+    /// Whether the caller sits at the machine of the server. Behind a proxy that is not trusted nobody
+    /// is known to.
+    pub fn is_local(&self, parts: &Parts) -> bool {
+        let forwarded = [FORWARDED_FOR, "forwarded", "x-real-ip"];
+        let is_passed_on = forwarded
+            .iter()
+            .any(|name| parts.headers.contains_key(*name));
+        let is_known = !is_passed_on || self.trusts(peer(parts));
+        is_known && self.client_of(parts).is_loopback()
     }
 
     fn trusts(&self, address: IpAddr) -> bool {
         self.0.iter().any(|network| network.contains(&address))
     }
+}
+
+/// Who speaks, as one address however it is written.
+fn peer(parts: &Parts) -> IpAddr {
+    let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
+    peer.map_or(IpAddr::from([127, 0, 0, 1]), |info| {
+        info.0.ip().to_canonical()
+    })
+}
+
+/// An address, which some proxies write with its port.
+fn address_of(hop: &str) -> Option<IpAddr> {
+    let with_port = || hop.parse().map(|address: SocketAddr| address.ip());
+    let address = hop.parse().or_else(|_| with_port()).ok();
+    address.map(|address: IpAddr| address.to_canonical())
+}
+
+/// Everybody behind a proxy that is not trusted counts as one address: whoever runs the server should
+/// know.
+fn warn_once(peer: IpAddr) {
+    static WARNED: Once = Once::new();
+    WARNED.call_once(|| {
+        tracing::warn!(%peer, "x-forwarded-for is not believed; if this is your proxy, name it in trusted_proxies");
+    });
 }
 
 /// Extracts the address of the caller.
@@ -80,6 +120,15 @@ mod tests {
         let seen = |peer: &str| proxies.client(peer.parse().unwrap(), &headers).to_string();
         assert_eq!(seen("10.0.0.1"), "203.0.113.9");
         assert_eq!(seen("198.51.100.4"), "198.51.100.4");
+        assert_eq!(seen("::ffff:198.51.100.4"), "198.51.100.4");
+        headers.insert(
+            "x-forwarded-for",
+            "[2001:db8::7]:4711, 203.0.113.9:80, 10.0.0.7"
+                .parse()
+                .unwrap(),
+        );
+        let seen = proxies.client("10.0.0.1".parse().unwrap(), &headers);
+        assert_eq!(seen.to_string(), "203.0.113.9");
     }
 
     #[test]

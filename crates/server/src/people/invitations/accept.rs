@@ -14,6 +14,7 @@ use crate::http::extract::Input;
 use crate::http::failure::Failure;
 use crate::http::limits::Allowance;
 use crate::http::refusal::{FieldErrors, Refusal};
+use crate::people::hashing::Asker;
 use crate::people::passwords::{Password, token_digest};
 use crate::people::tickets::spent;
 use crate::people::users::name_taken;
@@ -47,7 +48,7 @@ pub struct Accepted {
 )]
 pub async fn handle(
     State(app): State<App>,
-    _allowance: Allowance,
+    Allowance(address): Allowance,
     Path(token): Path<String>,
     input: Input<Accept>,
 ) -> Result<(StatusCode, Json<Accepted>), Refusal> {
@@ -56,7 +57,7 @@ pub async fn handle(
     if app.store.ticket(&digest, now).await?.is_none() {
         return Err(spent());
     }
-    let new = prepare(&app, input.parse()?).await?;
+    let new = prepare(&app, Asker::Stranger(address), input.parse()?).await?;
     let name = new.name.as_str().to_owned();
     let id = app
         .store
@@ -85,7 +86,7 @@ pub async fn handle(
     Ok((StatusCode::CREATED, Json(body)))
 }
 
-async fn prepare(app: &App, input: Accept) -> Result<NewUser, Refusal> {
+async fn prepare(app: &App, asker: Asker, input: Accept) -> Result<NewUser, Refusal> {
     let mut errors = FieldErrors::default();
     let name = errors.take("name", UserName::parse(&input.name));
     let password = errors.take("password", Password::parse(&input.password));
@@ -96,7 +97,7 @@ async fn prepare(app: &App, input: Accept) -> Result<NewUser, Refusal> {
         name,
         display_name,
         phone,
-        password_hash: Some(app.hash(password).await?),
+        password_hash: Some(app.hash(asker, password).await?),
         must_change_password: false,
         active: true,
         grants: Vec::new(),

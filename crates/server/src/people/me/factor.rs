@@ -7,12 +7,11 @@ use serde::{Deserialize, Serialize};
 use store::platform::users;
 use utoipa::ToSchema;
 
-use super::password::require_password;
 use crate::App;
 use crate::http::extract::Input;
-use crate::http::failure::Failure;
 use crate::http::refusal::{Refusal, field_refusal_code};
 use crate::people::caller::Caller;
+use crate::people::session::require_password;
 use crate::people::totp::SecondFactor;
 
 /// A secret that waits to be confirmed.
@@ -31,32 +30,43 @@ pub struct ConfirmFactor {
     code: String,
 }
 
-/// What turning the factor off asks for.
+/// What turning the factor on or off asks for: a session that was left open or stolen must not lock
+/// its owner out.
 #[derive(Debug, Deserialize, ToSchema)]
-pub struct RemoveFactor {
+pub struct Proof {
     /// The password of the account.
     password: String,
 }
 
-/// Draws a secret. It counts once a code of it was confirmed.
-#[utoipa::path(post, path = "/me/totp", tag = "me", responses((status = 200, body = NewFactor)))]
-pub async fn begin(State(app): State<App>, caller: Caller) -> Result<Json<NewFactor>, Refusal> {
+/// Draws a secret for somebody who gives the password. It counts once a code of it was confirmed.
+#[utoipa::path(post, path = "/me/totp", tag = "me", request_body = Proof, responses((status = 200, body = NewFactor)))]
+pub async fn begin(
+    State(app): State<App>,
+    caller: Caller,
+    input: Input<Proof>,
+) -> Result<Json<NewFactor>, Refusal> {
     if caller.user.totp_enabled {
-        return Err(Refusal::new(StatusCode::CONFLICT, "totp.enabled"));
+        return Err(enabled());
     }
+    require_password(&app, &caller, "password", input.parse()?.password).await?;
     let factor = SecondFactor::new(app.store.ambient().random(), &caller.user.name)
         .map_err(|error| Refusal::internal(&error))?;
     let body = NewFactor {
         secret: factor.secret(),
         otpauth_url: factor.link().map_err(|error| Refusal::internal(&error))?,
     };
-    app.store
+    let begun = app
+        .store
         .write(
             (caller.user.id, body.secret.clone()),
-            |work, (id, secret)| Box::pin(users::set_totp(work, *id, Some(secret), false)),
+            |work, (id, secret)| Box::pin(users::begin_totp(work, *id, secret)),
         )
         .await?;
-    Ok(Json(body))
+    begun.then_some(Json(body)).ok_or_else(enabled)
+}
+
+fn enabled() -> Refusal {
+    Refusal::new(StatusCode::CONFLICT, "totp.enabled")
 }
 
 /// Turns the factor on.
@@ -67,43 +77,41 @@ pub async fn confirm(
     input: Input<ConfirmFactor>,
 ) -> Result<StatusCode, Refusal> {
     if caller.user.totp_enabled {
-        return Err(Refusal::new(StatusCode::CONFLICT, "totp.enabled"));
+        return Err(enabled());
     }
+    let not_started = || Refusal::new(StatusCode::CONFLICT, "totp.not_started");
     let credentials = app.store.credentials(caller.user.id).await?;
-    let Some(secret) = credentials.and_then(|known| known.totp_secret) else {
-        return Err(Refusal::new(StatusCode::CONFLICT, "totp.not_started"));
-    };
+    let secret = credentials.and_then(|known| known.totp_secret);
+    let secret = secret.ok_or_else(not_started)?;
     let now = app.store.ambient().now();
     let step = SecondFactor::kept(&secret, &caller.user.name)
         .map_err(|error| Refusal::internal(&error))?
         .accept(&input.parse()?.code, now, None)
         .ok_or_else(|| field_refusal_code("code", "session.totp_wrong"))?;
-    app.store
+    let confirmed = app
+        .store
         .write(
             (caller.user.id, secret, step),
-            |work, (id, secret, step)| {
-                Box::pin(async move {
-                    users::set_totp(work, *id, Some(secret), true).await?;
-                    users::note_success(work, *id, Some(*step)).await?;
-                    Ok::<_, Failure>(())
-                })
-            },
+            |work, (id, secret, step)| Box::pin(users::confirm_totp(work, *id, secret, *step)),
         )
         .await?;
-    Ok(StatusCode::NO_CONTENT)
+    // another secret was drawn, or this one confirmed, in the meantime
+    confirmed
+        .then_some(StatusCode::NO_CONTENT)
+        .ok_or_else(not_started)
 }
 
 /// Turns the factor off.
-#[utoipa::path(delete, path = "/me/totp", tag = "me", request_body = RemoveFactor, responses((status = 204)))]
+#[utoipa::path(delete, path = "/me/totp", tag = "me", request_body = Proof, responses((status = 204)))]
 pub async fn remove(
     State(app): State<App>,
     caller: Caller,
-    input: Input<RemoveFactor>,
+    input: Input<Proof>,
 ) -> Result<StatusCode, Refusal> {
     require_password(&app, &caller, "password", input.parse()?.password).await?;
     app.store
         .write(caller.user.id, |work, id| {
-            Box::pin(users::set_totp(work, *id, None, false))
+            Box::pin(users::remove_totp(work, *id))
         })
         .await?;
     Ok(StatusCode::NO_CONTENT)

@@ -1,89 +1,71 @@
-//! Failed sign-ins by address: the lock on one account does not stop somebody who tries one password
-//! on many accounts.
+//! What stands between a guess and its judgement: every guess is counted in the database first.
 
-use std::collections::HashMap;
-use std::net::IpAddr;
-use std::sync::{Mutex, PoisonError};
+use domain::platform::sign_in::{Lock, Reach, Ruling};
+use store::platform::{Alone, Counted, guesses};
 
-use jiff::{SignedDuration, Timestamp};
+use crate::App;
+use crate::http::refusal::{Refusal, field_refusal_code};
+use crate::people::caller::Caller;
+use crate::people::hashing::{Asker, Turn};
 
-use crate::http::limits::network;
-use crate::http::refusal::Refusal;
-
-const WINDOW: SignedDuration = SignedDuration::from_mins(15);
-/// An office behind one address mistypes now and then; a machine that guesses gets no further.
-const FAILURES_MAX: u32 = 100;
-
-/// Failures in the running window of each address. Successes are never counted.
-#[derive(Debug, Default)]
-pub struct FailedSignIns(Mutex<HashMap<IpAddr, Window>>);
-
-#[derive(Debug, Clone, Copy)]
-struct Window {
-    began: Timestamp,
-    failures: u32,
+/// The 429 of a place that has guessed too often.
+pub fn locked(lock: Lock) -> Refusal {
+    let code = match lock.reach {
+        Reach::Name => "session.locked",
+        Reach::Network => "rate.limited",
+    };
+    Refusal::too_many(code, lock.wait)
 }
 
-impl Window {
-    fn left(&self, now: Timestamp) -> SignedDuration {
-        WINDOW - now.duration_since(self.began)
+/// What a wrong guess is answered: `refusal`, unless it was judged in silence.
+pub fn wrong(ruling: Ruling, refusal: Refusal) -> Refusal {
+    match ruling {
+        Ruling::Judged => refusal,
+        Ruling::JudgedInSilence(lock) | Ruling::Refused(lock) => locked(lock),
     }
 }
 
-impl FailedSignIns {
-    /// Lets an address try, unless it has failed too often.
-    ///
-    /// # Errors
-    /// 429 with the seconds to wait.
-    pub fn check(&self, address: IpAddr, now: Timestamp) -> Result<(), Refusal> {
-        let windows = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        match windows.get(&network(address)) {
-            Some(window) if window.failures >= FAILURES_MAX && window.left(now).is_positive() => {
-                Err(Refusal::too_many("rate.limited", window.left(now)))
-            }
-            _ => Ok(()),
-        }
-    }
-
-    /// Counts a failure.
-    pub fn failed(&self, address: IpAddr, now: Timestamp) {
-        let mut windows = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let fresh = Window {
-            began: now,
-            failures: 0,
-        };
-        let window = windows.entry(network(address)).or_insert(fresh);
-        if !window.left(now).is_positive() {
-            *window = fresh;
-        }
-        window.failures += 1;
-    }
-
-    /// Forgets addresses whose window is over.
-    pub fn forget_old(&self, now: Timestamp) {
-        let mut windows = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        windows.retain(|_, window| window.left(now).is_positive());
+/// Counts a guess at a secret of somebody who got past the door.
+///
+/// # Errors
+/// 429 when it is not to be judged.
+pub async fn count_alone(app: &App, what: Alone) -> Result<Counted, Refusal> {
+    let counted = app
+        .store
+        .write(what, |work, what| {
+            Box::pin(guesses::count_alone(work, what))
+        })
+        .await?;
+    match counted.ruling {
+        Ruling::Refused(lock) => Err(locked(lock)),
+        _ => Ok(counted),
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_address_that_fails_too_often_waits_for_the_window_to_end() {
-        let guard = FailedSignIns::default();
-        let (one, other) = (IpAddr::from([10, 0, 0, 1]), IpAddr::from([10, 0, 0, 2]));
-        let start = Timestamp::UNIX_EPOCH;
-        for _ in 0..FAILURES_MAX {
-            assert!(guard.check(one, start).is_ok());
-            guard.failed(one, start);
-        }
-        let refused = guard.check(one, start).unwrap_err();
-        assert_eq!(refused.status().as_u16(), 429);
-        assert!(guard.check(other, start).is_ok());
-        assert!(guard.check(one, start + WINDOW).is_ok());
-        guard.forget_old(start + WINDOW);
-        assert!(guard.0.lock().unwrap().is_empty());
+/// Lets only somebody go on who knows the account's password: a stolen session must not be a place to
+/// guess. The worker that judged it may be used for what follows.
+///
+/// # Errors
+/// 422 on the field when the password is wrong, 429 after too many wrong ones or when too many wait.
+pub async fn require_password(
+    app: &App,
+    caller: &Caller,
+    field: &str,
+    typed: String,
+) -> Result<Turn, Refusal> {
+    let turn = app.hasher.turn(Asker::Known).await?;
+    let counted = count_alone(app, Alone::Password(caller.token_digest.clone())).await?;
+    let credentials = app.store.credentials(caller.user.id).await?;
+    let hash = credentials.and_then(|known| known.password_hash);
+    let (is_right, turn) = turn.verify(typed, hash).await?;
+    if !is_right {
+        let refusal = field_refusal_code(field, "password.wrong");
+        return Err(wrong(counted.ruling, refusal));
     }
+    app.store
+        .write(counted, |work, counted| {
+            Box::pin(guesses::forget(work, counted))
+        })
+        .await?;
+    Ok(turn)
 }

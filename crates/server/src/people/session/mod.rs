@@ -1,6 +1,7 @@
 //! Signing in and out.
 
 mod close;
+mod device;
 mod guard;
 mod open;
 
@@ -9,7 +10,7 @@ use utoipa_axum::routes;
 
 use crate::App;
 
-pub use guard::FailedSignIns;
+pub use guard::require_password;
 
 /// `/api/v1/session`.
 pub fn router() -> OpenApiRouter<App> {

@@ -17,6 +17,7 @@ use crate::http::failure::Failure;
 use crate::http::refusal::{FieldErrors, Refusal, field_refusal_code};
 use crate::people::caller::Caller;
 use crate::people::grants::{GrantInput, resolve_all};
+use crate::people::hashing::Asker;
 use crate::people::passwords::Password;
 
 /// An account to be made.
@@ -74,7 +75,7 @@ async fn prepare(app: &App, input: CreateUser) -> Result<NewUser, Refusal> {
     let (name, display_name) = errors.finish_with((name, display_name))?;
     let must_change_password = password.is_some();
     let password_hash = match password {
-        Some(password) => Some(app.hash(password).await?),
+        Some(password) => Some(app.hash(Asker::Known, password).await?),
         None => None,
     };
     Ok(NewUser {

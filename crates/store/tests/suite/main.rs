@@ -8,6 +8,7 @@ mod cases;
 mod chain_graph;
 mod files;
 mod ground;
+mod guesses;
 mod housekeeping;
 mod imports;
 mod jobs;

@@ -19,7 +19,7 @@ fn name(text: &str) -> Name {
     Name::parse(text).unwrap()
 }
 
-async fn add_user(store: &Store, called: &str, grants: &[Grant]) -> Result<UserId, StoreError> {
+pub async fn add_user(store: &Store, called: &str, grants: &[Grant]) -> Result<UserId, StoreError> {
     let new = NewUser {
         name: UserName::parse(called).unwrap(),
         display_name: name(called),

@@ -1,2 +1,2 @@
 mod account;
-mod totp;
+pub mod totp;

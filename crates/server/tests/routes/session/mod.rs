@@ -1,2 +1,3 @@
 mod delete;
+mod guesses;
 mod post;

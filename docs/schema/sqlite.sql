@@ -185,6 +185,13 @@ CREATE TABLE events (
 );
 CREATE INDEX ix_events_subject ON events (subject_id, at, id);
 CREATE INDEX ix_events_unsealed ON events (at, id) WHERE seq IS NULL;
+CREATE TABLE familiar_places (
+  user_id UUID NOT NULL REFERENCES users (id),
+  place BYTEA NOT NULL,
+  seen_at BIGINT NOT NULL,
+  PRIMARY KEY (user_id, place)
+);
+CREATE INDEX ix_familiar_places_seen ON familiar_places (seen_at);
 CREATE TABLE followers (
   name TEXT NOT NULL PRIMARY KEY,
   seq BIGINT NOT NULL
@@ -403,6 +410,12 @@ CREATE TABLE sessions (
 );
 CREATE INDEX ix_sessions_expiry ON sessions (expires_at);
 CREATE INDEX ix_sessions_user ON sessions (user_id);
+CREATE TABLE sign_in_failures (
+  place BYTEA NOT NULL PRIMARY KEY,
+  failures BIGINT NOT NULL,
+  began BIGINT NOT NULL
+);
+CREATE INDEX ix_sign_in_failures_began ON sign_in_failures (began);
 CREATE TABLE triage_examples (
   id UUID NOT NULL PRIMARY KEY,
   case_id UUID NOT NULL REFERENCES cases (id),
@@ -495,8 +508,6 @@ CREATE TABLE users (
   totp_secret TEXT,
   totp_confirmed BOOLEAN NOT NULL,
   totp_last_step BIGINT,
-  failures BIGINT NOT NULL,
-  locked_until BIGINT,
   active BOOLEAN NOT NULL,
   created_at BIGINT NOT NULL,
   version BIGINT NOT NULL,

@@ -6,13 +6,14 @@ use std::path::Path;
 use domain::catalogue::{Catalogue, Language};
 
 /// What stands before the literal of a code in the sources.
-const BEFORE: [&str; 7] = [
-    "Problem::new(",
+const BEFORE: [&str; 8] = [
+    "Refusal::new(",
     "add_code(",
-    "field_problem_code(",
-    "Problem::too_many(",
-    "count_failure(",
-    "refused(\"",
+    "field_refusal_code(",
+    "Refusal::too_many(",
+    "unauthorized(",
+    "is_wrong(",
+    "Undecided(",
     "=> \"session.",
 ];
 

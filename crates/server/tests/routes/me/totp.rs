@@ -81,7 +81,9 @@ async fn turning_it_on_or_off_needs_the_password() {
     let site = Site::open().await;
     let agent = site.with_user("agent", &[Grant::Agent]).await;
     let wrong = json!({"password": "wrong"});
-    for proof in [Value::Null, json!({}), wrong.clone()] {
+    let without = agent.post("/api/v1/me/totp", Value::Null).await;
+    assert!(without.status.is_client_error(), "{without:?}");
+    for proof in [json!({}), wrong.clone()] {
         let refused = agent.post("/api/v1/me/totp", proof).await;
         assert_eq!(refused.code(), "input.invalid");
     }

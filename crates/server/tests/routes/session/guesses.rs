@@ -318,7 +318,7 @@ async fn one_address_signs_up_no_more_firms_than_an_hour_allows() {
         site.post("/api/v1/sign-ups", &first).await.status.as_u16(),
         202
     );
-    let second = firm("91370000164102345F", "second");
+    let second = firm("91430112MA12345677", "second");
     assert_eq!(
         site.post("/api/v1/sign-ups", &second).await.code(),
         "rate.limited"

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use store::jobs::Worker;
-use store::{Store, housekeeping, policies};
+use store::{Store, housekeeping, reckoning};
 use text::encoder::Encoder;
 
 use crate::advice::matters;
@@ -13,7 +13,7 @@ use crate::advice::triage::training;
 /// the sentence encoder where there is one.
 pub fn handlers(worker: Worker, encoder: Option<Arc<Encoder>>) -> Worker {
     let worker = training::handle(housekeeping::handle(worker), encoder);
-    matters::handle(policies::handle(worker))
+    matters::handle(reckoning::handle(worker))
 }
 
 /// Queues what comes again and again, unless it waits already.

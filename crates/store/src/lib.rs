@@ -16,12 +16,15 @@ pub mod kernel;
 pub mod log;
 pub mod matters;
 pub mod notices;
+mod opening;
 pub mod platform;
 pub mod policies;
 pub mod problems;
+pub mod reckoning;
 pub mod requests;
 mod schema;
 pub mod search;
+mod seeding;
 pub mod templates;
 pub mod triage;
 

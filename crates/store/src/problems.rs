@@ -1,9 +1,7 @@
 //! Key problems on the list of a chain office: the second kind of case, and what it takes to add one.
 
 use domain::words::{Body, UserId};
-use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
-use uuid::Uuid;
+use sea_orm::{ActiveValue::Set, EntityTrait};
 
 use crate::cases::entity::problems;
 use crate::cases::{By, Case, CaseDraft, insert};
@@ -53,19 +51,4 @@ pub async fn details(store: &Store, case: &Case) -> Result<Option<Details>, Stor
         answer: row.answer,
         answered_by: row.answered_by.map(UserId::from_uuid),
     }))
-}
-
-pub(crate) async fn record_answer(
-    work: &Work,
-    case: &Case,
-    answer: Option<String>,
-    by: Option<Uuid>,
-) -> Result<(), StoreError> {
-    problems::Entity::update_many()
-        .col_expr(problems::Column::Answer, Expr::value(answer))
-        .col_expr(problems::Column::AnsweredBy, Expr::value(by))
-        .filter(problems::Column::CaseId.eq(case.id.uuid()))
-        .exec(work.db())
-        .await?;
-    Ok(())
 }

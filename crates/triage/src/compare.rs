@@ -180,8 +180,9 @@ fn label_shift(model: &Model, recent: &[(Vec<String>, String)]) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lesson::{Example, TrainOptions};
     use crate::progress::Silent;
-    use crate::train::{Example, TrainOptions, train};
+    use crate::train::train;
 
     fn model(pairs: &[(&str, &str)]) -> Model {
         let examples: Vec<Example> = pairs

@@ -8,8 +8,8 @@ use text::Normalised;
 
 use crate::features::{Selection, Vocabulary, normalise_fields};
 use crate::folds;
+use crate::lesson::{Example, LABELS_MAX, TrainError};
 use crate::similar::near_duplicate_groups;
-use crate::train::{Example, LABELS_MAX, TrainError};
 
 /// Weights (features × labels) a model may have: half the file limit at two bytes each.
 const WEIGHTS_MAX: usize = 12_000_000;

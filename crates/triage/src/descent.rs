@@ -6,10 +6,10 @@ use rayon::prelude::*;
 use crate::data::Data;
 use crate::features::{Sparse, Vocabulary};
 use crate::hidden::{self, Hidden, Lesson, Networks};
+use crate::lesson::{Head, Learned, TrainError};
 use crate::linear::{Fit, Linear, Rows};
 use crate::machine::Machine;
 use crate::progress::Watch;
-use crate::train::{Head, Learned, TrainError};
 
 /// Learns from all texts, and without each fold for the scores of its texts.
 pub fn learn(data: &Data, seed: u64, watch: &dyn Watch) -> Result<Learned, TrainError> {
@@ -114,10 +114,11 @@ fn rarity(truth: &[u32], labels: usize) -> Vec<f32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lesson::{Example, TrainOptions};
     use crate::model::Model;
     use crate::progress::Silent;
     use crate::random::SplitMix;
-    use crate::train::{Example, TrainOptions, decided};
+    use crate::train::decided;
 
     /// Covers of two owners, loose or sunken: a label needs two words at once; places
     /// keep the texts apart.

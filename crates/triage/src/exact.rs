@@ -12,10 +12,10 @@ use crate::features::{Sparse, Vocabulary, normalise_fields};
 use crate::hidden::Networks;
 use crate::kernel::{self, Solved};
 use crate::lens::Lens;
+use crate::lesson::{Head, Learned, TrainError, TrainOptions};
 use crate::machine::Machine;
 use crate::progress::Watch;
 use crate::sense::Sense;
-use crate::train::{Head, Learned, TrainError, TrainOptions};
 
 /// What the size of the weights may cost; which is best depends on the texts, but little.
 const PENALTIES: [f32; 3] = [0.2, 0.4, 0.8];

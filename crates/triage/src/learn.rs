@@ -9,12 +9,13 @@ use text::encoder::Encoder;
 use crate::cold::ColdStart;
 use crate::compare::{Comparison, compare};
 use crate::features::normalise_fields;
+use crate::lesson::{Example, TrainError, TrainOptions};
 use crate::metrics;
 use crate::model::Model;
 use crate::progress::Watch;
 use crate::propose::FIELDS;
 use crate::similar::{Index, join};
-use crate::train::{Example, TrainError, TrainOptions, train};
+use crate::train::train;
 
 /// Cases that a model is trained on at least.
 pub const EXAMPLES_MIN: usize = 40;

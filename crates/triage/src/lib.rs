@@ -19,6 +19,7 @@ mod folds;
 mod hidden;
 mod kernel;
 mod lens;
+mod lesson;
 mod linear;
 mod machine;
 mod model;
@@ -40,5 +41,6 @@ pub mod urgency;
 
 pub use evidence::Evidence;
 pub use file::{FORMAT_VERSION, LoadError};
+pub use lesson::{Example, TrainError, TrainOptions};
 pub use model::{Alternative, Fields, Model, Prediction, Reason};
-pub use train::{Example, TrainError, TrainOptions, train};
+pub use train::train;

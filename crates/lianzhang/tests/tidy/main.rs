@@ -4,13 +4,11 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod imports;
+mod length;
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
-
-/// A file that is longer wants to be two; tests at its end do not count.
-const LINES_MAX: usize = 650;
 
 /// Which room may know which others. A room that is not listed must not exist.
 const ROOMS: &[(&str, &[&str])] = &[
@@ -106,21 +104,6 @@ fn only_its_room_names_a_library() {
                 "only {of} may name {library}, not {room}"
             );
         }
-    }
-}
-
-#[test]
-fn files_are_short() {
-    for path in files(&root().join("crates"), ".rs") {
-        let in_tests = path.components().any(|part| part.as_os_str() == "tests");
-        let text = fs::read_to_string(&path).unwrap();
-        let code = text.split("#[cfg(test)]\nmod tests").next().unwrap();
-        let lines = code.lines().count();
-        assert!(
-            in_tests || lines <= LINES_MAX,
-            "{} has {lines} lines",
-            path.display()
-        );
     }
 }
 

@@ -188,7 +188,7 @@ async fn render(
     wanted.users.extend(answered_by);
     let joint = match &details {
         Some(details) if details.merged_into.is_some() => {
-            store::cases::answering(&app.store, details).await?
+            store::requests::answering(&app.store, details).await?
         }
         _ => None,
     };

@@ -4,6 +4,7 @@
 
 pub(crate) mod caller;
 mod grants;
+mod guard;
 pub(crate) mod hashing;
 mod invitations;
 mod me;

@@ -13,7 +13,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::error::BackupError;
 use super::tables::Table;
-use crate::log::hex;
+use crate::kernel::hex;
 
 /// Grows with every change that an older program cannot read.
 const FORMAT: u32 = 1;

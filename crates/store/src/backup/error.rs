@@ -5,8 +5,8 @@ use std::path::Path;
 
 use super::lock::LockError;
 use crate::files::FileError;
-use crate::kernel::StoreError;
-use crate::log::{AuditError, KeyError};
+use crate::kernel::{KeyError, StoreError};
+use crate::log::AuditError;
 
 /// Why a backup was not written or not restored.
 #[derive(Debug, thiserror::Error)]

@@ -10,8 +10,9 @@ use super::archive::{Entry, Head, Manifest, read};
 use super::error::BackupError;
 use super::lock::DirectoryLock;
 use super::tables::{Table, tables};
-use crate::kernel::{Ambient, Options, Store, StoreError};
-use crate::log::{self, AuditReport, SealingKeys};
+use super::upgrade::upgrade;
+use crate::kernel::{Ambient, Options, SealingKeys, Store, StoreError, hex, trust};
+use crate::log::{self, AuditReport};
 use crate::schema;
 
 const ROWS_A_STATEMENT_MAX: usize = 500;
@@ -58,7 +59,7 @@ async fn restore_into(
     path: &Path,
     manifest: Manifest,
 ) -> Result<Restored, BackupError> {
-    let store = Store::open_bare(options, ambient.clone()).await?;
+    let store = Store::open_bare(options, ambient.clone(), upgrade).await?;
     let tables = tables(store.db()).await?;
     refuse_unless_empty(&store, &tables).await?;
     let transaction = store.db().begin().await?;
@@ -174,10 +175,10 @@ impl Loading<'_> {
     async fn take(&mut self, path: &Path, entry: Entry) -> Result<(), BackupError> {
         match entry {
             Entry::Head(_) | Entry::Manifest(_) => Ok(()),
-            Entry::Keys(keys) => Ok(log::trust(self.store.directory(), &keys)?),
+            Entry::Keys(keys) => Ok(trust(self.store.directory(), &keys)?),
             Entry::File { digest, bytes } => {
                 let kept = self.store.files().write(&bytes)?;
-                if log::hex(&kept) != digest {
+                if hex(&kept) != digest {
                     return Err(BackupError::damaged(path, format!("attachment {digest}")));
                 }
                 self.files += 1;

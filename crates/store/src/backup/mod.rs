@@ -14,9 +14,10 @@ mod load;
 mod lock;
 mod save;
 mod tables;
+mod upgrade;
 
 pub use error::BackupError;
 pub use load::{Restored, restore};
 pub use lock::{DirectoryLock, LockError};
-pub(crate) use save::{City, save};
 pub use save::{Saved, backup};
+pub(crate) use upgrade::upgrade;

@@ -12,8 +12,8 @@ use super::archive::{Head, Manifest, Writer, file_name, rows_name};
 use super::error::BackupError;
 use super::tables::{Table, tables};
 use crate::files::{FileError, Files};
-use crate::kernel::{Ambient, Store, StoreError};
-use crate::log::{self, hex};
+use crate::kernel::{Ambient, Store, StoreError, hex, public_keys};
+use crate::log;
 use crate::schema;
 
 const ROWS_A_PART: u32 = 5000;
@@ -49,7 +49,7 @@ pub async fn backup(store: &Store, path: &Path) -> Result<Saved, BackupError> {
 }
 
 /// What a backup is made of.
-pub(crate) struct City<'a> {
+pub(super) struct City<'a> {
     pub db: &'a DatabaseConnection,
     pub directory: &'a Path,
     pub ambient: &'a Ambient,
@@ -61,13 +61,13 @@ pub(crate) struct City<'a> {
 ///
 /// # Errors
 /// When the database or the disk refuses.
-pub(crate) async fn save(city: &City<'_>, path: &Path) -> Result<Saved, BackupError> {
+pub(super) async fn save(city: &City<'_>, path: &Path) -> Result<Saved, BackupError> {
     let snapshot = snapshot(city.db).await?;
     let tables = tables(&snapshot).await?;
     let schema = schema::names().take(city.texts).map(str::to_owned);
     let head = Head::new(schema.collect(), city.ambient.now(), tables.clone());
     let mut writer = Writer::create(path, &head)?;
-    let keys = log::public_keys(city.directory)?;
+    let keys = public_keys(city.directory)?;
     writer.add("keys/sealing.pub", keys.as_bytes())?;
     let mut rows = BTreeMap::new();
     for table in &tables {

@@ -8,8 +8,7 @@ use serde_json::Value as Json;
 use uuid::Uuid;
 
 use super::error::BackupError;
-use crate::kernel::StoreError;
-use crate::log::hex;
+use crate::kernel::{StoreError, hex};
 
 /// Tables that belong to a running installation, not to the city.
 const LEFT_OUT: &[&str] = &["seaql_migrations", "leases"];

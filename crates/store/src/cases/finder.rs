@@ -15,11 +15,10 @@ use sea_orm::{
 
 use super::entity::{assignments, cases};
 use super::order::{Leg, Order};
-use super::page::{COUNTED_MAX, Cursor, Page, Total};
 use super::row::{Assignment, Case};
 use super::tallies::{Dimension, tally};
 use super::walk::{Walk, covered, walks};
-use crate::kernel::{Store, StoreError, Work};
+use crate::kernel::{COUNTED_MAX, Cursor, Page, Store, StoreError, Total, Work};
 
 /// Which dues a list is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -299,7 +298,7 @@ impl Cases {
     }
 
     /// The scope as a condition on rows that are found otherwise than by a walk.
-    pub(super) fn everything_seen(&self, store: &Store) -> Condition {
+    pub(crate) fn everything_seen(&self, store: &Store) -> Condition {
         covered(self.scope.limits(), store.backend())
     }
 

@@ -5,17 +5,14 @@
 
 mod clocks;
 mod comments;
-mod decided;
 pub(crate) mod entity;
 mod finder;
 mod history;
 mod insert;
 mod lookup;
 mod matters;
-mod merged;
 mod names;
 mod order;
-mod page;
 mod rebuild;
 mod row;
 mod seed;
@@ -23,10 +20,10 @@ mod steps;
 mod tallies;
 mod walk;
 
+pub use crate::kernel::{Cursor, CursorError, Page, Total};
 pub use clocks::calendar;
 pub(crate) use clocks::clock_events;
 pub use comments::{Comment, NewComment, comment, comment_at};
-pub use decided::DecidedRequest;
 pub use finder::{CaseFilter, Cases, DueFilter};
 pub use history::CaseHistory;
 pub use insert::{By, CaseDraft, FiledCase};
@@ -35,13 +32,12 @@ pub(crate) use insert::{
 };
 pub use lookup::{Codes, Home, Known, Lookup};
 pub use matters::Membership;
-pub use merged::{answering, merged_into};
 pub use names::{Named, Names, Wanted};
 pub use order::Order;
 pub(crate) use order::due_place;
-pub use page::{Cursor, CursorError, Page, Total};
 pub use rebuild::Rebuilt;
 pub use row::{Assignment, Case, Marks};
+pub(crate) use seed::seed;
 pub use seed::{SeedError, Told, ToldStep};
 pub use steps::{Capacity, Changes, Given, edit, note_act, take_step};
 pub use tallies::{Cohort, Dimension, Key, Tally};

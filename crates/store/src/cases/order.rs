@@ -1,7 +1,7 @@
 //! In which order a list comes, and how its pages follow one another.
 
 use super::entity::cases::Model;
-use super::page::Cursor;
+use crate::kernel::Cursor;
 
 /// In which order a list comes. Every order holds the same cases.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

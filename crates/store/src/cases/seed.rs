@@ -18,9 +18,8 @@ use super::entity::{assignments, cases, comments, requests};
 use super::insert::{By, CaseDraft, initial, number_block, numbered, submitted};
 use super::row::Case;
 use super::steps::{Capacity, Given, satisfaction_code, stepped, yes_or_no};
-use crate::kernel::{Store, StoreError, Work};
-use crate::log::{NewEvent, SealingKeys, append_sealed};
-use crate::notices;
+use crate::kernel::{SealingKeys, StoreError, Work};
+use crate::log::{NewEvent, append_sealed};
 use crate::policies::in_force;
 
 /// Rows a statement: SQLite binds at most 32,766 values, a case has 31.
@@ -72,21 +71,11 @@ impl crate::kernel::AsStoreError for SeedError {
     }
 }
 
-impl Store {
-    /// Writes requests with their history in one unit of work, sealed; nobody gets a notice of what
-    /// lies in the past. Everything sealed before must have been followed.
-    ///
-    /// # Errors
-    /// When a way is not one of the life cycle, or the database refuses.
-    pub async fn seed(&self, told: Vec<Told>) -> Result<(), SeedError> {
-        self.write((self.keys().clone(), told), |work, (keys, told)| {
-            Box::pin(seed(work, keys, told))
-        })
-        .await
-    }
-}
-
-async fn seed(work: &Work, keys: &SealingKeys, told: &[Told]) -> Result<(), SeedError> {
+/// Writes requests with their history, sealed; says the last place in the log.
+///
+/// # Errors
+/// When a way is not one of the life cycle, or the database refuses.
+pub(crate) async fn seed(work: &Work, keys: &SealingKeys, told: &[Told]) -> Result<u64, SeedError> {
     let mut running = draw_numbers(work, told).await?;
     let rules = in_force(work.db(), work.rules()).await?;
     let mut rows = Rows::default();
@@ -98,9 +87,7 @@ async fn seed(work: &Work, keys: &SealingKeys, told: &[Told]) -> Result<(), Seed
         let case = initial(work, told.draft.clone(), number, told.filed);
         rows.add(work, told, case, &rules)?;
     }
-    let last = rows.write(work, keys).await?;
-    notices::skip_to(work, last).await?;
-    Ok(())
+    Ok(rows.write(work, keys).await?)
 }
 
 /// The first running number of each day.

@@ -11,13 +11,12 @@ use sea_orm::{
 
 use super::clocks;
 use super::comments::{NewComment, comment_field, insert_comment};
-use super::entity::{assignments, cases, requests};
+use super::entity::{assignments, cases, problems, requests};
 use super::insert::By;
 use super::row::{Case, ROW};
 use crate::kernel::{StoreError, Work};
 use crate::log::{NewEvent, append, history};
 use crate::policies::in_force;
-use crate::problems;
 
 /// What was given along with a transition, checked already.
 #[derive(Debug, Clone, Default)]
@@ -235,7 +234,13 @@ async fn stamp(
 async fn record_answer(work: &Work, case: &Case, given: &Given, by: By) -> Result<(), StoreError> {
     let answered_by = by.user.map(UserId::uuid);
     if case.kind == CaseKind::Problem {
-        return problems::record_answer(work, case, given.answer.clone(), answered_by).await;
+        problems::Entity::update_many()
+            .col_expr(problems::Column::Answer, Expr::value(given.answer.clone()))
+            .col_expr(problems::Column::AnsweredBy, Expr::value(answered_by))
+            .filter(problems::Column::CaseId.eq(case.id.uuid()))
+            .exec(work.db())
+            .await?;
+        return Ok(());
     }
     requests::Entity::update_many()
         .col_expr(requests::Column::Answer, Expr::value(given.answer.clone()))

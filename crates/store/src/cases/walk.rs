@@ -19,7 +19,7 @@ use super::entity::assignments::{Column as Copied, Entity as Assignments};
 use super::entity::cases::{Column, Entity as Cases};
 use super::finder::{CaseFilter, DueFilter};
 use super::order::Leg;
-use super::page::Cursor;
+use crate::kernel::Cursor;
 
 /// Where a walk sees cases.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -12,7 +12,7 @@ use super::entity::{ActiveModel, Column, Entity, Model};
 use super::folder::{FileError, Kept};
 use super::kind::clean_name;
 use crate::cases::{Case, Cases};
-use crate::kernel::{Store, StoreError, Work, instant};
+use crate::kernel::{Store, StoreError, Work, hex, instant};
 use crate::log;
 
 /// A file attached to a case.
@@ -216,7 +216,7 @@ async fn say(
 
 /// What the row of an attachment says as one text, of which events keep the digest.
 pub(crate) fn row_text(name: &str, digest: &[u8]) -> String {
-    format!("{name}\n{}", log::hex(digest))
+    format!("{name}\n{}", hex(digest))
 }
 
 fn read(row: Model) -> Result<Attachment, StoreError> {

@@ -8,8 +8,7 @@ use std::time::{Duration, SystemTime};
 use sha2::{Digest as _, Sha256};
 
 use super::kind::{Refused, media_type};
-use crate::kernel::{Ambient, Store, StoreError};
-use crate::log::hex;
+use crate::kernel::{Ambient, Store, StoreError, hex, unhex};
 
 /// The largest file that is taken, in bytes.
 pub const SIZE_MAX: u64 = 20 * 1024 * 1024;
@@ -189,7 +188,7 @@ impl Files {
                 for file in fs::read_dir(entry.path())? {
                     let file = file?;
                     let rest = file.file_name().to_string_lossy().into_owned();
-                    if let Some(digest) = crate::log::unhex(&format!("{name}{rest}")) {
+                    if let Some(digest) = unhex(&format!("{name}{rest}")) {
                         found.push((file.path(), Some(digest), file.metadata()?.modified()?));
                     }
                 }

@@ -98,7 +98,7 @@ impl fmt::Debug for Worker {
 impl Worker {
     /// A worker without handlers, with a name of its own.
     pub fn new(store: Store) -> Self {
-        let name = crate::log::hex(&store.ambient().random::<8>());
+        let name = crate::kernel::hex(&store.ambient().random::<8>());
         Self {
             store,
             name,

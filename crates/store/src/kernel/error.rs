@@ -1,7 +1,8 @@
 //! What can go wrong below the domain, told apart by what the caller can do about it.
 
-use crate::log::KeyError;
 use sea_orm::{DbErr, RuntimeErr, SqlErr};
+
+use super::KeyError;
 
 /// A unique constraint refused a row.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,17 +5,25 @@
 
 mod ambient;
 mod error;
+mod keys;
 mod keyset;
+mod known;
 mod open;
+mod page;
 mod rows;
 mod savepoints;
 mod work;
 
 pub use ambient::Ambient;
 pub use error::{AsStoreError, StoreError, UniqueViolation};
+pub use keys::KeyError;
 pub use open::{Database, Options, Store};
+pub use page::{Cursor, CursorError, Page, Total};
 pub use work::{UnitFuture, Work};
 
+pub(crate) use keys::{SealingKeys, hex, public_keys, trust, unhex};
 pub(crate) use keyset::Keyset;
+pub(crate) use known::{KnownRules, ReadRules, VersionInForce};
+pub(crate) use page::COUNTED_MAX;
 pub(crate) use rows::{at_version, put, tables};
 pub(crate) use work::instant;

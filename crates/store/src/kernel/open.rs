@@ -12,10 +12,7 @@ use sea_orm::{
 
 use super::savepoints::{Hands, Savepoints};
 use super::work::UnitFuture;
-use super::{Ambient, AsStoreError, StoreError, Work};
-use crate::log::SealingKeys;
-use crate::policies::{KnownRules, adopt_shipped};
-use crate::schema;
+use super::{Ambient, AsStoreError, KnownRules, SealingKeys, StoreError, Work};
 
 const SQLITE_FILE: &str = "lianzhang.sqlite";
 const SQLITE_READERS_MAX: u32 = 4;
@@ -69,6 +66,10 @@ impl fmt::Debug for Database {
     }
 }
 
+/// Brings the schema behind a connection up to date, before anything else reads or writes there.
+pub(crate) type Upgrade =
+    for<'a> fn(&'a DatabaseConnection, &'a Path, &'a Ambient) -> UnitFuture<'a, (), StoreError>;
+
 /// How to open a store.
 #[derive(Debug, Clone)]
 pub struct Options {
@@ -99,28 +100,23 @@ impl fmt::Debug for Store {
 }
 
 impl Store {
-    /// Opens the database, creates it when it is not there, and brings its schema up to date.
-    ///
-    /// # Errors
-    /// When the directory or the database cannot be used, or the schema is newer than this program.
-    pub async fn open(options: &Options, ambient: Ambient) -> Result<Self, StoreError> {
-        let store = Self::open_bare(options, ambient).await?;
-        store
-            .write((), |work, ()| Box::pin(adopt_shipped(work)))
-            .await?;
-        Ok(store)
-    }
-
-    /// Opens the database without writing down what comes with the program: a backup brings its own.
-    pub(crate) async fn open_bare(options: &Options, ambient: Ambient) -> Result<Self, StoreError> {
+    /// Opens the database, creates it when it is not there, and lets `upgrade` bring its schema up to
+    /// date. What comes with the program is not written down: a backup brings its own.
+    pub(crate) async fn open_bare(
+        options: &Options,
+        ambient: Ambient,
+        upgrade: Upgrade,
+    ) -> Result<Self, StoreError> {
         std::fs::create_dir_all(&options.directory).map_err(|error| StoreError::Directory {
             path: options.directory.display().to_string(),
             why: error.to_string(),
         })?;
         let keys = SealingKeys::open(&options.directory, &ambient)?;
         let (readers, writing) = match &options.database {
-            Database::Sqlite => open_sqlite(&options.directory, &ambient).await?,
-            Database::Postgres(url) => open_postgres(url, &options.directory, &ambient).await?,
+            Database::Sqlite => open_sqlite(&options.directory, &ambient, upgrade).await?,
+            Database::Postgres(url) => {
+                open_postgres(url, &options.directory, &ambient, upgrade).await?
+            }
         };
         let rules = KnownRules::default();
         let hands = Hands { ambient, rules };
@@ -192,10 +188,11 @@ impl Store {
 async fn open_sqlite(
     directory: &Path,
     ambient: &Ambient,
+    upgrade: Upgrade,
 ) -> Result<(DatabaseConnection, DatabaseConnection), StoreError> {
     let file = directory.join(SQLITE_FILE);
     let writing = connect_sqlite(&file, 1).await?;
-    schema::migrate(&writing, directory, ambient).await?;
+    upgrade(&writing, directory, ambient).await?;
     let readers = connect_sqlite(&file, SQLITE_READERS_MAX).await?;
     Ok((readers, writing))
 }
@@ -205,6 +202,7 @@ async fn open_postgres(
     url: &str,
     directory: &Path,
     ambient: &Ambient,
+    upgrade: Upgrade,
 ) -> Result<(DatabaseConnection, DatabaseConnection), StoreError> {
     let writing = match connect_postgres(url, 1).await {
         Err(error) if is_missing(&error) => {
@@ -213,7 +211,7 @@ async fn open_postgres(
         }
         connected => connected?,
     };
-    schema::migrate(&writing, directory, ambient).await?;
+    upgrade(&writing, directory, ambient).await?;
     let readers = connect_postgres(url, POSTGRES_READERS_MAX).await?;
     Ok((readers, writing))
 }

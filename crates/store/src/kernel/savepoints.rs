@@ -18,8 +18,7 @@ use sea_orm::{
 use tokio::sync::{mpsc, oneshot};
 
 use super::work::UnitFuture;
-use super::{Ambient, AsStoreError, StoreError, Work};
-use crate::policies::KnownRules;
+use super::{Ambient, AsStoreError, KnownRules, StoreError, Work};
 
 /// At most this many units share one commit, so that the first does not wait for ever.
 const UNITS_A_COMMIT_MAX: usize = 256;

@@ -6,8 +6,7 @@ use std::pin::Pin;
 use jiff::Timestamp;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, Statement};
 
-use super::{Ambient, StoreError};
-use crate::policies::KnownRules;
+use super::{Ambient, KnownRules, StoreError};
 
 /// What a unit of work returns while it runs.
 pub type UnitFuture<'a, T, E> = Pin<Box<dyn Future<Output = Result<T, E>> + Send + 'a>>;

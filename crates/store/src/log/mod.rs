@@ -6,21 +6,18 @@
 
 mod append;
 mod entity;
-mod keys;
 mod page;
 mod sealer;
 mod tail;
 mod verify;
 
 pub use append::NewEvent;
-pub use keys::KeyError;
 pub use page::LogFilter;
 pub use sealer::SealedBatch;
 pub use tail::{EventRow, SealedEvent};
 pub use verify::{AuditError, AuditReport};
 
 pub(crate) use append::{append, append_all};
-pub(crate) use keys::{SealingKeys, hex, public_keys, trust, unhex};
 pub(crate) use sealer::append_sealed;
 pub(crate) use tail::{head, histories, history};
 pub(crate) use verify::verify;

@@ -7,8 +7,7 @@ use super::entity::{events, seals};
 use super::sealer::count;
 use super::tail::EventRow;
 use super::verify::AuditReport;
-use crate::cases::{Cursor, Page};
-use crate::kernel::{Keyset, Store, StoreError};
+use crate::kernel::{Cursor, Keyset, Page, Store, StoreError, hex};
 
 /// What a list of events is narrowed to; what is left out lets all through.
 #[derive(Debug, Clone, Default)]
@@ -39,7 +38,7 @@ impl Store {
         Ok(AuditReport {
             events: sealed + unsealed,
             sealed,
-            head: last.map(|seal| super::hex(&seal.root)),
+            head: last.map(|seal| hex(&seal.root)),
         })
     }
 

@@ -8,8 +8,7 @@ use sea_orm::{
 
 use super::append::{NewEvent, insert, rows_of};
 use super::entity::{events, seals};
-use super::keys::SealingKeys;
-use crate::kernel::{Store, StoreError, Work};
+use crate::kernel::{SealingKeys, Store, StoreError, Work};
 
 /// Events sealed at once; more wait for the next batch, so that writers are not held up.
 const EVENTS_A_SEAL_MAX: u64 = 2000;

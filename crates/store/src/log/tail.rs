@@ -11,8 +11,7 @@ use uuid::Uuid;
 use super::append::DIGEST_OF;
 use super::entity::{events, notes, seals};
 use super::sealer::count;
-use crate::cases::Case;
-use crate::kernel::{Store, StoreError};
+use crate::kernel::{Store, StoreError, hex};
 
 /// An event that has its place.
 #[derive(Debug, Clone)]
@@ -142,7 +141,7 @@ impl Store {
             .order_by_asc(seals::Column::Batch)
             .one(self.db())
             .await?;
-        Ok(first.map(|seal| super::hex(&seal.root)))
+        Ok(first.map(|seal| hex(&seal.root)))
     }
 }
 
@@ -152,16 +151,16 @@ pub(crate) async fn head(db: &impl sea_orm::ConnectionTrait) -> Result<Option<St
         .order_by_desc(seals::Column::Batch)
         .one(db)
         .await?;
-    Ok(last.map(|seal| super::hex(&seal.root)))
+    Ok(last.map(|seal| hex(&seal.root)))
 }
 
 /// The histories of many cases, oldest first, without the actors' words.
 pub(crate) async fn histories(
     db: &impl sea_orm::ConnectionTrait,
-    cases: &[Case],
+    cases: impl IntoIterator<Item = CaseId>,
 ) -> Result<HashMap<CaseId, Vec<EventRow>>, StoreError> {
     let rows = events::Entity::find()
-        .filter(events::Column::SubjectId.is_in(cases.iter().map(|case| case.id.uuid())))
+        .filter(events::Column::SubjectId.is_in(cases.into_iter().map(CaseId::uuid)))
         .order_by_asc(events::Column::At)
         .order_by_asc(events::Column::Id)
         .all(db)

@@ -8,9 +8,8 @@ use uuid::Uuid;
 
 use super::append::NOTE_DETAIL;
 use super::entity::{events, notes, seals};
-use super::keys::SealingKeys;
 use super::sealer::{count, digest};
-use crate::kernel::{Store, StoreError};
+use crate::kernel::{SealingKeys, Store, StoreError};
 
 const SEALS_A_PAGE: u64 = 500;
 const UNSEALED_A_PAGE: u64 = 2000;

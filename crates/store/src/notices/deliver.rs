@@ -11,9 +11,10 @@ use sea_orm::{ConnectionTrait, EntityTrait, Statement};
 use uuid::Uuid;
 
 use super::entity;
-use crate::cases::{Case, Cases, merged_into};
+use crate::cases::{Case, Cases};
 use crate::kernel::{Store, StoreError, Work};
 use crate::log::EventRow;
+use crate::requests::merged_into;
 
 /// Name under which the follower keeps how far it has come.
 const FOLLOWER: &str = "notices";

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use sea_orm::Value;
 use uuid::Uuid;
 
-use crate::cases::CursorError;
+use crate::kernel::CursorError;
 
 /// In what order people are listed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

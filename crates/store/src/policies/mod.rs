@@ -5,10 +5,8 @@
 mod entity;
 mod recompute;
 mod rules;
-mod trial;
 mod versions;
 
-pub use recompute::handle;
-pub(crate) use rules::{KnownRules, adopt_shipped, in_force};
-pub use trial::{Sample, Trial};
+pub(crate) use recompute::QUEUE as RECOMPUTE;
+pub(crate) use rules::{adopt_shipped, in_force};
 pub use versions::{Draft, Enforcement, Version, draft, enforce, revise};

@@ -1,6 +1,6 @@
 //! What is or was in force, as the domain judges by it.
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 
 use domain::policies::{RulesInForce, Subject};
 use jiff::Timestamp;
@@ -11,18 +11,7 @@ use sea_orm::{
 };
 
 use super::entity::{ActiveModel, Column, Entity, Model};
-use crate::kernel::{StoreError, Work, instant};
-
-/// A version in force: its subject, name, instant and revision. What it says never changes.
-type Key = (String, String, Option<i64>, i64);
-
-/// What was last read of the rules of one database. Told by the versions in force, so it is never
-/// stale, whichever process puts one into force.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct KnownRules(Arc<RwLock<Option<ReadRules>>>);
-
-/// The versions that were read, and the rules that they make.
-type ReadRules = (Vec<Key>, Arc<RulesInForce>);
+use crate::kernel::{KnownRules, ReadRules, StoreError, VersionInForce, Work, instant};
 
 /// All versions that are or were in force, as `db` sees them.
 pub(crate) async fn in_force(
@@ -35,7 +24,7 @@ pub(crate) async fn in_force(
             .order_by_asc(Column::InForceAt)
             .order_by_asc(Column::DraftedAt)
     };
-    let keys: Vec<Key> = enforced()
+    let keys: Vec<VersionInForce> = enforced()
         .select_only()
         .columns([
             Column::Subject,
@@ -46,20 +35,17 @@ pub(crate) async fn in_force(
         .into_tuple()
         .all(db)
         .await?;
-    {
-        let last = known.0.read().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, rules)) = last.as_ref().filter(|(read, _)| *read == keys) {
-            return Ok(rules.clone());
-        }
+    if let Some(rules) = known.made_by(&keys) {
+        return Ok(rules);
     }
     let rows = enforced().all(db).await?;
     let keys = rows.iter().map(|row| {
         let (subject, version) = (row.subject.clone(), row.version.clone());
         (subject, version, row.in_force_at, row.revision)
     });
-    let (keys, rules) = (keys.collect(), Arc::new(read(&rows)?));
-    let mut last = known.0.write().unwrap_or_else(PoisonError::into_inner);
-    *last = Some((keys, rules.clone()));
+    let read: ReadRules = (keys.collect(), Arc::new(read(&rows)?));
+    let rules = read.1.clone();
+    known.keep(read);
     Ok(rules)
 }
 

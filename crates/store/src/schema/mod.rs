@@ -1,17 +1,9 @@
 //! The schema as numbered SQL texts that SQLite and PostgreSQL read alike, applied in order.
 //!
-//! A text that has been released is never edited: a change is a new text. Before the schema of a
-//! database with rows is changed, a copy of it is kept beside it.
+//! A text that has been released is never edited: a change is a new text.
 
-use std::fs::{self, File};
-use std::path::{Path, PathBuf};
-use std::{io, iter};
-
-use sea_orm::{ConnectionTrait, DatabaseBackend, DatabaseConnection, DbErr};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr};
 use sea_orm_migration::{MigrationName, MigrationTrait, MigratorTrait, SchemaManager};
-
-use crate::backup::{City, save};
-use crate::kernel::{Ambient, StoreError};
 
 struct Text {
     name: &'static str,
@@ -71,83 +63,18 @@ impl MigratorTrait for Migrator {
     }
 }
 
-/// Brings the schema up to date; a database that had one is copied before.
+/// How many texts the database has had.
 ///
 /// # Errors
-/// When the database holds a schema newer than this program knows, when no copy can be kept, or when
-/// the database refuses a statement.
-pub(crate) async fn migrate(
-    connection: &DatabaseConnection,
-    directory: &Path,
-    ambient: &Ambient,
-) -> Result<(), StoreError> {
-    let applied = Migrator::get_migration_models(connection).await?.len();
-    if applied > TEXTS.len() {
-        return Err(StoreError::Busy(format!(
-            "the database has schema {applied}, this program knows {}; use the newer program",
-            TEXTS.len()
-        )));
-    }
-    if applied == TEXTS.len() {
-        return Ok(());
-    }
-    if applied > 0 {
-        keep_copy(connection, directory, ambient, applied).await?;
-    }
-    Migrator::up(connection, None).await?;
-    Ok(())
+/// When the database refuses.
+pub(crate) async fn applied(connection: &DatabaseConnection) -> Result<usize, DbErr> {
+    Ok(Migrator::get_migration_models(connection).await?.len())
 }
 
-/// SQLite copies its own file, which holds for every schema; a server's rows go into a backup that the
-/// program of that schema restores.
-async fn keep_copy(
-    connection: &DatabaseConnection,
-    directory: &Path,
-    ambient: &Ambient,
-    applied: usize,
-) -> Result<(), StoreError> {
-    let sqlite = connection.get_database_backend() == DatabaseBackend::Sqlite;
-    let ending = if sqlite { "sqlite" } else { "backup" };
-    let copy = free_name(directory, applied + 1, ending);
-    if sqlite {
-        vacuum_into(connection, &copy).await?;
-    } else {
-        let city = City {
-            db: connection,
-            directory,
-            ambient,
-            texts: applied,
-        };
-        let saved = save(&city, &copy).await;
-        saved.map_err(|error| StoreError::Copy(error.to_string()))?;
-    }
-    tracing::info!(copy = %copy.display(), "kept a copy before the schema changes");
-    Ok(())
-}
-
-/// A copy of an earlier attempt is another state: it stays.
-fn free_name(directory: &Path, text: usize, ending: &str) -> PathBuf {
-    let first = directory.join(format!("before-schema-{text}.{ending}"));
-    let later = (2_u32..).map(|n| directory.join(format!("before-schema-{text}-{n}.{ending}")));
-    iter::once(first)
-        .chain(later)
-        .find(|path| !path.exists())
-        .expect("one of four thousand million names is free")
-}
-
-/// The copy takes its name when it is whole, so that what was cut off is never taken for one.
-async fn vacuum_into(connection: &DatabaseConnection, copy: &Path) -> Result<(), StoreError> {
-    let failed = |error: io::Error| StoreError::Copy(format!("{}: {error}", copy.display()));
-    let partial = copy.with_extension("partial");
-    if partial.exists() {
-        fs::remove_file(&partial).map_err(failed)?;
-    }
-    let path = partial.display().to_string().replace('\'', "''");
-    connection
-        .execute_unprepared(&format!("VACUUM INTO '{path}'"))
-        .await?;
-    let whole = File::open(&partial).and_then(|file| file.sync_all());
-    whole
-        .and_then(|()| fs::rename(&partial, copy))
-        .map_err(failed)
+/// Applies the texts that the database has not had.
+///
+/// # Errors
+/// When the database refuses a statement.
+pub(crate) async fn apply(connection: &DatabaseConnection) -> Result<(), DbErr> {
+    Migrator::up(connection, None).await
 }

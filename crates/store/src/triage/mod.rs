@@ -1,5 +1,6 @@
 //! What the triage engine was told, has learned and said: routing rules, models, suggestions, examples.
 
+mod decided;
 mod decisions;
 mod entity;
 mod examples;
@@ -9,6 +10,7 @@ mod rules;
 mod stamp;
 mod suggestions;
 
+pub use decided::DecidedRequest;
 pub use decisions::ExampleRow;
 pub use examples::{learn_category, learn_department};
 pub use models::{AdoptedModel, Target};

@@ -78,7 +78,7 @@ pub async fn put_into_force(store: &Store, subject: Subject, body: PolicyBody) -
     let version = drafted(store, subject, body).await;
     let outcome = enforced(store, subject, &version, 1).await;
     assert_eq!(outcome.unwrap(), Enforcement::Done);
-    let worker = policies::handle(Worker::new(store.clone()));
+    let worker = store::reckoning::handle(Worker::new(store.clone()));
     while worker.run_one().await.unwrap() {}
     assert_eq!(store.cases_behind(subject).await.unwrap(), 0);
     version

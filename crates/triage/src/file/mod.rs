@@ -8,8 +8,8 @@ use sha2::{Digest, Sha256};
 use crate::features::Vocabulary;
 use crate::hidden::NETWORKS;
 use crate::lens::round_rows;
+use crate::lesson::LABELS_MAX;
 use crate::model::{About, Decision, Model};
-use crate::train::LABELS_MAX;
 
 use parts::Reader;
 

@@ -4,10 +4,11 @@ use text::encoder::EMBEDDING;
 
 use super::*;
 use crate::lens::round_rows;
+use crate::lesson::{Example, TrainError, TrainOptions};
 use crate::progress::Silent;
 use crate::random::SplitMix;
 use crate::sense::Sense;
-use crate::train::{Example, TrainError, TrainOptions, train};
+use crate::train::train;
 
 fn examples() -> Vec<Example> {
     [

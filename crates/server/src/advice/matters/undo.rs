@@ -6,8 +6,9 @@ use domain::access::{Actor, Scope};
 use domain::words::{MatterId, Note};
 use serde::Deserialize;
 use store::Work;
-use store::cases::{Case, Cases, Given, merged_into};
+use store::cases::{Case, Cases, Given};
 use store::matters::set_leading;
+use store::requests::merged_into;
 use utoipa::ToSchema;
 
 use super::show::{MatterDetail, show};

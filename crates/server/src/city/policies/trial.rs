@@ -7,7 +7,7 @@ use domain::policies::{Change, Side, Verdicts};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use store::cases::Cases;
-use store::policies::Sample;
+use store::reckoning::Sample;
 use utoipa::ToSchema;
 use uuid::Uuid;
 

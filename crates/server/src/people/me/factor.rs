@@ -11,7 +11,7 @@ use crate::App;
 use crate::http::extract::Input;
 use crate::http::refusal::{Refusal, field_refusal_code};
 use crate::people::caller::Caller;
-use crate::people::session::require_password;
+use crate::people::guard::require_password;
 use crate::people::totp::SecondFactor;
 
 /// A secret that waits to be confirmed.

@@ -10,8 +10,8 @@ use crate::App;
 use crate::http::extract::Input;
 use crate::http::refusal::{Refusal, field_refusal};
 use crate::people::caller::Caller;
+use crate::people::guard::require_password;
 use crate::people::passwords::Password;
-use crate::people::session::require_password;
 
 /// The password that holds and the one that shall hold.
 #[derive(Debug, Deserialize, ToSchema)]

@@ -2,15 +2,12 @@
 
 mod close;
 mod device;
-mod guard;
 mod open;
 
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::App;
-
-pub use guard::require_password;
 
 /// `/api/v1/session`.
 pub fn router() -> OpenApiRouter<App> {

@@ -16,7 +16,6 @@ use store::platform::{Alone, Counted, Credentials, Guess, guesses, sessions, use
 use utoipa::ToSchema;
 
 use super::device;
-use super::guard::{count_alone, locked, wrong};
 use crate::App;
 use crate::http::extract::{ClientAddress, Input};
 use crate::http::failure::Failure;
@@ -25,6 +24,7 @@ use crate::http::limits::network;
 use crate::http::openapi::SESSION_COOKIE;
 use crate::http::refusal::Refusal;
 use crate::people::caller::expiry;
+use crate::people::guard::{count_alone, locked, wrong};
 use crate::people::hashing::{Asker, Turn};
 use crate::people::me::{Me, describe};
 use crate::people::passwords::{Token, token_digest};

@@ -4,7 +4,7 @@ use axum::http::Method;
 use domain::access::{Grant, Role};
 use serde_json::{Value, json};
 use store::jobs::Worker;
-use store::policies;
+use store::reckoning;
 
 use crate::city::City;
 use crate::harness::{Answer, SignedIn, Site};
@@ -84,7 +84,7 @@ async fn a_draft_is_tried_and_put_into_force_and_dues_follow() {
     let twice = tagged(&admin, &enforce, done.header("etag")).await;
     assert_eq!(twice.code(), "policy.not-a-draft");
     assert_eq!(admin.get(PATH).await.json()["behind"], 1);
-    let worker = policies::handle(Worker::new(site.store.clone()));
+    let worker = reckoning::handle(Worker::new(site.store.clone()));
     while worker.run_one().await.unwrap() {}
     assert_eq!(admin.get(PATH).await.json()["behind"], 0);
     let after = agent.get(&request).await;

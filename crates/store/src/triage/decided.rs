@@ -4,10 +4,10 @@ use jiff::Timestamp;
 use sea_orm::ConnectionTrait;
 use sea_orm::sea_query::{Cond, Expr, ExprTrait, Order as Direction, Query, SelectStatement};
 
-use super::entity::{cases, requests};
-use super::finder::Cases;
+use super::Target;
+use crate::cases::Cases;
+use crate::cases::entity::{cases, requests};
 use crate::kernel::{Store, StoreError, instant};
-use crate::triage::Target;
 
 /// A request and the label that people gave it.
 #[derive(Debug, Clone, PartialEq, Eq)]

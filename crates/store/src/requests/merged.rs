@@ -5,11 +5,10 @@ use domain::lifecycle::{CaseKind, Phase};
 use domain::words::CaseId;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
-use super::Cases;
-use super::entity::requests;
-use super::row::Case;
+use super::details::{Details, details};
+use crate::cases::entity::requests;
+use crate::cases::{Case, Cases};
 use crate::kernel::{Store, StoreError, Work};
-use crate::requests::Details;
 
 /// Merges that are followed at most, so that a circle ends.
 const STEPS_MAX: usize = 8;
@@ -47,8 +46,8 @@ pub async fn answering(
         let Some(case) = all.by_id(store, id).await? else {
             break;
         };
-        let details = crate::requests::details(store, [&case]).await?.remove(&id);
-        let Some(details) = details.filter(|_| case.kind == CaseKind::Request) else {
+        let found = details(store, [&case]).await?.remove(&id);
+        let Some(details) = found.filter(|_| case.kind == CaseKind::Request) else {
             break;
         };
         if details.merged_into.is_none() {

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 /// Rows counted at most; beyond, a total is said to be an estimate. Counting a million rows would
 /// cost more than the page itself.
-pub(super) const COUNTED_MAX: u64 = 10_000;
+pub(crate) const COUNTED_MAX: u64 = 10_000;
 
 /// Where a page begins: the sort value and id of the last row before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,7 +51,7 @@ pub struct Total {
 }
 
 impl Total {
-    pub(super) fn counted(rows: u64) -> Self {
+    pub(crate) fn counted(rows: u64) -> Self {
         Self {
             rows: rows.min(COUNTED_MAX),
             is_estimate: rows > COUNTED_MAX,

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use ed25519_dalek::{Signature, Signer, SigningKey, Verifier, VerifyingKey};
 
-use crate::kernel::Ambient;
+use super::Ambient;
 
 const FOLDER: &str = "keys";
 const SECRET: &str = "sealing.key";

@@ -8,10 +8,10 @@ use domain::policies::{Change, PolicyBody, RuleError, Subject, Tried};
 use domain::words::CaseId;
 use jiff::Timestamp;
 
-use super::rules::in_force;
 use crate::cases::{Case, CaseFilter, Cases, Order, clock_events};
 use crate::kernel::{Store, StoreError};
 use crate::log::histories;
+use crate::policies::in_force;
 
 /// Cases whose clocks are reckoned at once.
 const CASES_A_PAGE: u64 = 250;
@@ -83,7 +83,7 @@ impl Cases {
             let page = self
                 .page(store, &filter, Order::NewestFirst, after, CASES_A_PAGE)
                 .await?;
-            let events = histories(store.db(), &page.items).await?;
+            let events = histories(store.db(), page.items.iter().map(|case| case.id)).await?;
             for case in &page.items {
                 let clocks =
                     |rules: &domain::policies::RulesInForce| reckon(case, &events, rules, now);

@@ -9,6 +9,7 @@ pub mod calendar;
 pub mod cases;
 pub mod catalogue;
 mod codes;
+pub mod conditions;
 pub mod deadlines;
 pub mod imports;
 pub mod lifecycle;

@@ -7,12 +7,15 @@ mod calendar;
 mod chain;
 mod database;
 mod encoder;
+mod exchange;
 mod import;
+mod measures;
 mod openapi;
 mod rebuild;
 mod restore;
 mod say;
 mod serve;
+mod sheets;
 mod triage;
 mod uscc;
 mod user;
@@ -47,6 +50,12 @@ pub enum Command {
     /// The chain graph: systemic risk, complexity, segments and what would mend them
     #[command(subcommand)]
     Chain(chain::ChainCommand),
+    /// Supply with demand, by-product with raw material, loan with borrower
+    #[command(subcommand)]
+    Exchange(exchange::ExchangeCommand),
+    /// Measures of support: whom they reach and what they cost
+    #[command(subcommand)]
+    Measures(measures::MeasuresCommand),
     /// The event log: does it hold?
     #[command(subcommand)]
     Audit(audit::AuditCommand),
@@ -72,6 +81,8 @@ pub fn run(command: Command) -> ExitCode {
         Command::Uscc(command) => uscc::run(command),
         Command::Workflow(command) => workflow::run(command),
         Command::Chain(command) => chain::run(command),
+        Command::Exchange(command) => exchange::run(command),
+        Command::Measures(command) => measures::run(&command),
         Command::Audit(command) => audit::run(command),
         Command::Backup(command) => backup::run(&command),
         Command::Restore(command) => restore::run(&command),

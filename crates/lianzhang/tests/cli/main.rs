@@ -4,6 +4,7 @@
 
 mod calendar;
 mod chain;
+mod exchange;
 mod import;
 mod uscc;
 mod workflow;

@@ -16,6 +16,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("text", &[]),
     ("triage", &["domain", "text"]),
     ("chain", &["domain", "text"]),
+    ("exchange", &["domain", "text"]),
     ("report", &["domain"]),
     ("store", &["domain", "text"]),
     (
@@ -25,7 +26,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "lianzhang",
         &[
-            "domain", "text", "triage", "chain", "report", "store", "server",
+            "domain", "text", "triage", "chain", "exchange", "report", "store", "server",
         ],
     ),
 ];

@@ -1,0 +1,109 @@
+//! Tables and rules for the engines of exchange: read from files, refused with every fault named by
+//! file, row and column.
+
+use std::path::Path;
+
+use anyhow::Context;
+use domain::catalogue::Reason;
+use exchange::tables::{FaultKind, Faults, Sheet};
+use serde::Serialize;
+
+use super::say;
+use crate::exit::Done;
+
+/// A fault as it is printed.
+#[derive(Serialize)]
+struct Line<'a> {
+    file: &'a str,
+    row: usize,
+    column: &'a str,
+    code: &'static str,
+    message: String,
+}
+
+/// The name of a file without its folder.
+pub fn name(path: &Path) -> String {
+    path.file_name().map_or_else(
+        || path.display().to_string(),
+        |name| name.to_string_lossy().into(),
+    )
+}
+
+/// Reads a table with a header.
+pub fn sheet(path: &Path, faults: &mut Faults) -> anyhow::Result<Sheet> {
+    let file = name(path);
+    let mut reader = csv::ReaderBuilder::new()
+        .flexible(true)
+        .has_headers(false)
+        .from_path(path)
+        .with_context(|| format!("cannot read {}", path.display()))?;
+    let mut record = csv::StringRecord::new();
+    let mut sheet: Option<Sheet> = None;
+    loop {
+        match reader.read_record(&mut record) {
+            Ok(false) => break,
+            Ok(true) => match &mut sheet {
+                None => sheet = Some(Sheet::new(&file, record.iter(), faults)),
+                Some(sheet) => sheet.push(row_of(&record), record.iter(), faults),
+            },
+            Err(error) => {
+                let row = error.position().map_or(0, |at| at.line());
+                let detail = error.to_string();
+                let row = usize::try_from(row).unwrap_or(usize::MAX);
+                faults.push(&file, row, "", FaultKind::Unreadable { detail });
+            }
+        }
+    }
+    Ok(sheet.unwrap_or_else(|| Sheet::new(&file, [], faults)))
+}
+
+/// The row as a spreadsheet counts: records, not lines, since a cell may hold a line break.
+fn row_of(record: &csv::StringRecord) -> usize {
+    let records_before = record.position().map_or(0, csv::Position::record);
+    usize::try_from(records_before).unwrap_or(usize::MAX) + 1
+}
+
+/// Reads a file of rules.
+pub fn text(path: &Path) -> anyhow::Result<String> {
+    std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))
+}
+
+/// Says what is wrong with the input, in the reader's language.
+pub fn refuse(faults: &Faults, as_json: bool) -> anyhow::Result<Done> {
+    let language = say::language();
+    let lines = faults.listed().iter().map(|fault| Line {
+        file: &fault.file,
+        row: fault.row,
+        column: &fault.column,
+        code: fault.kind.code(),
+        message: fault.kind.sentence().render(language),
+    });
+    if as_json {
+        let lines: Vec<Line<'_>> = lines.collect();
+        say::json(&serde_json::json!({ "errors": lines, "errors_total": faults.total() }))?;
+    } else {
+        for line in lines {
+            eprintln!(
+                "{}: {} {}: {} ({})",
+                line.file, line.row, line.column, line.message, line.code
+            );
+        }
+    }
+    Ok(Done::InputErrors)
+}
+
+/// Prints what was found: one JSON document, or whatever `lines` gives.
+pub fn tell<T: Serialize>(
+    found: &T,
+    as_json: bool,
+    lines: impl FnOnce(&T) -> Vec<String>,
+) -> anyhow::Result<Done> {
+    if as_json {
+        say::json(found)?;
+    } else {
+        for line in lines(found) {
+            println!("{line}");
+        }
+    }
+    Ok(Done::Ok)
+}

@@ -4,7 +4,7 @@ import { i18n } from './i18n'
 import { useSession } from './stores/session'
 
 declare module 'vue-router' {
-  interface RouteMeta { public?: boolean; title?: string; /** action without which there is nothing to see */ needs?: string }
+  interface RouteMeta { public?: boolean; title?: string; /** action without which there is nothing to see */ needs?: string; /** the place of the rail that it belongs to */ place?: string }
 }
 
 export const router = createRouter({
@@ -24,7 +24,6 @@ export const router = createRouter({
     { path: '/overview', component: () => import('./pages/chief/OverviewPage.vue'), meta: { needs: 'read-rates', title: 'overview' } },
     { path: '/record', component: () => import('./pages/cases/RecordPage.vue'), meta: { title: 'record' } },
     { path: '/requests', component: () => import('./pages/cases/RequestsPage.vue'), meta: { title: 'requests' } },
-    { path: '/problems', component: () => import('./pages/cases/ProblemsPage.vue'), meta: { title: 'problems' } },
     { path: '/graph', component: () => import('./pages/graph/ChainsPage.vue'), meta: { needs: 'read-chain-graph', title: 'graph' } },
     { path: '/graph/invitations', component: () => import('./pages/graph/InvitationListsPage.vue'), meta: { needs: 'read-chain-graph', title: 'graph' } },
     { path: '/graph/scenarios', component: () => import('./pages/graph/ScenariosPage.vue'), meta: { needs: 'read-chain-graph', title: 'graph' } },
@@ -49,8 +48,9 @@ export const router = createRouter({
     { path: '/admin/policies', component: () => import('./pages/admin/PoliciesPage.vue'), meta: { needs: 'manage-policies', title: 'policies' } },
     { path: '/admin/invitations', component: () => import('./pages/admin/InvitationsPage.vue'), meta: { title: 'invitations' } },
     { path: '/matters', component: () => import('./pages/matters/MattersPage.vue'), meta: { needs: 'read-matters', title: 'matters' } },
-    { path: '/requests/:id', component: () => import('./pages/cases/RequestPage.vue'), props: true, meta: { title: 'request' } },
-    { path: '/problems/:id', component: () => import('./pages/cases/RequestPage.vue'), props: (route) => ({ id: route.params.id, kind: 'problems' }), meta: { title: 'problem' } },
+    { path: '/requests/:id', component: () => import('./cases/KindPage.vue'), props: (route) => ({ id: route.params.id, path: 'requests' }), meta: { title: 'request' } },
+    { path: '/:path([a-z-]+)', component: () => import('./cases/KindPage.vue'), props: true, meta: { title: 'lists', place: 'lists' } },
+    { path: '/:path([a-z-]+)/:id([0-9a-f-]{36})', component: () => import('./cases/KindPage.vue'), props: true, meta: { title: 'case', place: 'lists' } },
     { path: '/:rest(.*)*', name: 'not-found', component: () => import('./pages/NotFoundPage.vue'), meta: { title: 'notFound' } },
   ],
 })

@@ -6,7 +6,8 @@ use std::time::Instant;
 use anyhow::Context;
 use domain::access::{Grant, Scope, SystemPurpose};
 use domain::cases::{Source, Urgency};
-use domain::lifecycle::{CaseKind, Performer};
+use domain::kinds::CaseKind;
+use domain::lifecycle::Performer;
 use domain::platform::{EnterpriseStatus, UnitKind};
 use domain::words::{
     Body, CategoryId, ChainId, EnterpriseId, Name, Title, UnitId, Uscc, UserId, UserName,

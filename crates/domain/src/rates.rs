@@ -188,14 +188,14 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::lifecycle::{Lifecycle, REQUEST};
+    use crate::kinds::CaseKind;
 
     fn counted(cases: &[(&str, usize)]) -> Counts {
         let mut counts = Counts::default();
         for (code, number) in cases {
             for _ in 0..*number {
                 counts.count(CaseCount {
-                    state: REQUEST.state(code).unwrap(),
+                    state: CaseKind::Request.lifecycle().state(code).unwrap(),
                     satisfied: None,
                     resolved_in_time: false,
                     overdue: false,
@@ -246,7 +246,7 @@ mod tests {
             "struck-off",
             "reopened",
         ];
-        for state in Lifecycle::find("request").unwrap().states {
+        for state in CaseKind::Request.lifecycle().states {
             let code = state.code.as_str();
             let counts = counted(&[(code, 1)]);
             assert_eq!(counts.responded == 1, responded.contains(&code), "{code}");
@@ -262,7 +262,7 @@ mod tests {
     #[test]
     fn on_time_weighs_the_resolved_and_the_overdue() {
         let case = |code: &str, resolved_in_time, overdue| CaseCount {
-            state: REQUEST.state(code).unwrap(),
+            state: CaseKind::Request.lifecycle().state(code).unwrap(),
             satisfied: Some(resolved_in_time),
             resolved_in_time,
             overdue,

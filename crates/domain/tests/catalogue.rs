@@ -7,7 +7,8 @@ use domain::access::Role;
 use domain::cases::{Part, Source, Urgency, Visibility};
 use domain::catalogue::{Catalogue, Language, Reason, Sentence};
 use domain::deadlines::{ClockName, ClockState};
-use domain::lifecycle::{Lifecycle, Need, Performer, Refusal};
+use domain::kinds::CaseKind;
+use domain::lifecycle::{Need, Performer, Refusal};
 use domain::rates::RateRule;
 
 fn keys(language: Language) -> BTreeSet<&'static str> {
@@ -36,8 +37,8 @@ fn both_languages_have_the_same_keys_and_places() {
 fn every_state_transition_role_performer_and_need_has_a_name() {
     let keys = keys(Language::Zh);
     let mut wanted = Vec::new();
-    for lifecycle in Lifecycle::all() {
-        let name = lifecycle.name();
+    for lifecycle in CaseKind::lifecycles() {
+        let name = lifecycle.name;
         wanted.push(format!("kind.{name}"));
         wanted.extend(
             lifecycle

@@ -13,7 +13,7 @@ use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::http::refusal::{self, Refusal};
-use crate::http::{headers, observe, openapi as document, web};
+use crate::http::{headers, observe, once, openapi as document, web};
 use crate::{App, advice, cases, city, figures, graph, http, people, running};
 
 /// All endpoints with their documentation, before anything stands around them.
@@ -43,6 +43,7 @@ fn api() -> OpenApiRouter<App> {
 pub fn openapi() -> OpenApi {
     let mut document = endpoints().into_openapi();
     document::finish(&mut document);
+    cases::describe(&mut document);
     document
 }
 
@@ -57,6 +58,7 @@ pub fn router(app: App) -> Router {
         app.settings.answer_timeout,
     );
     endpoints
+        .layer(from_fn_with_state(app.clone(), once::serve_once))
         .layer(from_fn(headers::private))
         .fallback_service(
             Router::new()

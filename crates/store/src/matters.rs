@@ -5,7 +5,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use domain::lifecycle::{CaseKind, Phase};
+use domain::kinds::CaseKind;
+use domain::lifecycle::Phase;
 use domain::words::{CaseId, MatterId, UserId};
 use jiff::Timestamp;
 use sea_orm::sea_query::{Expr, ExprTrait};
@@ -15,8 +16,8 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use crate::cases::Case;
-use crate::cases::entity::{cases, requests};
+use crate::cases::entity::{case_words, cases};
+use crate::cases::{BODY, Case};
 use crate::kernel::{Store, StoreError, Work, instant};
 use crate::log::{NewEvent, append};
 
@@ -137,13 +138,14 @@ impl Store {
         let mut texts: Vec<MatterText> = Vec::new();
         let mut after: Option<(i64, Uuid)> = None;
         while (texts.len() as u64) < limit {
-            let mut select = requests::Entity::find()
-                .join(JoinType::InnerJoin, of_case())
+            let mut select = case_words::Entity::find()
+                .join(JoinType::InnerJoin, words_of_case())
                 .select_only()
                 .column_as(cases::Column::Id, "id")
                 .column_as(cases::Column::Title, "title")
-                .column_as(requests::Column::Body, "body")
+                .column_as(case_words::Column::Words, "body")
                 .column_as(cases::Column::SubmittedAt, "submitted_at")
+                .filter(case_words::Column::Field.eq(BODY))
                 .filter(cases::Column::Kind.eq(CaseKind::Request.code()))
                 .filter(cases::Column::State.is_not_in(left_out()))
                 .filter(
@@ -455,9 +457,9 @@ fn left_out() -> Vec<&'static str> {
         .collect()
 }
 
-fn of_case() -> sea_orm::RelationDef {
-    requests::Entity::belongs_to(cases::Entity)
-        .from(requests::Column::CaseId)
+fn words_of_case() -> sea_orm::RelationDef {
+    case_words::Entity::belongs_to(cases::Entity)
+        .from(case_words::Column::CaseId)
         .to(cases::Column::Id)
         .into()
 }

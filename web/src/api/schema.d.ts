@@ -173,7 +173,7 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Corrects fields of a case. */
+        /** Corrects fields of a case; what is left out stays, null empties. */
         patch: operations["patch_cases_id"];
         trace?: never;
     };
@@ -239,6 +239,41 @@ export interface paths {
         };
         /** The history of a case, oldest first. */
         get: operations["get_cases_id_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/facts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is known of a case month by month. */
+        get: operations["get_cases_id_facts"];
+        put?: never;
+        /** Says a value. What was said before stays readable. */
+        post: operations["post_cases_id_facts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The former values of a case's fields, for officials. */
+        get: operations["get_cases_id_history"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1081,6 +1116,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every kind of case that the caller may read, in the caller's language. */
+        get: operations["get_kinds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/kinds/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One kind of case. */
+        get: operations["get_kinds_kind"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/matters": {
         parameters: {
             query?: never;
@@ -1216,7 +1285,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Draws a secret. It counts once a code of it was confirmed. */
+        /** Draws a secret for somebody who gives the password. It counts once a code of it was confirmed. */
         post: operations["post_me_totp"];
         /** Turns the factor off. */
         delete: operations["delete_me_totp"];
@@ -1429,7 +1498,10 @@ export interface paths {
         /** Cases within the caller's scope, narrowed and paged. */
         get: operations["get_problems"];
         put?: never;
-        /** Puts a key problem on the list. */
+        /**
+         * Files a case of the kind that lies under this path. Firms file their own; officials file for a firm
+         *     or for somebody who called.
+         */
         post: operations["post_problems"];
         delete?: never;
         options?: never;
@@ -1448,149 +1520,6 @@ export interface paths {
         get: operations["get_problems_counts"];
         put?: never;
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/problems/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** One case. */
-        get: operations["get_problems_id"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        /** Corrects fields of a case. */
-        patch: operations["patch_problems_id"];
-        trace?: never;
-    };
-    "/api/v1/problems/{id}/answer-check": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Checks an answer that has not gone out yet. */
-        post: operations["post_problems_id_answer_check"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/problems/{id}/attachments": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The files that the caller may see. */
-        get: operations["get_problems_id_attachments"];
-        put?: never;
-        /** Attaches a file. */
-        post: operations["post_problems_id_attachments"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/problems/{id}/comments": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The comments that the caller may read, oldest first. */
-        get: operations["get_problems_id_comments"];
-        put?: never;
-        /** Adds a comment. */
-        post: operations["post_problems_id_comments"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/problems/{id}/events": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The history of a case, oldest first. */
-        get: operations["get_problems_id_events"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/problems/{id}/similar": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Like cases that were answered, within what the caller may see. */
-        get: operations["get_problems_id_similar"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/problems/{id}/suggestions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * What to do with a case: department, category, urgency, duplicates and drafts of an answer, each with
-         *     its reasons. A person decides.
-         */
-        get: operations["get_problems_id_suggestions"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/problems/{id}/transitions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What the caller may do with the case now. */
-        get: operations["get_problems_id_transitions"];
-        put?: never;
-        /** Makes a transition. */
-        post: operations["post_problems_id_transitions"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1624,7 +1553,10 @@ export interface paths {
         /** Cases within the caller's scope, narrowed and paged. */
         get: operations["get_requests"];
         put?: never;
-        /** Files a request. Firms file their own; officials file for a firm or for somebody who called. */
+        /**
+         * Files a case of the kind that lies under this path. Firms file their own; officials file for a firm
+         *     or for somebody who called.
+         */
         post: operations["post_requests"];
         delete?: never;
         options?: never;
@@ -1686,94 +1618,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/requests/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** One case. */
-        get: operations["get_requests_id"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        /** Corrects fields of a case. */
-        patch: operations["patch_requests_id"];
-        trace?: never;
-    };
-    "/api/v1/requests/{id}/answer-check": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Checks an answer that has not gone out yet. */
-        post: operations["post_requests_id_answer_check"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/requests/{id}/attachments": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The files that the caller may see. */
-        get: operations["get_requests_id_attachments"];
-        put?: never;
-        /** Attaches a file. */
-        post: operations["post_requests_id_attachments"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/requests/{id}/comments": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The comments that the caller may read, oldest first. */
-        get: operations["get_requests_id_comments"];
-        put?: never;
-        /** Adds a comment. */
-        post: operations["post_requests_id_comments"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/requests/{id}/events": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The history of a case, oldest first. */
-        get: operations["get_requests_id_events"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/requests/{id}/rating": {
         parameters: {
             query?: never;
@@ -1785,61 +1629,6 @@ export interface paths {
         put?: never;
         /** Keeps the firm's verdict on the answer; the agent sees it when striking the request off. */
         post: operations["post_requests_id_rating"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/requests/{id}/similar": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Like cases that were answered, within what the caller may see. */
-        get: operations["get_requests_id_similar"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/requests/{id}/suggestions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * What to do with a case: department, category, urgency, duplicates and drafts of an answer, each with
-         *     its reasons. A person decides.
-         */
-        get: operations["get_requests_id_suggestions"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/requests/{id}/transitions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What the caller may do with the case now. */
-        get: operations["get_requests_id_transitions"];
-        put?: never;
-        /** Makes a transition. */
-        post: operations["post_requests_id_transitions"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1858,8 +1647,8 @@ export interface paths {
         /**
          * Begins a session.
          * @description 401 `session.wrong_credentials`, `session.totp_required`, `session.totp_wrong`,
-         *     `session.pending`; 429 `session.locked` and `rate.limited` with `Retry-After`. Only failures
-         *     count.
+         *     `session.pending`; 429 `session.locked`, `session.busy` and `rate.limited` with `Retry-After`. Only
+         *     failures count.
          */
         post: operations["post_session"];
         /** Ends the session of the caller. */
@@ -1897,6 +1686,44 @@ export interface paths {
         put?: never;
         /** Signs an enterprise up. Its park or an office lets it in; then its first person may sign in. */
         post: operations["post_sign_ups"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/targets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Cases within the caller's scope, narrowed and paged. */
+        get: operations["get_targets"];
+        put?: never;
+        /**
+         * Files a case of the kind that lies under this path. Firms file their own; officials file for a firm
+         *     or for somebody who called.
+         */
+        post: operations["post_targets"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/targets/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Cases within the caller's scope, counted by one side. */
+        get: operations["get_targets_counts"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2536,24 +2363,6 @@ export interface components {
             /** @description Whether it is a lead firm. */
             is_lead: boolean;
         };
-        /** @description Fields to be corrected; what is left out stays, null empties. */
-        CaseChanges: {
-            /** @description Code of the category. */
-            category?: string | null;
-            /** @description Code of the chain. */
-            chain?: string | null;
-            /**
-             * Format: date
-             * @description The day agreed for this case, by which it has to be resolved; kinds that agree on one.
-             */
-            due?: string | null;
-            /** @description Code of the park. */
-            park?: string | null;
-            /** @description A better title. */
-            title?: string | null;
-            /** @description `normal`, `urgent` or `critical`. */
-            urgency?: string | null;
-        };
         /** @description A case with everything that its page shows. */
         CaseDetail: components["schemas"]["CaseItem"] & {
             answer?: components["schemas"]["AnswerView"] | null;
@@ -2588,12 +2397,14 @@ export interface components {
             chain?: components["schemas"]["Ref"] | null;
             due?: components["schemas"]["DueView"] | null;
             enterprise?: components["schemas"]["Ref"] | null;
+            /** @description What its kind lists besides, by field: see `GET /kinds`. */
+            fields?: Record<string, never>;
             /**
              * Format: uuid
              * @description Its identifier.
              */
             id: string;
-            /** @description `request` or `problem`. */
+            /** @description Code of its kind. */
             kind: string;
             lead?: components["schemas"]["Ref"] | null;
             /** @description Its number for people, such as LZ-20261122-0007. */
@@ -2995,6 +2806,13 @@ export interface components {
             seat: string;
             /** @description The sign-in name. */
             user: string;
+        };
+        /** @description A choice of a field. */
+        Choice: {
+            /** @description Its code. */
+            code: string;
+            /** @description Its name. */
+            label: string;
         };
         /** @description A place where the chain breaks. */
         ChokePoint: {
@@ -3509,6 +3327,31 @@ export interface components {
             /** @description Its title. */
             title: string;
         };
+        /** @description A value that was said. */
+        FactView: {
+            /** @description What is measured. */
+            measure: string;
+            /** @description The month it is about, `2026-11`; values are cumulative within the year. */
+            month: string;
+            /** @description Why it is as it is. */
+            reason?: string | null;
+            /**
+             * Format: date
+             * @description The day it was said.
+             */
+            reported: string;
+            /** @description `plan` or `actual`. */
+            status: string;
+            /** @description The value, a decimal. */
+            value: string;
+        };
+        /** @description What is known. */
+        FactsView: {
+            /** @description By measure, status and month. */
+            items: components["schemas"]["FactView"][];
+            /** @description Every value that was ever said, in that order. */
+            said: components["schemas"]["FactView"][];
+        };
         /** @description What is wrong with one field. */
         FieldError: {
             /** @description Stable code, such as `text.too-long`. */
@@ -3517,6 +3360,43 @@ export interface components {
             field: string;
             /** @description One sentence for a person, in the caller's language. */
             message: string;
+        };
+        /** @description A field of a kind. */
+        FieldView: {
+            /** @description Whether it is asked for when a case is filed. */
+            asked: boolean;
+            /** @description Its code: where its value lies in what is read. */
+            code: string;
+            /** @description Whether it may be changed later. */
+            editable: boolean;
+            /**
+             * @description `line`, `words`, `phone`, `flag`, `choice`, `day`, `month`, `year`, `money`, `number`, `share`,
+             *     `unit`, `park`, `person`, `enterprise`, `chain`, `category`, `region` or `case`.
+             */
+            holds: string;
+            /** @description Its name. */
+            label: string;
+            /** @description Whether it is a column of lists. */
+            listed: boolean;
+            /** @description Most characters of a line. */
+            max?: number | null;
+            /** @description Of a choice. */
+            options: components["schemas"]["Choice"][];
+            /** @description Where its value lies in what is sent, such as `contact.name`. */
+            path: string;
+            /**
+             * Format: int32
+             * @description Most decimals of a number.
+             */
+            places?: number | null;
+            /** @description Whether its value lies among `fields` of a case, and not beside them. */
+            plain: boolean;
+            /** @description Whether it has to be given then. */
+            required: boolean;
+            /** @description Whether former values are kept. */
+            tracked: boolean;
+            /** @description What numbers and money are counted in. */
+            unit?: string | null;
         };
         /** @description What was filed already. */
         FiledAlready: {
@@ -3572,6 +3452,23 @@ export interface components {
              * @description Lost for want of demand.
              */
             upstream: number;
+        };
+        /** @description A change of a field. */
+        FormerView: {
+            /** @description What it held afterwards; null: nothing. */
+            after: Record<string, never>;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description What it held before; null: nothing. */
+            before: Record<string, never>;
+            by?: components["schemas"]["Ref"] | null;
+            /** @description Code of the field. */
+            field: string;
+            /** @description Its name. */
+            label: string;
         };
         /** @description A role and where it holds. */
         GrantBody: {
@@ -4132,6 +4029,11 @@ export interface components {
             /** @description Version of the program. */
             version: string;
         };
+        /** @description Every change of a case's fields. */
+        History: {
+            /** @description Oldest first. */
+            items: components["schemas"]["FormerView"][];
+        };
         /** @description One thing at one place of the table. */
         ImportFault: {
             /** @description The header of the column, as it stands in the table; null for the whole row. */
@@ -4403,6 +4305,51 @@ export interface components {
             /** @description Whether others see it. */
             shared?: boolean;
         };
+        /** @description What the caller may do with cases of a kind, given one that is his. */
+        KindRights: {
+            /** @description Change fields. */
+            edit: boolean;
+            /** @description Take out a table. */
+            export: boolean;
+            /** @description File one. */
+            file: boolean;
+            /** @description Bring in a table. */
+            import: boolean;
+            /** @description Report facts. */
+            report: boolean;
+        };
+        /** @description A kind of case. */
+        KindView: {
+            /** @description Its code. */
+            code: string;
+            /** @description Its fields, in the order of forms and columns. */
+            fields: components["schemas"]["FieldView"][];
+            /** @description Filters of its lists besides `q`, `state`, `due`, `from` and `to`. */
+            filters: string[];
+            /** @description Whether it goes out and comes in as a workbook. */
+            is_list: boolean;
+            /** @description What one of them is called. */
+            label: string;
+            /** @description What the list of them is called. */
+            list_label: string;
+            /** @description What the caller may do. */
+            may: components["schemas"]["KindRights"];
+            /** @description What is measured month by month. */
+            measures: components["schemas"]["MeasureView"][];
+            /** @description Where it lies under `/api/v1`. */
+            path: string;
+            /** @description Letters before its case numbers. */
+            prefix: string;
+            /** @description Its states, in the order of lists. */
+            states: components["schemas"]["StateView"][];
+            /** @description Its steps, in the order of the usual way. */
+            steps: components["schemas"]["StepView"][];
+        };
+        /** @description The kinds that the caller may read. */
+        Kinds: {
+            /** @description In the order of menus. */
+            items: components["schemas"]["KindView"][];
+        };
         /** @description How well a model does one label. */
         LabelFigures: {
             /** @description Examples. */
@@ -4611,6 +4558,18 @@ export interface components {
              */
             unread: number;
         };
+        /** @description What is measured of cases of a kind. */
+        MeasureView: {
+            /** @description Its code. */
+            code: string;
+            /** @description Its name. */
+            label: string;
+            /**
+             * Format: int32
+             * @description Decimals it is kept with.
+             */
+            places: number;
+        };
         /** @description The request that this one was merged into. */
         MergedView: {
             /**
@@ -4755,12 +4714,23 @@ export interface components {
             /** @description `internal` or `public`. */
             visibility: string;
         };
-        /** @description Whom to call. */
-        NewContact: {
-            /** @description A person's name. */
-            name?: string | null;
-            /** @description A telephone number. */
-            phone?: string | null;
+        /** @description A value to be said. */
+        NewFact: {
+            /** @description What is measured; the only measure of the kind when left out. */
+            measure?: string | null;
+            /** @description The month it is about, `2026-11`. */
+            month: string;
+            /** @description Why a value falls. */
+            reason?: string | null;
+            /**
+             * Format: date
+             * @description The day it was said; today when left out.
+             */
+            reported?: string | null;
+            /** @description `actual` (default) or `plan`. */
+            status?: string | null;
+            /** @description The value, a decimal; cumulative within the year. */
+            value: string;
         };
         /** @description A secret that waits to be confirmed. */
         NewFactor: {
@@ -4769,24 +4739,21 @@ export interface components {
             /** @description The secret as people type it. */
             secret: string;
         };
-        /** @description A key problem. */
         NewProblem: {
-            /** @description What it is and what was tried. */
             body: string;
-            /** @description Code of the chain. */
             chain?: string | null;
-            /** @description The day by which it should be solved. */
+            /** Format: date */
             due?: string | null;
-            /** @description Unified social credit code of the firm it is about. */
             enterprise?: string | null;
-            /** @description Code of the park. */
+            owner?: string | null;
             park?: string | null;
-            /** @description `visit` when it was heard on a visit. */
-            source?: string | null;
-            /** @description One line. */
+            person?: string | null;
+            remark?: string | null;
+            /** @enum {string|null} */
+            source?: "web" | "phone" | "visit" | "import" | "matter" | null;
             title: string;
-            /** @description `normal`, `urgent` or `critical`. */
-            urgency?: string | null;
+            /** @enum {string|null} */
+            urgency?: "normal" | "urgent" | "critical" | null;
         };
         /** @description The requester's verdict. */
         NewRating: {
@@ -4795,27 +4762,40 @@ export interface components {
             /** @description Whether the answer satisfied. */
             satisfied: boolean;
         };
-        /** @description A request. */
         NewRequest: {
-            /** @description What it is about. */
             body: string;
-            /** @description Code of the category. */
             category?: string | null;
-            /** @description Code of the chain. */
             chain?: string | null;
-            contact?: components["schemas"]["NewContact"] | null;
-            /** @description Unified social credit code of the firm, by officials who file for it. */
+            contact?: {
+                name?: string | null;
+                phone?: string | null;
+            };
             enterprise?: string | null;
-            /** @description Code of the park. */
             park?: string | null;
-            /** @description Where it is about. */
             place?: string | null;
-            /** @description `web`, `phone` or `visit`. */
-            source?: string | null;
-            /** @description One line. */
+            /** @enum {string|null} */
+            source?: "web" | "phone" | "visit" | "import" | "matter" | null;
             title: string;
-            /** @description `normal`, `urgent` or `critical`. */
-            urgency?: string | null;
+            /** @enum {string|null} */
+            urgency?: "normal" | "urgent" | "critical" | null;
+        };
+        NewTarget: {
+            chain: string;
+            /** Format: date */
+            due?: string | null;
+            /** @enum {string} */
+            indicator: "output" | "value-added" | "investment" | "projects" | "signed" | "in-place" | "firms" | "exports" | "research";
+            owner?: string | null;
+            park?: string | null;
+            person?: string | null;
+            q1?: string | null;
+            q2?: string | null;
+            q3?: string | null;
+            q4?: string | null;
+            remark?: string | null;
+            target: string;
+            title: string;
+            year: number;
         };
         /** @description Something that the caller was told. */
         Notice: {
@@ -5015,12 +4995,14 @@ export interface components {
                 chain?: components["schemas"]["Ref"] | null;
                 due?: components["schemas"]["DueView"] | null;
                 enterprise?: components["schemas"]["Ref"] | null;
+                /** @description What its kind lists besides, by field: see `GET /kinds`. */
+                fields?: Record<string, never>;
                 /**
                  * Format: uuid
                  * @description Its identifier.
                  */
                 id: string;
-                /** @description `request` or `problem`. */
+                /** @description Code of its kind. */
                 kind: string;
                 lead?: components["schemas"]["Ref"] | null;
                 /** @description Its number for people, such as LZ-20261122-0007. */
@@ -5820,6 +5802,14 @@ export interface components {
             /** @description `about:blank#CODE`: the code says more than the status. */
             type: string;
         };
+        /**
+         * @description What turning the factor on or off asks for: a session that was left open or stolen must not lock
+         *     its owner out.
+         */
+        Proof: {
+            /** @description The password of the account. */
+            password: string;
+        };
         /** @description The rates of one group of cases. */
         RateRow: {
             /**
@@ -5942,11 +5932,6 @@ export interface components {
              * @description The job that does it.
              */
             job: string;
-        };
-        /** @description What turning the factor off asks for. */
-        RemoveFactor: {
-            /** @description The password of the account. */
-            password: string;
         };
         /** @description A reset link that still works. */
         ResetLink: {
@@ -6357,6 +6342,26 @@ export interface components {
              * @description Weeks.
              */
             weeks: number;
+        };
+        /** @description A state of a kind. */
+        StateView: {
+            /** @description Its code. */
+            code: string;
+            /** @description Its name. */
+            label: string;
+            /** @description Whether somebody still has to do something. */
+            open: boolean;
+            /** @description `waiting`, `assigned`, `handled`, `done` or `dropped`. */
+            phase: string;
+        };
+        /** @description A step of a kind. */
+        StepView: {
+            /** @description Its code. */
+            code: string;
+            /** @description Its name: a verb. */
+            label: string;
+            /** @description What has to be given. */
+            needs: string[];
         };
         /** @description One suggestion. */
         Suggestion: {
@@ -6974,7 +6979,7 @@ export interface operations {
     get_cases: {
         parameters: {
             query?: {
-                /** @description `request` or `problem`; only under `/cases`. */
+                /** @description Code of a kind; only under `/cases`. */
                 kind?: string;
                 /** @description Codes of states, separated by commas. */
                 state?: string;
@@ -7039,7 +7044,7 @@ export interface operations {
     get_cases_counts: {
         parameters: {
             query?: {
-                /** @description `request` or `problem`; only under `/cases`. */
+                /** @description Code of a kind; only under `/cases`. */
                 kind?: string;
                 /** @description Codes of states, separated by commas. */
                 state?: string;
@@ -7144,7 +7149,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CaseChanges"];
+                "application/json": Record<string, never>;
             };
         };
         responses: {
@@ -7346,6 +7351,105 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Events"];
+                };
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_cases_id_facts: {
+        parameters: {
+            query?: {
+                /** @description Months up to this day; today when left out. */
+                on?: string;
+                /** @description As it was known on this day; `on` when left out. */
+                known?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactsView"];
+                };
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_cases_id_facts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewFact"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseDetail"];
+                };
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_cases_id_history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["History"];
                 };
             };
             /** @description What was refused or failed */
@@ -9281,6 +9385,64 @@ export interface operations {
             };
         };
     };
+    get_kinds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Kinds"];
+                };
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_kinds_kind: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KindView"];
+                };
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_matters: {
         parameters: {
             query?: {
@@ -9547,7 +9709,11 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Proof"];
+            };
+        };
         responses: {
             200: {
                 headers: {
@@ -9577,7 +9743,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["RemoveFactor"];
+                "application/json": components["schemas"]["Proof"];
             };
         };
         responses: {
@@ -9979,7 +10145,7 @@ export interface operations {
     get_problems: {
         parameters: {
             query?: {
-                /** @description `request` or `problem`; only under `/cases`. */
+                /** @description Code of a kind; only under `/cases`. */
                 kind?: string;
                 /** @description Codes of states, separated by commas. */
                 state?: string;
@@ -10076,7 +10242,7 @@ export interface operations {
     get_problems_counts: {
         parameters: {
             query?: {
-                /** @description `request` or `problem`; only under `/cases`. */
+                /** @description Code of a kind; only under `/cases`. */
                 kind?: string;
                 /** @description Codes of states, separated by commas. */
                 state?: string;
@@ -10140,386 +10306,6 @@ export interface operations {
             };
         };
     };
-    get_problems_id: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CaseDetail"];
-                };
-            };
-            /** @description What was refused or failed */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    patch_problems_id: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CaseChanges"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CaseDetail"];
-                };
-            };
-            /** @description What was refused or failed */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    post_problems_id_answer_check: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AnswerDraft"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AnswerVerdict"];
-                };
-            };
-            /** @description What was refused or failed */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_problems_id_attachments: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AttachmentList"];
-                };
-            };
-            /** @description What was refused or failed */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    post_problems_id_attachments: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "multipart/form-data": components["schemas"]["AttachForm"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AttachmentList"];
-                };
-            };
-            /** @description What was refused or failed */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_problems_id_comments: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Comments"];
-                };
-            };
-            /** @description What was refused or failed */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    post_problems_id_comments: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewCommentBody"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Comments"];
-                };
-            };
-            /** @description What was refused or failed */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_problems_id_events: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Events"];
-                };
-            };
-            /** @description What was refused or failed */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_problems_id_similar: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SimilarCases"];
-                };
-            };
-            /** @description What was refused or failed */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_problems_id_suggestions: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Suggestions"];
-                };
-            };
-            /** @description What was refused or failed */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_problems_id_transitions: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Offers"];
-                };
-            };
-            /** @description What was refused or failed */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    post_problems_id_transitions: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Transition"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CaseDetail"];
-                };
-            };
-            /** @description What was refused or failed */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     get_rates: {
         parameters: {
             query?: {
@@ -10558,7 +10344,7 @@ export interface operations {
     get_requests: {
         parameters: {
             query?: {
-                /** @description `request` or `problem`; only under `/cases`. */
+                /** @description Code of a kind; only under `/cases`. */
                 kind?: string;
                 /** @description Codes of states, separated by commas. */
                 state?: string;
@@ -10655,7 +10441,7 @@ export interface operations {
     get_requests_counts: {
         parameters: {
             query?: {
-                /** @description `request` or `problem`; only under `/cases`. */
+                /** @description Code of a kind; only under `/cases`. */
                 kind?: string;
                 /** @description Codes of states, separated by commas. */
                 state?: string;
@@ -10722,7 +10508,7 @@ export interface operations {
     get_requests_export: {
         parameters: {
             query?: {
-                /** @description `request` or `problem`; only under `/cases`. */
+                /** @description Code of a kind; only under `/cases`. */
                 kind?: string;
                 /** @description Codes of states, separated by commas. */
                 state?: string;
@@ -10820,262 +10606,6 @@ export interface operations {
             };
         };
     };
-    get_requests_id: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CaseDetail"];
-                };
-            };
-            /** @description What was refused or failed */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    patch_requests_id: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CaseChanges"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CaseDetail"];
-                };
-            };
-            /** @description What was refused or failed */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    post_requests_id_answer_check: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AnswerDraft"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AnswerVerdict"];
-                };
-            };
-            /** @description What was refused or failed */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_requests_id_attachments: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AttachmentList"];
-                };
-            };
-            /** @description What was refused or failed */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    post_requests_id_attachments: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "multipart/form-data": components["schemas"]["AttachForm"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AttachmentList"];
-                };
-            };
-            /** @description What was refused or failed */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_requests_id_comments: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Comments"];
-                };
-            };
-            /** @description What was refused or failed */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    post_requests_id_comments: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewCommentBody"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Comments"];
-                };
-            };
-            /** @description What was refused or failed */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_requests_id_events: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Events"];
-                };
-            };
-            /** @description What was refused or failed */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     post_requests_id_rating: {
         parameters: {
             query?: never;
@@ -11088,130 +10618,6 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["NewRating"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CaseDetail"];
-                };
-            };
-            /** @description What was refused or failed */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_requests_id_similar: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SimilarCases"];
-                };
-            };
-            /** @description What was refused or failed */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_requests_id_suggestions: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Suggestions"];
-                };
-            };
-            /** @description What was refused or failed */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_requests_id_transitions: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Offers"];
-                };
-            };
-            /** @description What was refused or failed */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    post_requests_id_transitions: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Transition"];
             };
         };
         responses: {
@@ -11339,6 +10745,170 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SignedUp"];
+                };
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_targets: {
+        parameters: {
+            query?: {
+                /** @description Code of a kind; only under `/cases`. */
+                kind?: string;
+                /** @description Codes of states, separated by commas. */
+                state?: string;
+                /** @description `true` for open cases, `false` for closed ones. */
+                open?: boolean;
+                /** @description Code of the unit that acts on it. */
+                department?: string;
+                /** @description `lead` (default) or `supporting`: in which part the unit acts; `any` for both. */
+                role?: string;
+                /** @description Code of the chain. */
+                chain?: string;
+                /** @description Code of the park. */
+                park?: string;
+                /** @description Code of the category. */
+                category?: string;
+                /** @description `web`, `phone`, `visit` or `import`. */
+                source?: string;
+                /** @description `normal`, `urgent` or `critical`. */
+                urgency?: string;
+                /** @description Unified social credit code or id of the firm. */
+                enterprise?: string;
+                /** @description Words to search for, or a number. */
+                q?: string;
+                /** @description `overdue`, `today`, `week` or `none`. */
+                due?: string;
+                /** @description Filed on or after this day or instant. */
+                from?: string;
+                /** @description Filed before this day or instant. */
+                to?: string;
+                /** @description `-submitted` (default), `submitted` or `due`. */
+                sort?: string;
+                /** @description Rows wanted, 1 to 200; 50 when left out. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOf_CaseItem"];
+                };
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_targets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTarget"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseDetail"];
+                };
+            };
+            /** @description What was refused or failed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_targets_counts: {
+        parameters: {
+            query?: {
+                /** @description Code of a kind; only under `/cases`. */
+                kind?: string;
+                /** @description Codes of states, separated by commas. */
+                state?: string;
+                /** @description `true` for open cases, `false` for closed ones. */
+                open?: boolean;
+                /** @description Code of the unit that acts on it. */
+                department?: string;
+                /** @description `lead` (default) or `supporting`: in which part the unit acts; `any` for both. */
+                role?: string;
+                /** @description Code of the chain. */
+                chain?: string;
+                /** @description Code of the park. */
+                park?: string;
+                /** @description Code of the category. */
+                category?: string;
+                /** @description `web`, `phone`, `visit` or `import`. */
+                source?: string;
+                /** @description `normal`, `urgent` or `critical`. */
+                urgency?: string;
+                /** @description Unified social credit code or id of the firm. */
+                enterprise?: string;
+                /** @description Words to search for, or a number. */
+                q?: string;
+                /** @description `overdue`, `today`, `week` or `none`. */
+                due?: string;
+                /** @description Filed on or after this day or instant. */
+                from?: string;
+                /** @description Filed before this day or instant. */
+                to?: string;
+                /** @description `-submitted` (default), `submitted` or `due`. */
+                sort?: string;
+                /** @description Rows wanted, 1 to 200; 50 when left out. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description `state` (default), `department`, `category`, `chain`, `park`, `source` or `urgency`. */
+                by?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Counts"];
                 };
             };
             /** @description What was refused or failed */

@@ -18,7 +18,7 @@ export type Urgency = 'normal' | 'urgent' | 'critical'
 export type ClockName = 'acknowledge' | 'first-answer' | 'resolve'
 export type ClockState = 'running' | 'paused' | 'overdue' | 'met' | 'met-late' | 'not-started' | 'stopped'
 export type Due = Omit<Schemas['DueView'], 'clock' | 'state'> & { clock: ClockName; state: ClockState }
-export type CaseItem = Omit<Schemas['CaseItem'], 'urgency' | 'due'> & { urgency: Urgency; due?: Due | null }
+export type CaseItem = Omit<Schemas['CaseItem'], 'urgency' | 'due' | 'fields'> & { urgency: Urgency; due?: Due | null; fields?: Record<string, unknown> }
 export type Clock = Omit<Schemas['ClockView'], 'clock' | 'state' | 'time_kind'> & {
   clock: ClockName
   state: ClockState
@@ -31,6 +31,11 @@ export type Person = Schemas['PersonView']
 export type CaseEvent = Schemas['EventView']
 export type Transition = Schemas['Offer']
 export type Comment = Schemas['CommentView']
+
+export type Kind = Omit<Schemas['KindView'], 'fields'> & { fields: Field[] }
+export type Field = Schemas['FieldView']
+export type Facts = Schemas['FactsView']
+export type Former = Schemas['FormerView']
 
 export type Count = Schemas['Count']
 export type Rate = Schemas['RateView']

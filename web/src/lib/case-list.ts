@@ -11,7 +11,8 @@ export const FILTER_KEYS = [
 ] as const
 const PAGE = 50
 
-export function useCaseList(base: string) {
+/** `own`: filters that the kind has besides those of all cases. */
+export function useCaseList(base: string, own: readonly string[] = []) {
   const route = useRoute()
   const router = useRouter()
   const rows = ref<CaseItem[]>([])
@@ -21,7 +22,7 @@ export function useCaseList(base: string) {
   const counts = ref<Count[]>([])
   const loading = ref(true)
   const problem = ref<unknown>(null)
-  const filters = computed(() => readFilters(route.query, FILTER_KEYS))
+  const filters = computed(() => readFilters(route.query, [...FILTER_KEYS, ...own]))
   const withoutState = computed(() => {
     const { state: _state, open: _open, sort: _sort, ...rest } = filters.value
     return rest

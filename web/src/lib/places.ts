@@ -13,7 +13,7 @@ const PLACES = {
   overview: { to: '/overview', key: 'overview', icon: Gauge },
   requests: { to: '/requests', key: 'requests', icon: ClipboardList },
   matters: { to: '/matters', key: 'matters', icon: Flame },
-  problems: { to: '/problems', key: 'problems', icon: ListTodo },
+  lists: { to: '/problems', key: 'lists', icon: ListTodo },
   templates: { to: '/templates', key: 'templates', icon: TextQuote },
   graph: { to: '/graph', key: 'graph', icon: Workflow },
   enterprises: { to: '/enterprises', key: 'enterprises', icon: Building2 },
@@ -26,10 +26,10 @@ type Name = keyof typeof PLACES
 const BY_ROLE: Partial<Record<Role, Name[]>> = {
   enterprise: ['home', 'requests', 'new'],
   agent: ['desk', 'requests', 'matters', 'overview', 'import', 'admin'],
-  department: ['inbox', 'requests', 'problems', 'templates'],
-  park: ['inbox', 'requests', 'graph', 'enterprises', 'problems', 'templates'],
-  chief: ['overview', 'graph', 'requests', 'matters', 'problems'],
-  office: ['overview', 'graph', 'requests', 'problems', 'enterprises', 'import', 'admin'],
+  department: ['inbox', 'requests', 'lists', 'templates'],
+  park: ['inbox', 'requests', 'graph', 'enterprises', 'lists', 'templates'],
+  chief: ['overview', 'graph', 'requests', 'matters', 'lists'],
+  office: ['overview', 'graph', 'requests', 'lists', 'enterprises', 'import', 'admin'],
   auditor: ['audit', 'overview', 'graph', 'requests'],
   administrator: ['admin', 'requests', 'enterprises', 'audit'],
 }

@@ -21,6 +21,12 @@ const LOOKS: Record<string, [Tone, Shape]> = {
   listed: ['blue', 'dashed'],
   assigned: ['teal', 'half'],
   solved: ['green', 'check'],
+  // targets
+  drafted: ['blue', 'dashed'],
+  issued: ['teal', 'half'],
+  reached: ['green', 'check'],
+  missed: ['red', 'cross'],
+  dropped: ['grey', 'cross'],
   // enterprises
   approved: ['green', 'check'],
   pending: ['amber', 'dashed'],

@@ -8,7 +8,8 @@ mod masking;
 mod policy;
 mod scope;
 
-pub use grants::{Actor, Grant, GrantError, Role};
+pub use crate::words::Role;
+pub use grants::{Actor, Grant, GrantError};
 pub use masking::{mask_name, mask_phone, sees_contacts};
 pub use policy::{Action, GraphPart, Resource, Verdict, may, performers};
 pub use scope::{CaseFacts, Reach, Scope, SystemPurpose};

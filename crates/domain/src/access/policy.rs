@@ -1,9 +1,10 @@
 //! The policy: one table of action, roles and condition, in plain Rust.
 
-use super::grants::{Actor, Grant, Role};
+use super::grants::{Actor, Grant};
 use super::scope::{CaseFacts, Scope};
-use crate::lifecycle::{CaseKind, Performer};
-use crate::words::{ChainId, EnterpriseId, UnitId};
+use crate::kinds::CaseKind;
+use crate::lifecycle::Performer;
+use crate::words::{ChainId, EnterpriseId, Role, UnitId};
 
 /// Everything that people do with the product.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -18,6 +19,8 @@ pub enum Action {
     MoveCase,
     /// Change fields of a case: category, urgency, place.
     EditCase,
+    /// Report facts of a case.
+    ReportFacts,
     /// Comment so that the requester reads it.
     CommentPublicly,
     /// Comment among officials.
@@ -135,12 +138,13 @@ const ALL_BUT_FIRMS: &[Role] = &[
 
 impl Action {
     /// Every action, in the order of tables.
-    pub const ALL: [Self; 36] = [
+    pub const ALL: [Self; 37] = [
         Self::FileCase,
         Self::ReadCase,
         Self::ListCases,
         Self::MoveCase,
         Self::EditCase,
+        Self::ReportFacts,
         Self::CommentPublicly,
         Self::CommentInternally,
         Self::ReadInternalComments,
@@ -182,6 +186,7 @@ impl Action {
             Self::ListCases => "list-cases",
             Self::MoveCase => "move-case",
             Self::EditCase => "edit-case",
+            Self::ReportFacts => "report-facts",
             Self::CommentPublicly => "comment-publicly",
             Self::CommentInternally => "comment-internally",
             Self::ReadInternalComments => "read-internal-comments",
@@ -219,26 +224,19 @@ impl Action {
     /// The roles that may do it at all, given a resource that is theirs.
     fn roles(self, kind: CaseKind) -> &'static [Role] {
         use Role::{Administrator, Agent, Auditor, Chief, Department, Enterprise, Office, Park};
-        let is_request = kind == CaseKind::Request;
+        let access = &kind.kind().access;
         match self {
-            // A key problem is listed by the office; firms do not see that list.
-            Self::FileCase if !is_request => &[Office],
-            Self::ReadCase | Self::ListCases if !is_request => ALL_BUT_FIRMS,
-            Self::FileCase => &[Agent, Office, Chief, Park, Enterprise],
-            Self::ReadCase | Self::ListCases | Self::ReadOwnNotices | Self::ReadPolicies => {
-                &Role::ALL
-            }
-            Self::MoveCase | Self::AttachFile if !is_request => {
-                &[Agent, Office, Chief, Department, Park]
-            }
-            Self::MoveCase | Self::CommentPublicly | Self::AttachFile => {
-                &[Agent, Office, Chief, Department, Park, Enterprise]
-            }
-            Self::EditCase => &[Agent, Office],
+            Self::FileCase => access.file,
+            Self::ReadCase | Self::ListCases => access.read,
+            Self::MoveCase | Self::AttachFile => access.act,
+            Self::CommentPublicly => access.say,
+            Self::EditCase => access.edit,
+            Self::ReportFacts => access.report,
+            Self::ImportCases => access.import,
+            Self::ReadOwnNotices | Self::ReadPolicies => &Role::ALL,
             Self::CommentInternally => &[Agent, Office, Chief, Department, Park],
             Self::ReadInternalComments => &[Agent, Office, Chief, Department, Park, Auditor],
             Self::ExportCases => &[Agent, Office, Chief, Department, Park, Auditor],
-            Self::ImportCases => &[Agent, Office],
             Self::ReadRates => &[Agent, Office, Chief, Auditor],
             Self::ReadUsers => &[Administrator, Enterprise, Auditor],
             Self::ManageUsers

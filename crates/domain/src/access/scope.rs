@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::grants::{Actor, Grant};
-use crate::lifecycle::CaseKind;
+use crate::kinds::CaseKind;
 use crate::words::{ChainId, EnterpriseId, UnitId};
 
 /// What access to a case depends on.
@@ -26,8 +26,7 @@ pub struct CaseFacts {
 impl CaseFacts {
     /// The enterprise that asked; `None` where an enterprise is only what the case is about.
     pub fn asked_by(&self) -> Option<EnterpriseId> {
-        self.enterprise
-            .filter(|_| self.kind.is_asked_by_enterprise())
+        self.enterprise.filter(|_| self.kind.is_seen_by_its_firm())
     }
 }
 
@@ -50,7 +49,7 @@ pub struct Reach {
     pub parks: BTreeSet<UnitId>,
     /// Chains it belongs to.
     pub chains: BTreeSet<ChainId>,
-    /// Enterprises that asked: they see the kinds with [`CaseKind::is_asked_by_enterprise`] only.
+    /// Enterprises that asked: they see the kinds with [`CaseKind::is_seen_by_its_firm`] only.
     pub enterprises: BTreeSet<EnterpriseId>,
 }
 

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use proptest::prelude::*;
 
 use super::*;
-use crate::lifecycle::CaseKind;
+use crate::kinds::CaseKind;
 use crate::words::{ChainId, EnterpriseId, UnitId, UserId};
 
 fn unit(n: u8) -> UnitId {
@@ -82,18 +82,22 @@ fn the_matrix_is_as_reviewed() {
     let own_firm = Resource::Enterprise(enterprise(1), Some(unit(3)));
     let foreign_firm = Resource::Enterprise(enterprise(11), Some(unit(13)));
     let resources = [
-        ("no resource", Resource::Product),
-        ("requests", Resource::Kind(CaseKind::Request)),
-        ("own request", Resource::Case(&own[0])),
-        ("foreign request", Resource::Case(&foreign[0])),
-        ("problems", Resource::Kind(CaseKind::Problem)),
-        ("own problem", Resource::Case(&own[1])),
-        ("foreign problem", Resource::Case(&foreign[1])),
-        ("own enterprise", own_firm),
-        ("foreign enterprise", foreign_firm),
-        ("own unit", Resource::Unit(unit(1))),
-        ("foreign unit", Resource::Unit(unit(11))),
+        ("no resource".to_owned(), Resource::Product),
+        ("own enterprise".to_owned(), own_firm),
+        ("foreign enterprise".to_owned(), foreign_firm),
+        ("own unit".to_owned(), Resource::Unit(unit(1))),
+        ("foreign unit".to_owned(), Resource::Unit(unit(11))),
     ];
+    let cases = own.iter().zip(&foreign).flat_map(|(own, foreign)| {
+        let (kind, code) = (own.kind, own.kind.code());
+        [
+            (kind.kind().path.to_owned(), Resource::Kind(kind)),
+            (format!("own {code}"), Resource::Case(own)),
+            (format!("foreign {code}"), Resource::Case(foreign)),
+        ]
+    });
+    let mut resources: Vec<_> = resources.into_iter().collect();
+    resources.splice(1..1, cases);
     let mut table = String::from(
         "yes: allowed; seen: known, role suffices elsewhere; no: role; hidden: must not know of it\n",
     );
@@ -129,6 +133,7 @@ fn fits(action: Action, resource: Resource<'_>) -> bool {
             ReadCase
                 | MoveCase
                 | EditCase
+                | ReportFacts
                 | CommentPublicly
                 | CommentInternally
                 | ReadInternalComments
@@ -301,7 +306,7 @@ fn any_grant() -> impl Strategy<Value = Grant> {
 fn any_case() -> impl Strategy<Value = CaseFacts> {
     let place = || proptest::option::of(0_u8..4);
     let supporting = proptest::collection::vec(0_u8..4, 0..3);
-    let kind = prop_oneof![Just(CaseKind::Request), Just(CaseKind::Problem)];
+    let kind = proptest::sample::select(CaseKind::ALL.to_vec());
     (kind, place(), supporting, place(), place(), place()).prop_map(
         |(kind, lead, support, park, link, firm)| CaseFacts {
             kind,

@@ -5,7 +5,9 @@ use proptest::prelude::*;
 use super::*;
 use crate::calendar::{LimitUnit, TimeKind, TimeLimit, WorkingCalendar};
 use crate::cases::Urgency;
-use crate::lifecycle::{CaseKind, Lifecycle, PROBLEM, REQUEST, StateCode, request};
+use crate::kinds::CaseKind;
+use crate::kinds::request;
+use crate::lifecycle::{Lifecycle, StateCode};
 
 fn local(day: i8, hour: i8, minute: i8) -> Timestamp {
     WorkingCalendar::china().instant(datetime(2026, 11, day, hour, minute, 0, 0))
@@ -21,12 +23,15 @@ fn history(entries: &[(Timestamp, StateCode)]) -> Vec<ClockEvent> {
 }
 
 fn policy() -> DeadlinePolicy {
-    DeadlinePolicy::from_json(CaseKind::Request.shipped_deadlines()).unwrap()
+    DeadlinePolicy::from_json(include_str!(
+        "../../../../data/policies/deadlines-request.json"
+    ))
+    .unwrap()
 }
 
 fn derive(events: &[ClockEvent], now: Timestamp) -> Clocks {
     let limits = policy().limits(Urgency::Normal);
-    derive_by(&REQUEST, events, &limits, None, now)
+    derive_by(CaseKind::Request.lifecycle(), events, &limits, None, now)
 }
 
 fn derive_by(
@@ -162,15 +167,25 @@ fn a_withdrawn_request_waits_for_nothing() {
 /// A key problem has no clock for acknowledging, and the day agreed for it stands.
 #[test]
 fn an_agreed_day_is_the_end_whatever_the_limit_says() {
-    let state = |code| PROBLEM.state(code).unwrap().code;
+    let state = |code| CaseKind::Problem.lifecycle().state(code).unwrap().code;
     let mut entries = vec![
         (local(2, 8, 0), state("listed")),
         (local(3, 8, 0), state("assigned")),
     ];
-    let policy = DeadlinePolicy::from_json(CaseKind::Problem.shipped_deadlines()).unwrap();
+    let policy = DeadlinePolicy::from_json(include_str!(
+        "../../../../data/policies/deadlines-problem.json"
+    ))
+    .unwrap();
     let limits = policy.limits(Urgency::Normal);
-    let derive =
-        |entries: &[_], due_day, now| derive_by(&PROBLEM, &history(entries), &limits, due_day, now);
+    let derive = |entries: &[_], due_day, now| {
+        derive_by(
+            CaseKind::Problem.lifecycle(),
+            &history(entries),
+            &limits,
+            due_day,
+            now,
+        )
+    };
     let by_limit = derive(&entries, None, local(4, 8, 0));
     let names: Vec<_> = by_limit.all().map(|clock| clock.name).collect();
     assert_eq!(names, [ClockName::FirstAnswer, ClockName::Resolve]);
@@ -190,10 +205,13 @@ fn an_agreed_day_is_the_end_whatever_the_limit_says() {
     let solved = derive(&entries, day, local(30, 8, 0));
     assert_eq!(solved.resolve.state, ClockState::Met);
     assert_eq!(
-        settled_at(&PROBLEM, &history(&entries)),
+        settled_at(CaseKind::Problem.lifecycle(), &history(&entries)),
         Some(local(20, 17, 0))
     );
-    assert_eq!(settled_at(&PROBLEM, &history(&entries[..2])), None);
+    assert_eq!(
+        settled_at(CaseKind::Problem.lifecycle(), &history(&entries[..2])),
+        None
+    );
 }
 
 fn any_limit() -> impl Strategy<Value = TimeLimit> {
@@ -231,7 +249,7 @@ proptest! {
     fn without_pauses_due_is_what_the_calendar_adds(start in any_instant(), limit in any_limit()) {
         let calendar = WorkingCalendar::china();
         let events = history(&[(start, request::SUBMITTED)]);
-        let clocks = derive_by(&REQUEST, &events, &limits_of(limit), None, start);
+        let clocks = derive_by(CaseKind::Request.lifecycle(), &events, &limits_of(limit), None, start);
         prop_assert_eq!(clocks.resolve.due, Some(calendar.add(start, limit).value));
     }
 
@@ -254,7 +272,7 @@ proptest! {
             (at(pause_after + pause), request::IN_PROGRESS),
         ]);
         let now = at(pause_after + pause);
-        let clocks = derive_by(&REQUEST, &events, &limits_of(limit), None, now);
+        let clocks = derive_by(CaseKind::Request.lifecycle(), &events, &limits_of(limit), None, now);
         let due = clocks.resolve.due.unwrap();
         let stood_still = calendar.measure(limit.kind, at(pause_after), now);
         prop_assert_eq!(calendar.measure(limit.kind, start, due), allowed + stood_still);
@@ -298,7 +316,7 @@ proptest! {
         }
         let derive = |now| {
             let events = history(&entries);
-            derive_by(&REQUEST, &events, &limits_of(limit), None, now)
+            derive_by(CaseKind::Request.lifecycle(), &events, &limits_of(limit), None, now)
         };
         let (first, second) = (derive(at), derive(at + SignedDuration::from_secs(later)));
         for (first, second) in first.all().zip(second.all()) {

@@ -1,15 +1,9 @@
 //! Life cycles as data: which states a followed thing has, who may move it where, and what that
-//! needs and causes. One readable table for each kind, interpreted here.
+//! needs and causes. One readable table for each kind, interpreted here by what knows no kind.
 
-mod kind;
 mod print;
-mod problem;
-pub mod request;
 mod table;
 
-pub use kind::CaseKind;
-pub use problem::PROBLEM;
-pub use request::REQUEST;
 pub use table::{
     Audience, ClockRule, Effect, Need, Performer, Phase, State, StateCode, Target, Transition,
     Window,
@@ -22,8 +16,8 @@ use crate::catalogue::Reason;
 /// A life cycle: the states and transitions of one kind of case.
 #[derive(Debug)]
 pub struct Lifecycle {
-    /// The kind of case.
-    pub kind: CaseKind,
+    /// The code of the kind of case that runs it.
+    pub name: &'static str,
     /// Where a case begins.
     pub initial: StateCode,
     /// Its states, in the order in which people list them.
@@ -125,21 +119,6 @@ impl Reason for Refusal {
 }
 
 impl Lifecycle {
-    /// Every life cycle the product runs.
-    pub fn all() -> impl Iterator<Item = &'static Self> {
-        CaseKind::ALL.into_iter().map(CaseKind::lifecycle)
-    }
-
-    /// The life cycle with a name, which is the code of its kind.
-    pub fn find(name: &str) -> Option<&'static Self> {
-        CaseKind::from_code(name).map(CaseKind::lifecycle)
-    }
-
-    /// Its name.
-    pub const fn name(&self) -> &'static str {
-        self.kind.code()
-    }
-
     /// The state with a code, as read from a row or a query.
     pub fn state(&self, code: &str) -> Option<&'static State> {
         self.states.iter().find(|state| state.code.as_str() == code)

@@ -56,8 +56,7 @@ impl Lifecycle {
             })
         });
         json!({
-            "name": self.kind,
-            "number_prefix": self.kind.number_prefix(),
+            "name": self.name,
             "initial": self.initial,
             "states": self.states,
             "transitions": rows.collect::<Vec<_>>(),

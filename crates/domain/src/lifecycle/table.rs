@@ -12,7 +12,7 @@ use crate::codes::codes;
 pub struct StateCode(&'static str);
 
 impl StateCode {
-    pub(super) const fn new(code: &'static str) -> Self {
+    pub(crate) const fn new(code: &'static str) -> Self {
         Self(code)
     }
 
@@ -75,7 +75,7 @@ pub struct State {
 
 impl State {
     /// A state whose other columns follow from its phase, as they mostly do.
-    pub(super) const fn new(code: StateCode, phase: Phase) -> Self {
+    pub(crate) const fn new(code: StateCode, phase: Phase) -> Self {
         let ended = matches!(phase, Phase::Done | Phase::Dropped);
         Self {
             code,
@@ -96,17 +96,17 @@ impl State {
         self.code.as_str() == "struck-off"
     }
 
-    pub(super) const fn stands_still(mut self) -> Self {
+    pub(crate) const fn stands_still(mut self) -> Self {
         self.clock = ClockRule::StandsStill;
         self
     }
 
-    pub(super) const fn answers(mut self) -> Self {
+    pub(crate) const fn answers(mut self) -> Self {
         self.answers = true;
         self
     }
 
-    pub(super) const fn responded(mut self) -> Self {
+    pub(crate) const fn responded(mut self) -> Self {
         self.responded = true;
         self
     }
@@ -236,7 +236,7 @@ pub struct Transition {
 
 impl Transition {
     /// A transition by hand without needs or effects, from which tables are made.
-    pub(super) const fn new(
+    pub(crate) const fn new(
         code: &'static str,
         from: &'static [StateCode],
         to: Target,
@@ -260,27 +260,27 @@ impl Transition {
         self.effects.contains(&Effect::PublishNote)
     }
 
-    pub(super) const fn needs(mut self, needs: &'static [Need]) -> Self {
+    pub(crate) const fn needs(mut self, needs: &'static [Need]) -> Self {
         self.needs = needs;
         self
     }
 
-    pub(super) const fn effects(mut self, effects: &'static [Effect]) -> Self {
+    pub(crate) const fn effects(mut self, effects: &'static [Effect]) -> Self {
         self.effects = effects;
         self
     }
 
-    pub(super) const fn window(mut self, performer: Performer, days: u16) -> Self {
+    pub(crate) const fn window(mut self, performer: Performer, days: u16) -> Self {
         self.window = Some(Window { performer, days });
         self
     }
 
-    pub(super) const fn automatic(mut self) -> Self {
+    pub(crate) const fn automatic(mut self) -> Self {
         self.automatic = true;
         self
     }
 
-    pub(super) const fn beside(mut self) -> Self {
+    pub(crate) const fn beside(mut self) -> Self {
         self.beside = true;
         self
     }

@@ -2,6 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use super::*;
+use crate::kinds::{CaseKind, request};
 
 fn facts(given: &[Need]) -> Facts<'_> {
     let now = Timestamp::from_second(1_763_000_000).unwrap();
@@ -43,9 +44,9 @@ fn exhaustive(lifecycle: &Lifecycle) -> String {
 
 #[test]
 fn every_combination_is_as_reviewed() {
-    for lifecycle in Lifecycle::all() {
+    for lifecycle in CaseKind::lifecycles() {
         insta::assert_snapshot!(
-            format!("{}-exhaustive", lifecycle.name()),
+            format!("{}-exhaustive", lifecycle.name),
             exhaustive(lifecycle)
         );
     }
@@ -53,9 +54,9 @@ fn every_combination_is_as_reviewed() {
 
 #[test]
 fn diagrams_are_as_reviewed() {
-    for lifecycle in Lifecycle::all() {
+    for lifecycle in CaseKind::lifecycles() {
         insta::assert_snapshot!(
-            format!("{}-mermaid", lifecycle.name()),
+            format!("{}-mermaid", lifecycle.name),
             lifecycle.to_mermaid()
         );
     }
@@ -82,14 +83,14 @@ fn columns(lifecycle: &Lifecycle) -> String {
 
 #[test]
 fn columns_are_as_reviewed() {
-    for lifecycle in Lifecycle::all() {
-        insta::assert_snapshot!(format!("{}-columns", lifecycle.name()), columns(lifecycle));
+    for lifecycle in CaseKind::lifecycles() {
+        insta::assert_snapshot!(format!("{}-columns", lifecycle.name), columns(lifecycle));
     }
 }
 
 #[test]
 fn every_state_can_be_reached_and_every_code_is_in_the_table() {
-    for lifecycle in Lifecycle::all() {
+    for lifecycle in CaseKind::lifecycles() {
         let mut reached = BTreeSet::from([lifecycle.initial]);
         loop {
             let before = reached.len();
@@ -105,7 +106,7 @@ fn every_state_can_be_reached_and_every_code_is_in_the_table() {
             }
         }
         let states: BTreeSet<_> = lifecycle.states.iter().map(|state| state.code).collect();
-        assert_eq!(reached, states, "{}", lifecycle.name());
+        assert_eq!(reached, states, "{}", lifecycle.name);
         let codes: BTreeSet<_> = lifecycle.transitions.iter().map(|row| row.code).collect();
         assert_eq!(codes.len(), lifecycle.transitions.len());
         for row in lifecycle.transitions {
@@ -121,7 +122,7 @@ fn every_state_can_be_reached_and_every_code_is_in_the_table() {
 
 #[test]
 fn what_is_available_is_what_may_be_done() {
-    for lifecycle in Lifecycle::all() {
+    for lifecycle in CaseKind::lifecycles() {
         for state in lifecycle.states {
             for performer in Performer::ALL {
                 let offered: Vec<_> = lifecycle
@@ -147,7 +148,7 @@ fn what_is_available_is_what_may_be_done() {
 
 #[test]
 fn each_missing_need_is_named() {
-    for lifecycle in Lifecycle::all() {
+    for lifecycle in CaseKind::lifecycles() {
         for row in lifecycle.transitions.iter().filter(|row| !row.automatic) {
             for missing in row.needs {
                 let given: Vec<_> = Need::ALL
@@ -178,7 +179,8 @@ fn the_enterprise_reopens_within_15_days_and_the_agent_whenever() {
             resolved_at: Some(resolved),
             now: resolved + SignedDuration::from_hours(hours),
         };
-        REQUEST
+        CaseKind::Request
+            .lifecycle()
             .next(request::STRUCK_OFF, "reopen", performers, facts)
             .map(|step| step.to)
             .map_err(|refusal| refusal.code())
@@ -198,7 +200,12 @@ fn the_enterprise_reopens_within_15_days_and_the_agent_whenever() {
 
 #[test]
 fn handling_begins_with_the_first_act_of_the_lead_only() {
-    let begun = |state, performer| REQUEST.automatic(state, &[performer]).map(|step| step.to);
+    let begun = |state, performer| {
+        CaseKind::Request
+            .lifecycle()
+            .automatic(state, &[performer])
+            .map(|step| step.to)
+    };
     let lead = Performer::Lead;
     assert_eq!(
         begun(request::ACKNOWLEDGED, lead),
@@ -206,6 +213,11 @@ fn handling_begins_with_the_first_act_of_the_lead_only() {
     );
     assert_eq!(begun(request::ACKNOWLEDGED, Performer::Supporting), None);
     assert_eq!(begun(request::IN_PROGRESS, lead), None);
-    let by_hand = REQUEST.next(request::ACKNOWLEDGED, "begin", &[lead], facts(&Need::ALL));
+    let by_hand = CaseKind::Request.lifecycle().next(
+        request::ACKNOWLEDGED,
+        "begin",
+        &[lead],
+        facts(&Need::ALL),
+    );
     assert_eq!(by_hand.unwrap_err().code(), "transition.unknown");
 }

@@ -1,6 +1,6 @@
 //! What the rules say, and which version says it when.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -9,8 +9,19 @@ use crate::calendar::{
     DaysError, Holidays, WorkingCalendar, WorkingPeriod, WorkingPeriodError, Year,
 };
 use crate::catalogue::Reason;
-use crate::deadlines::{DeadlinePolicy, PolicyError, Urgencies};
-use crate::lifecycle::CaseKind;
+use crate::deadlines::{DeadlinePolicy, Limits, PolicyError, Urgencies};
+use crate::kinds::{CaseKind, Clocks};
+
+/// Of kinds that have no policy: nothing is due but what was agreed.
+static AGREED: LazyLock<Arc<DeadlinePolicy>> = LazyLock::new(|| {
+    let none = Limits::default();
+    let limits = Urgencies {
+        normal: none,
+        urgent: none,
+        critical: none,
+    };
+    Arc::new(DeadlinePolicy::new("agreed".to_owned(), limits))
+});
 
 /// What a policy is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -75,7 +86,11 @@ impl Reason for RuleError {
 impl Subject {
     /// Every subject, in the order in which people list them.
     pub fn all() -> impl Iterator<Item = Self> {
-        let deadlines = CaseKind::ALL.into_iter().map(Self::Deadlines);
+        let by_policy = |kind: &CaseKind| matches!(kind.kind().clocks, Clocks::Policy(_));
+        let deadlines = CaseKind::ALL
+            .into_iter()
+            .filter(by_policy)
+            .map(Self::Deadlines);
         deadlines.chain([Self::Calendar])
     }
 
@@ -99,8 +114,11 @@ impl Subject {
     pub fn shipped(self) -> (String, PolicyBody) {
         match self {
             Self::Deadlines(kind) => {
-                let policy = DeadlinePolicy::from_json(kind.shipped_deadlines())
-                    .expect("the compiled-in policies are checked by a test");
+                let policy = match kind.kind().clocks {
+                    Clocks::Agreed => DeadlinePolicy::clone(&AGREED),
+                    Clocks::Policy(json) => DeadlinePolicy::from_json(json)
+                        .expect("the compiled-in policies are checked by a test"),
+                };
                 let limits = *policy.urgencies();
                 (policy.version().to_owned(), PolicyBody::Deadlines(limits))
             }
@@ -235,7 +253,7 @@ impl RulesInForce {
             .rev()
             .find(|(_, since, _)| in_force(*since))
             .map(|(.., policy)| policy)
-            .expect("the first version of every kind is in force since ever")
+            .unwrap_or(&AGREED)
     }
 
     /// The calendar in force at an instant; `None`: now.

@@ -7,7 +7,8 @@ use crate::cases::Urgency;
 use crate::deadlines::{
     ClockChange, ClockEvent, ClockName, ClockState, Clocks, PolicyError, Terms, Urgencies,
 };
-use crate::lifecycle::{CaseKind, REQUEST, request};
+use crate::kinds::CaseKind;
+use crate::kinds::request;
 
 fn at(text: &str) -> Timestamp {
     text.parse().unwrap()
@@ -134,7 +135,12 @@ fn a_trial_counts_both_sides_and_names_what_would_turn() {
             calendar: &calendar,
             due_day: None,
         };
-        Clocks::derive(&REQUEST, &events, terms, at("2026-11-20T00:00:00Z"))
+        Clocks::derive(
+            CaseKind::Request.lifecycle(),
+            &events,
+            terms,
+            at("2026-11-20T00:00:00Z"),
+        )
     };
     let now = limits(CaseKind::Request);
     let mut draft = now;

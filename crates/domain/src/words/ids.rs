@@ -114,6 +114,8 @@ ids! {
     SuggestionId = "sug";
     /// A labelled example to learn from.
     ExampleId = "exm";
+    /// A plan or a fact.
+    FactId = "fct";
     /// A template of answers.
     TemplateId = "tpl";
     /// What if, on a chain.

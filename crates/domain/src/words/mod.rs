@@ -1,24 +1,28 @@
 //! Words: small values that carry their rules. Each is parsed once at the edge and then trusted.
 
 mod case_number;
+mod decimal;
 mod ids;
 mod money;
 mod period;
 mod quantity;
 mod region;
+mod role;
 mod texts;
 mod uscc;
 
 pub use case_number::{CaseNumber, CaseNumberError};
+pub use decimal::Decimal;
 pub use ids::{
     AssignmentId, AttachmentId, CaseId, CategoryId, ChainId, CommentId, EnterpriseId, EventId,
-    ExampleId, GrantId, IdError, InvitationListId, JobId, MatterId, ModelId, NoticeId, ReviewId,
-    ScenarioId, SuggestionId, TemplateId, UnitId, UserId,
+    ExampleId, FactId, GrantId, IdError, InvitationListId, JobId, MatterId, ModelId, NoticeId,
+    ReviewId, ScenarioId, SuggestionId, TemplateId, UnitId, UserId,
 };
 pub use money::{Money, MoneyError, MoneyScale};
 pub use period::{Period, PeriodError};
 pub use quantity::{Quantity, QuantityError, Unit};
 pub use region::{Region, RegionCode, RegionError, RegionLevel};
+pub use role::Role;
 pub use texts::{Body, Code, Name, Note, Phone, TextError, Title, UserName};
 pub use uscc::{Uscc, UsccError};
 

@@ -32,6 +32,15 @@ impl MoneyScale {
         }
     }
 
+    /// Decimals that an amount in this unit has down to the fen.
+    pub const fn places(self) -> u8 {
+        match self {
+            Self::Yuan => 2,
+            Self::TenThousandYuan => 6,
+            Self::HundredMillionYuan => 10,
+        }
+    }
+
     const fn fen(self) -> i64 {
         match self {
             Self::Yuan => FEN_OF_YUAN,

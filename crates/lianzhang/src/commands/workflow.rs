@@ -2,7 +2,7 @@
 
 use anyhow::Context;
 use clap::builder::PossibleValuesParser;
-use domain::lifecycle::Lifecycle;
+use domain::kinds::CaseKind;
 use serde_json::json;
 
 use super::say;
@@ -20,7 +20,7 @@ pub enum WorkflowCommand {
     /// One of them as it runs
     Show {
         /// Which one
-        #[arg(value_parser = PossibleValuesParser::new(Lifecycle::all().map(Lifecycle::name)))]
+        #[arg(value_parser = PossibleValuesParser::new(CaseKind::ALL.map(CaseKind::code)))]
         name: String,
         /// How to show it
         #[arg(long, value_enum, default_value_t = Format::Mermaid)]
@@ -47,27 +47,29 @@ pub fn run(command: WorkflowCommand) -> anyhow::Result<Done> {
 
 fn list(json: bool) -> anyhow::Result<Done> {
     if json {
-        let rows = Lifecycle::all().map(|lifecycle| {
+        let rows = CaseKind::lifecycles().map(|lifecycle| {
             json!({
-                "name": lifecycle.name(),
+                "name": lifecycle.name,
                 "states": lifecycle.states.len(),
                 "transitions": lifecycle.transitions.len(),
             })
         });
         say::json(&json!({ "workflows": rows.collect::<Vec<_>>() }))?;
     } else {
-        for lifecycle in Lifecycle::all() {
-            println!("{}", lifecycle.name());
+        for lifecycle in CaseKind::lifecycles() {
+            println!("{}", lifecycle.name);
         }
     }
     Ok(Done::Ok)
 }
 
 fn show(name: &str, format: Format) -> anyhow::Result<Done> {
-    let lifecycle = Lifecycle::find(name).context("the parser knows the same names")?;
+    let kind = CaseKind::from_code(name)
+        .context("the parser knows the same names")?
+        .kind();
     match format {
-        Format::Mermaid => print!("{}", lifecycle.to_mermaid()),
-        Format::Json => say::json(&lifecycle.to_json())?,
+        Format::Mermaid => print!("{}", kind.life.to_mermaid()),
+        Format::Json => say::json(&kind.life_to_json())?,
     }
     Ok(Done::Ok)
 }

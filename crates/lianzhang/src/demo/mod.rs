@@ -8,6 +8,7 @@ mod platform;
 mod plot;
 mod problems;
 mod requests;
+mod targets;
 mod timeline;
 
 use anyhow::Context;
@@ -26,6 +27,7 @@ use error::DemoError;
 use plot::Entry;
 use problems::Problem;
 use requests::{Stage, Walk, scenes};
+use targets::ChainTarget;
 use timeline::Timeline;
 
 /// The password of every demonstration user.
@@ -40,6 +42,7 @@ struct Data {
     walks: Vec<Walk>,
     requests: Vec<Entry>,
     problems: Vec<Problem>,
+    targets: Vec<ChainTarget>,
     graph: Vec<NewVersion>,
 }
 
@@ -53,6 +56,8 @@ impl Data {
                 .context("data/demo/requests.json")?,
             problems: serde_json::from_str(include_str!("../../../../data/demo/problems.json"))
                 .context("data/demo/problems.json")?,
+            targets: serde_json::from_str(include_str!("../../../../data/demo/targets.json"))
+                .context("data/demo/targets.json")?,
             graph: chains::versions()?,
         })
     }
@@ -121,6 +126,9 @@ async fn found(work: &Work, data: &Data, password_hash: &str) -> Result<(), Demo
         .await?;
     for problem in &data.problems {
         stage.follow(problem).await?;
+    }
+    for target in &data.targets {
+        stage.aim(target).await?;
     }
     let office = city.users.get("office").copied();
     chains::found(work, &data.graph, office).await?;

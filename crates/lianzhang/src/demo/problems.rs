@@ -1,12 +1,12 @@
 //! Key problems on the lists of the chain offices: what takes more than one request.
 
-use domain::cases::{Source, Urgency, Visibility};
-use domain::lifecycle::{CaseKind, Facts, Need, Performer};
-use domain::words::{Body, Title};
+use domain::cases::{Source, Visibility};
+use domain::kinds::{CaseKind, Value};
+use domain::lifecycle::{Facts, Need, Performer};
 use jiff::Span;
 use serde::Deserialize;
-use store::cases::{By, CaseDraft, Given, NewComment, calendar, comment_at, take_step};
-use store::problems::list;
+use store::cases::{By, Given, NewComment, calendar, comment_at, take_step};
+use store::kinds::{Filing, file};
 
 use super::error::{DemoError, named, unknown, word};
 use super::requests::{Stage, capacity};
@@ -41,23 +41,24 @@ impl Stage<'_> {
         let office = self.city.users.get("office").copied();
         let at = |hours: i64| self.timeline.working_seconds_ago(hours * HOUR);
         let today = calendar().date_of(self.work.now());
-        let draft = CaseDraft {
-            kind: CaseKind::Problem,
-            title: word("title", Title::parse(&problem.title), &problem.title)?,
-            urgency: Urgency::Normal,
-            source: Source::Visit,
-            category: None,
-            enterprise: None,
-            chain: named(&self.city.chains, Some(&problem.chain), "chain")?,
-            park: None,
-            due_day: Some(today.saturating_add(Span::new().days(problem.due_days))),
-        };
-        let body = word("body", Body::parse(&problem.body), &problem.title)?;
+        let chain = named(&self.city.chains, Some(&problem.chain), "chain")?;
+        let due = today.saturating_add(Span::new().days(problem.due_days));
+        let values = [
+            ("title", Some(Value::Text(problem.title.clone()))),
+            ("body", Some(Value::Text(problem.body.clone()))),
+            ("source", Some(Value::Text(Source::Visit.code().to_owned()))),
+            ("chain", chain.map(|chain| Value::Id(chain.uuid()))),
+            ("due", Some(Value::Day(due))),
+        ];
+        let values = values
+            .into_iter()
+            .filter_map(|(field, value)| Some((field, value?)));
+        let filing = Filing::of(CaseKind::Problem, values.collect())?;
         let by = By {
             user: office,
             at: at(problem.listed),
         };
-        let mut case = list(self.work, draft, body, by).await?;
+        let mut case = file(self.work, filing, by).await?.case;
         let lead = named(&self.city.units, problem.lead.as_ref(), "unit")?;
         let solver = lead.and_then(|unit| self.city.of_unit.get(&unit).copied());
         let steps = [

@@ -4,13 +4,15 @@
 use std::collections::HashMap;
 
 use domain::cases::{Source, Urgency, Visibility};
-use domain::lifecycle::{CaseKind, Facts, Need, Performer};
-use domain::words::{Body, CaseId, Title, UnitId, UserId};
+use domain::kinds::{CaseKind, Value};
+use domain::lifecycle::{Facts, Need, Performer};
+use domain::words::{CaseId, Title, UnitId, UserId};
 use jiff::Timestamp;
 use serde::Deserialize;
 use store::Work;
 use store::cases::{By, Capacity, Case, CaseDraft, Given, NewComment, comment_at, take_step};
-use store::requests::{Contact, Filing, Rating, file, set_rating};
+use store::kinds::{Filing, file};
+use store::requests::{Rating, set_rating};
 
 use super::error::{DemoError, named, unknown, word};
 use super::platform::{City, Firm};
@@ -121,7 +123,7 @@ impl Stage<'_> {
             user: self.filer(filing.draft.source, &firm, scene.seed),
             at: scene.at(self.timeline, 0),
         };
-        let mut case = file(self.work, filing, by).await?.filed.case;
+        let mut case = file(self.work, filing, by).await?.case;
         for act in acts(entry, scene.filed_ago, scene.seed) {
             self.perform(scene, &act, &mut case, filed).await?;
         }
@@ -146,14 +148,14 @@ impl Stage<'_> {
                 park: firm.park,
                 due_day: None,
             },
-            body: word("body", Body::parse(&entry.body), &entry.title)?,
-            requester: None,
-            contact: Contact {
-                name: Some(firm.contact.clone()),
-                phone: Some(firm.phone.clone()),
-            },
-            place: None,
-            external_id: None,
+            values: [
+                ("body", &entry.body),
+                ("contact_name", &firm.contact),
+                ("contact_phone", &firm.phone),
+            ]
+            .into_iter()
+            .map(|(field, text)| (field, Value::Text(text.clone())))
+            .collect(),
         })
     }
 

@@ -3,7 +3,8 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use domain::cases::Source;
-use domain::lifecycle::{CaseKind, Lifecycle, Phase};
+use domain::kinds::CaseKind;
+use domain::lifecycle::Phase;
 use jiff::Timestamp;
 use store::cases::{CaseFilter, Cases, calendar};
 use store::{Ambient, Database, Options};
@@ -57,7 +58,7 @@ async fn the_city_stands_and_reproduces_the_published_figure() {
     assert_eq!(count(&store, visits(None)).await, 90);
     assert_eq!(count(&store, visits(Some(true))).await, 17);
     // closed ones are resolved or struck off, none was dropped
-    let dropped = Lifecycle::find("request").unwrap().states.iter();
+    let dropped = CaseKind::Request.lifecycle().states.iter();
     let dropped = dropped.filter(|state| state.phase == Phase::Dropped);
     let dropped = CaseFilter {
         states: dropped.map(|state| state.code).collect(),
@@ -66,7 +67,7 @@ async fn the_city_stands_and_reproduces_the_published_figure() {
     assert_eq!(count(&store, dropped).await, 0);
     assert_eq!(count(&store, visits(Some(false))).await, 73);
 
-    for state in Lifecycle::find("request").unwrap().states {
+    for state in CaseKind::Request.lifecycle().states {
         let filter = CaseFilter {
             kind: Some(CaseKind::Request),
             states: vec![state.code],

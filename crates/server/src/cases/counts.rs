@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use axum::Json;
-use axum::extract::State;
+use axum::extract::{RawQuery, State};
 use domain::access::Action;
 use domain::catalogue::Language;
 use domain::words::{CategoryId, ChainId, UnitId};
@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use store::cases::{Cases, Dimension, Key, Names, Wanted};
 use utoipa::{IntoParams, ToSchema};
 
-use super::filter::CaseQuery;
+use super::filter::{CaseQuery, own};
 use super::list::authorize_list;
 use super::load::Mount;
 use super::view::{Ref, state_label};
@@ -59,6 +59,7 @@ pub async fn counts(
     State(app): State<App>,
     caller: Caller,
     mount: Mount,
+    RawQuery(raw): RawQuery,
     query: Result<Query<CaseQuery>, Refusal>,
     by: Result<Query<CountQuery>, Refusal>,
 ) -> Result<Json<Counts>, Refusal> {
@@ -66,7 +67,8 @@ pub async fn counts(
     let (Query(query), Query(by)) = (query?, by?);
     let language = caller.language;
     let now = app.store.ambient().now();
-    let filter = query.filter(&app, mount, now).await?;
+    let mut filter = query.filter(&app, mount, now).await?;
+    filter.own = own(filter.kind, raw.as_deref())?;
     let by = dimension(by.by.as_deref().unwrap_or("state"))?;
     let cases = Cases::visible_to(&caller.scope());
     let tallies = cases.tally(&app.store, &filter, by, now).await?;

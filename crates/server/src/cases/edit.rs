@@ -1,151 +1,82 @@
-//! `PATCH …/{id}`: correcting what a case is filed under.
+//! `PATCH …/{id}`: correcting what a case holds.
 
 use axum::extract::State;
-use domain::access::{Action, Actor};
-use domain::cases::Urgency;
-use domain::lifecycle::CaseKind;
-use domain::platform::UnitKind;
-use domain::words::{CaseId, Title};
-use serde::Deserialize;
+use domain::access::Action;
+use domain::kinds::{CaseKind, Field};
+use domain::words::{CaseId, CategoryId};
 use store::Work;
-use store::cases::{By, Case, Cases, Changes, Lookup, edit as write_changes};
-use utoipa::ToSchema;
+use store::kinds::change;
 
+use super::act::{Act, Acting, On, act};
+use super::fields::{self, Sent};
 use super::load::Mount;
-use super::read::{CaseDetail, detail};
-use crate::http::extract::{Id, IfMatch, Input, Versioned, given};
+use super::read::CaseDetail;
+use crate::App;
+use crate::http::extract::{Id, IfMatch, Input, Versioned};
 use crate::http::failure::Failure;
 use crate::http::refusal::{FieldErrors, Refusal};
-use crate::{App, Caller};
+use crate::people::caller::Caller;
 
-/// Fields to be corrected; what is left out stays, null empties.
-#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
-pub struct CaseChanges {
-    /// A better title.
-    pub title: Option<String>,
-    /// Code of the category.
-    #[serde(default, deserialize_with = "given")]
-    #[schema(value_type = Option<String>)]
-    pub category: Option<Option<String>>,
-    /// Code of the chain.
-    #[serde(default, deserialize_with = "given")]
-    #[schema(value_type = Option<String>)]
-    pub chain: Option<Option<String>>,
-    /// Code of the park.
-    #[serde(default, deserialize_with = "given")]
-    #[schema(value_type = Option<String>)]
-    pub park: Option<Option<String>>,
-    /// `normal`, `urgent` or `critical`.
-    pub urgency: Option<String>,
-    /// The day agreed for this case, by which it has to be resolved; kinds that agree on one.
-    #[serde(default, deserialize_with = "given")]
-    #[schema(value_type = Option<String>, format = Date)]
-    pub due: Option<Option<String>>,
-}
+struct Edit(Input<Sent>);
 
-struct Edit {
-    actor: Actor,
-    id: CaseId,
-    mount: Mount,
-    if_match: IfMatch,
-    input: Input<CaseChanges>,
-}
-
-/// Corrects fields of a case.
+/// Corrects fields of a case; what is left out stays, null empties.
 #[utoipa::path(patch, path = "/{id}", tag = "cases", params(("id" = String, Path)),
-    request_body = CaseChanges, responses((status = 200, body = CaseDetail)))]
+    request_body = Object, responses((status = 200, body = CaseDetail)))]
 pub async fn edit(
     State(app): State<App>,
     caller: Caller,
     mount: Mount,
     Id(id): Id<CaseId>,
     if_match: IfMatch,
-    input: Input<CaseChanges>,
+    input: Input<Sent>,
 ) -> Result<Versioned<CaseDetail>, Refusal> {
-    let unit = Edit {
-        actor: caller.actor.clone(),
+    let on = On {
         id,
         mount,
-        if_match,
-        input,
+        if_match: Some(if_match),
     };
-    let case = app
-        .store
-        .write(unit, |work, unit| Box::pin(run(work, unit)))
-        .await?;
-    detail(&app, &caller, &Cases::visible_to(&caller.scope()), &case).await
+    act(&app, &caller, on, Edit(input)).await
 }
 
-async fn run(work: &Work, unit: &Edit) -> Result<Case, Failure> {
-    let loaded =
-        super::load::load_in(work, &unit.actor, unit.mount, unit.id, Action::EditCase).await?;
-    let mut case = loaded.case;
-    unit.if_match
-        .check(i64::try_from(case.version).unwrap_or(i64::MAX))?;
-    let changes = changes(work, case.kind, &unit.input.parse()?).await?;
-    let by = By {
-        user: Some(unit.actor.user),
-        at: work.now(),
-    };
-    write_changes(work, &mut case, &changes, by).await?;
-    if let Some(category) = changes.category.flatten() {
-        store::triage::learn_category(work, &case, category, by).await?;
+impl Act for Edit {
+    const ACTION: Action = Action::EditCase;
+
+    async fn run(&self, work: &Work, acting: &mut Acting) -> Result<(), Failure> {
+        let input = self.0.parse()?;
+        let kind = acting.case.kind;
+        let errors = unknown(kind, &input);
+        let given = |field: &&Field| field.is_editable() && fields::sent(&input, field).is_some();
+        let fields = kind.kind().fields.iter().filter(given);
+        let changes = fields::read(work, &input, fields, errors).await?;
+        let by = acting.by(work);
+        let before = acting.case.category;
+        change(work, &mut acting.case, changes, by).await?;
+        if let Some(category) = acting.case.category.filter(|now| before != Some(*now)) {
+            learn(work, acting, category).await?;
+        }
+        Ok(())
     }
-    Ok(case)
 }
 
-async fn changes(work: &Work, kind: CaseKind, input: &CaseChanges) -> Result<Changes, Failure> {
-    let lookup = Lookup::within(work);
+/// A person's category teaches the next suggestion.
+async fn learn(work: &Work, acting: &Acting, category: CategoryId) -> Result<(), Failure> {
+    let by = acting.by(work);
+    store::triage::learn_category(work, &acting.case, category, by).await?;
+    Ok(())
+}
+
+/// Notes what was sent that a case of this kind does not hold, or does not change.
+fn unknown(kind: CaseKind, input: &Sent) -> FieldErrors {
     let mut errors = FieldErrors::default();
-    let mut changes = Changes {
-        title: errors.take_optional("title", input.title.as_deref(), Title::parse),
-        ..Changes::default()
-    };
-    if let Some(code) = &input.urgency {
-        changes.urgency = Urgency::from_code(code);
-        if changes.urgency.is_none() {
-            errors.add_code("urgency", "input.unknown");
+    for name in input.keys() {
+        let field = kind.kind().fields.iter();
+        let mut field = field.filter(|field| field.path.split('.').next() == Some(name));
+        match field.next() {
+            Some(field) if field.is_editable() => {}
+            Some(_) => errors.add_code(name, "field.locked"),
+            None if name == Field::DUE.path => errors.add_code(name, "case.no_agreed_day"),
+            None => errors.add_code(name, "field.not-of-kind"),
         }
     }
-    if let Some(code) = &input.category {
-        let found = match code {
-            None => None,
-            Some(code) => lookup.category(code).await?,
-        };
-        if found.is_none() && code.is_some() {
-            errors.add_code("category", "input.unknown");
-        }
-        changes.category = Some(found);
-    }
-    if let Some(code) = &input.chain {
-        let found = match code {
-            None => None,
-            Some(code) => lookup.chain(code).await?,
-        };
-        if found.is_none() && code.is_some() {
-            errors.add_code("chain", "input.unknown");
-        }
-        changes.chain = Some(found);
-    }
-    if let Some(code) = &input.park {
-        let found = match code {
-            None => None,
-            Some(code) => lookup.unit(code, &[UnitKind::Park]).await?,
-        };
-        if found.is_none() && code.is_some() {
-            errors.add_code("park", "input.unknown");
-        }
-        changes.park = Some(found);
-    }
-    match input.due.as_ref().map(Option::as_deref) {
-        None => {}
-        Some(_) if !kind.agrees_on_a_day() => errors.add_code("due", "case.no_agreed_day"),
-        Some(None) => changes.due_day = Some(None),
-        Some(Some(day)) => match day.parse() {
-            Ok(day) => changes.due_day = Some(Some(day)),
-            Err(_) => errors.add_code("due", "input.field"),
-        },
-    }
-    errors.finish()?;
-    Ok(changes)
+    errors
 }

@@ -7,7 +7,7 @@ use axum::extract::State;
 use axum::response::Response;
 use domain::access::Action;
 use domain::catalogue::Language;
-use domain::lifecycle::CaseKind;
+use domain::kinds::CaseKind;
 use jiff::Timestamp;
 use report::sheet::{Cell, Column, Format, SheetError, SheetWriter};
 use serde::Deserialize;

@@ -1,6 +1,7 @@
 //! The query of every list of cases: what it is narrowed to, and in which order it comes.
 
 use domain::cases::{Part, Source, Urgency};
+use domain::kinds::{CaseKind, Field, Parsed, Raw};
 use domain::lifecycle::StateCode;
 use domain::platform::UnitKind;
 use domain::words::EnterpriseId;
@@ -18,7 +19,7 @@ use crate::http::when::instant;
 #[derive(Debug, Clone, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct CaseQuery {
-    /// `request` or `problem`; only under `/cases`.
+    /// Code of a kind; only under `/cases`.
     pub kind: Option<String>,
     /// Codes of states, separated by commas.
     pub state: Option<String>,
@@ -74,11 +75,7 @@ impl CaseQuery {
             ..CaseFilter::default()
         };
         if let (None, Some(kind)) = (filter.kind, given(&self.kind)) {
-            filter.kind = known(
-                &mut errors,
-                "kind",
-                domain::lifecycle::CaseKind::from_code(kind),
-            );
+            filter.kind = known(&mut errors, "kind", CaseKind::from_code(kind));
         }
         filter.states = self.states(&mut errors, &filter);
         filter.source = given(&self.source)
@@ -115,7 +112,7 @@ impl CaseQuery {
     fn states(&self, errors: &mut FieldErrors, filter: &CaseFilter) -> Vec<StateCode> {
         let kinds: Vec<_> = match filter.kind {
             Some(kind) => vec![kind],
-            None => domain::lifecycle::CaseKind::ALL.to_vec(),
+            None => CaseKind::ALL.to_vec(),
         };
         let codes = given(&self.state).unwrap_or_default().split(',');
         let mut states = Vec::new();
@@ -200,4 +197,35 @@ fn due_filter(due: &str, now: Timestamp) -> Option<DueFilter> {
         "none" => Some(DueFilter::NotRunning),
         _ => None,
     }
+}
+
+/// What a list is narrowed to of its kind's own fields: choices, years and the like, by their names.
+///
+/// # Errors
+/// 422 when a value is none of its field.
+pub(crate) fn own(
+    kind: Option<CaseKind>,
+    query: Option<&str>,
+) -> Result<Vec<(&'static Field, String)>, Refusal> {
+    let mut errors = FieldErrors::default();
+    let mut terms = Vec::new();
+    let own: Vec<&'static Field> = kind
+        .into_iter()
+        .flat_map(|kind| kind.kind().columns())
+        .collect();
+    for (name, text) in form_urlencoded::parse(query.unwrap_or_default().as_bytes()) {
+        let Some(field) = own
+            .iter()
+            .find(|field| field.code == name && !field.personal)
+        else {
+            continue;
+        };
+        match field.parse(Some(&Raw::Text(text.into_owned()))) {
+            Ok(Some(Parsed::Known(value))) => terms.push((*field, field.canonical(&value))),
+            Ok(Some(Parsed::Named(_)) | None) => {}
+            Err(fault) => errors.add(field.code, &fault),
+        }
+    }
+    errors.finish()?;
+    Ok(terms)
 }

@@ -1,18 +1,23 @@
 //! `GET /requests`, `/problems`, `/cases`: a page of cases that the caller may know of.
 
 use axum::Json;
-use axum::extract::State;
+use axum::extract::{RawQuery, State};
 use domain::access::{Action, Resource};
-use domain::lifecycle::CaseKind;
-use store::cases::{CaseFilter, Cases, Names, Order, Wanted};
+use domain::kinds::CaseKind;
+use store::cases::{CaseFilter, Cases, Names, Order, Wanted, calendar};
+use store::kinds::names_of;
 
-use super::filter::CaseQuery;
+use super::fields;
+use super::filter::{CaseQuery, own};
 use super::load::Mount;
 use super::search::{self, Found};
 use super::view::{CaseItem, Lens};
 use crate::http::extract::{Page, PageOf, PageQuery, Query};
 use crate::http::refusal::Refusal;
 use crate::{App, Caller};
+
+/// Cases looked through at most when words are searched among those with a value of their own.
+const SEARCHED_MAX: u64 = 5_000;
 
 /// Cases within the caller's scope, narrowed and paged.
 #[utoipa::path(get, path = "", tag = "cases", params(CaseQuery),
@@ -21,19 +26,34 @@ pub async fn list(
     State(app): State<App>,
     caller: Caller,
     mount: Mount,
+    RawQuery(raw): RawQuery,
     query: Result<Query<CaseQuery>, Refusal>,
 ) -> Result<Json<PageOf<CaseItem>>, Refusal> {
     authorize_list(&caller, mount, Action::ListCases)?;
     let Query(query) = query?;
     let language = caller.language;
     let now = app.store.ambient().now();
-    let filter = query.filter(&app, mount, now).await?;
+    let mut filter = query.filter(&app, mount, now).await?;
+    filter.own = own(filter.kind, raw.as_deref())?;
     let page: Page<store::cases::Cursor> =
         PageQuery::new(query.limit, query.cursor.clone()).parse()?;
     let order = query.order()?;
     let cases = Cases::visible_to(&caller.scope());
+    if query.words().is_some() && !filter.own.is_empty() {
+        // the index does not know what only one kind holds
+        let all = cases.page(&app.store, &filter, Order::NewestFirst, None, SEARCHED_MAX);
+        filter.ids = Some(all.await?.items.into_iter().map(|case| case.id).collect());
+    }
     let found = find(&app, &caller, &cases, &filter, order, query.words(), &page).await?;
-    let wanted = Wanted::by_cases(&found.cases);
+    let mut wanted = Wanted::by_cases(&found.cases);
+    let listed = store::kinds::listed(&app.store, &found.cases).await?;
+    let today = calendar().date_of(now);
+    let measured = store::kinds::last_facts(&app.store, &found.cases, today).await?;
+    for case in &found.cases {
+        if let Some(values) = listed.get(&case.id) {
+            names_of(case.kind.kind().fields, values, &mut wanted);
+        }
+    }
     let (details, names) = tokio::try_join!(
         store::requests::details(&app.store, &found.cases),
         Names::load(&app.store, &wanted),
@@ -45,7 +65,14 @@ pub async fn list(
     };
     let items = found.cases.iter();
     let items = items
-        .map(|case| lens.item(case, details.get(&case.id)))
+        .map(|case| {
+            let mut item = lens.item(case, details.get(&case.id));
+            if let Some(values) = listed.get(&case.id) {
+                item.fields = fields::shown(case.kind, values, &lens, false);
+            }
+            fields::measured(&mut item.fields, case, measured.get(&case.id));
+            item
+        })
         .collect();
     Ok(Json(PageOf {
         items,

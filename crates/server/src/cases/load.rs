@@ -4,7 +4,7 @@ use axum::extract::FromRequestParts;
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 use domain::access::{Action, Actor, Resource, Scope, Verdict};
-use domain::lifecycle::CaseKind;
+use domain::kinds::CaseKind;
 use domain::words::CaseId;
 use store::Work;
 use store::cases::{Case, Cases};

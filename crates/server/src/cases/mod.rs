@@ -1,8 +1,11 @@
 //! Everything that is followed to its end: one set of handlers for all kinds of case.
 //!
-//! The handlers of one case are mounted under `/requests/{id}`, `/problems/{id}` and `/cases/{id}`;
-//! [`Mount`] says which, so that a request is not found under `/problems`.
+//! The handlers are mounted under the path of each kind (`/requests`, `/problems`, …) and under
+//! `/cases`; [`Mount`] says which, so that a request is not found under `/problems`. What a kind holds
+//! and how it moves is declared in [`domain::kinds`]; nothing here is written for one kind but what
+//! only that kind has.
 
+mod act;
 mod attachment;
 mod attachments;
 mod comments;
@@ -10,28 +13,32 @@ pub(crate) mod counts;
 mod edit;
 mod events;
 mod export;
-mod file_problem;
-mod file_request;
+mod facts;
+mod fields;
+mod file;
 pub(crate) mod filter;
+mod history;
 pub(crate) mod imports;
+mod kinds;
 mod list;
 pub(crate) mod load;
 mod rate;
 mod read;
-mod repeat;
+mod schema;
 mod search;
 mod transitions;
 pub(crate) mod view;
 mod way;
 
 use axum::Extension;
-use domain::lifecycle::CaseKind;
+use domain::kinds::CaseKind;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::App;
 
 pub(crate) use load::Mount;
+pub(crate) use schema::describe;
 
 /// What other wings offer beside the handlers of cases.
 pub(crate) struct Beside {
@@ -43,33 +50,31 @@ pub(crate) struct Beside {
 
 /// Everything about cases.
 pub(crate) fn router(beside: &Beside) -> OpenApiRouter<App> {
-    OpenApiRouter::new()
+    let mut all = OpenApiRouter::new()
         .merge(attachment::router())
         .merge(imports::router())
-        .nest("/requests", requests(beside))
-        .nest("/problems", problems(beside))
-        .nest("/cases", cases(beside))
+        .routes(routes!(kinds::list))
+        .routes(routes!(kinds::one))
+        .nest("/cases", cases(beside));
+    for kind in CaseKind::ALL {
+        all = all.nest(&format!("/{}", kind.kind().path), of_kind(kind, beside));
+    }
+    all
 }
 
-/// Everything under `/requests`.
-fn requests(beside: &Beside) -> OpenApiRouter<App> {
-    OpenApiRouter::new()
-        .routes(routes!(list::list, file_request::file))
+/// Everything under `/requests`, `/problems`, `/targets`, …
+fn of_kind(kind: CaseKind, beside: &Beside) -> OpenApiRouter<App> {
+    let mut all = OpenApiRouter::new()
+        .routes(routes!(list::list, file::file))
         .routes(routes!(counts::counts))
-        .routes(routes!(rate::rate))
-        .routes(routes!(export::export))
-        .merge((beside.before_filing)())
-        .merge(one_case(beside))
-        .layer(Extension(Mount::Kind(CaseKind::Request)))
-}
-
-/// Everything under `/problems`.
-fn problems(beside: &Beside) -> OpenApiRouter<App> {
-    OpenApiRouter::new()
-        .routes(routes!(list::list, file_problem::file))
-        .routes(routes!(counts::counts))
-        .merge(one_case(beside))
-        .layer(Extension(Mount::Kind(CaseKind::Problem)))
+        .merge(one_case(beside));
+    if kind == CaseKind::Request {
+        all = all
+            .routes(routes!(rate::rate))
+            .routes(routes!(export::export))
+            .merge((beside.before_filing)());
+    }
+    all.layer(Extension(Mount::Kind(kind)))
 }
 
 /// Everything under `/cases`.
@@ -86,6 +91,8 @@ fn one_case(beside: &Beside) -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(read::read, edit::edit))
         .routes(routes!(events::events))
+        .routes(routes!(facts::list, facts::report))
+        .routes(routes!(history::history))
         .routes(routes!(transitions::offered, transitions::make))
         .routes(routes!(comments::list, comments::add))
         .merge(attachments::router())

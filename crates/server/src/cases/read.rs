@@ -4,13 +4,16 @@ use std::collections::BTreeSet;
 
 use axum::extract::State;
 use domain::access::Action;
-use domain::words::{CaseId, UnitId, UserId};
+use domain::kinds::Values;
+use domain::words::{CaseId, UnitId};
 use jiff::Timestamp;
 use serde::Serialize;
-use store::cases::{Assignment, Case, CaseHistory, Cases, Names, Wanted};
-use store::requests::{Details, FiledRequest};
+use store::cases::{Assignment, Case, CaseHistory, Cases, Names, Wanted, calendar};
+use store::kinds::{Filed, held, last_facts, names_of};
+use store::requests::Details;
 use utoipa::ToSchema;
 
+use super::fields;
 use super::load::{Loaded, Mount, load};
 use super::view::{self, AssignmentView, CaseItem, ClockView, ContactView, Lens, Ref};
 use super::way::{self, WayView};
@@ -109,55 +112,51 @@ pub(crate) async fn detail(
     let now = app.store.ambient().now();
     let details = store::requests::details(&app.store, [case])
         .await?
-        .remove(&case.id);
-    let (body, answer, answered_by) = match &details {
-        Some(details) => (
-            details.body.clone(),
-            details.answer.clone(),
-            details.answered_by,
-        ),
-        None => store::problems::details(&app.store, case)
+        .remove(&case.id)
+        .unwrap_or_default();
+    let held = match fields::shows(case.kind, true) {
+        true => held(&app.store, std::slice::from_ref(case))
             .await?
-            .map_or_else(Default::default, |details| {
-                (details.body, details.answer, details.answered_by)
-            }),
+            .remove(&case.id),
+        false => None,
     };
+    let today = calendar().date_of(now);
+    let measured = last_facts(&app.store, std::slice::from_ref(case), today).await?;
     let parts = Parts {
-        body,
-        answer,
-        answered_by,
         details,
+        held: held.unwrap_or_default(),
+        measured: measured.into_values().next(),
         assignments: cases.assignments(&app.store, case).await?,
         history: cases.history(&app.store, case, now).await?,
     };
     render(app, caller, cases, case, parts).await
 }
 
-/// Renders a request that the caller just filed, from what was written: nobody acts on it yet.
+/// Renders a case that the caller just filed, from what was written: nobody acts on it yet.
 pub(crate) async fn detail_of_filed(
     app: &App,
     caller: &Caller,
-    request: FiledRequest,
+    filed: Filed,
 ) -> Result<Versioned<CaseDetail>, Refusal> {
     let parts = Parts {
-        body: request.details.body.clone(),
-        answer: None,
-        answered_by: None,
-        details: Some(request.details),
+        details: Details::filed(&filed.values),
+        held: filed.values,
+        measured: None,
         assignments: Vec::new(),
-        history: request.filed.history,
+        history: filed.history,
     };
     let cases = Cases::visible_to(&caller.scope());
-    render(app, caller, &cases, &request.filed.case, parts).await
+    render(app, caller, &cases, &filed.case, parts).await
 }
 
 /// What the page of a case shows beside what all cases share.
 struct Parts {
-    body: String,
-    answer: Option<String>,
-    answered_by: Option<UserId>,
-    /// Of requests.
-    details: Option<Details>,
+    /// Its words and, of requests, what only they have.
+    details: Details,
+    /// What its kind shows by its declaration.
+    held: Values,
+    /// The last value of what is measured of it.
+    measured: Option<Vec<(&'static str, i64)>>,
     assignments: Vec<Assignment>,
     history: CaseHistory,
 }
@@ -171,10 +170,9 @@ async fn render(
 ) -> Result<Versioned<CaseDetail>, Refusal> {
     let (language, now) = (caller.language, app.store.ambient().now());
     let Parts {
-        body,
-        answer,
-        answered_by,
         details,
+        held,
+        measured,
         assignments,
         history,
     } = parts;
@@ -185,18 +183,17 @@ async fn render(
             .into_iter()
             .collect::<BTreeSet<UnitId>>(),
     );
-    wanted.users.extend(answered_by);
-    let joint = match &details {
-        Some(details) if details.merged_into.is_some() => {
-            store::requests::answering(&app.store, details).await?
-        }
-        _ => None,
+    wanted.users.extend(details.answered_by);
+    names_of(case.kind.kind().fields, &held, &mut wanted);
+    let joint = match details.merged_into {
+        Some(_) => store::requests::answering(&app.store, &details).await?,
+        None => None,
     };
     wanted
         .users
         .extend(joint.as_ref().and_then(|(_, answer)| answer.answered_by));
     let names = Names::load(&app.store, &wanted).await?;
-    let merged_into = match details.as_ref().and_then(|details| details.merged_into) {
+    let merged_into = match details.merged_into {
         None => None,
         Some(into) => Some(MergedView {
             id: into.uuid(),
@@ -213,13 +210,14 @@ async fn render(
         .iter()
         .rev()
         .find(|event| matches!(event.code.as_str(), "resolve" | "solve"));
+    let mut item = lens.item(case, Some(&details));
+    item.fields = fields::shown(case.kind, &held, &lens, true);
+    fields::measured(&mut item.fields, case, measured.as_ref());
     let body = CaseDetail {
-        item: lens.item(case, details.as_ref()),
-        body,
-        contact: details
-            .as_ref()
-            .and_then(|details| view::contact(caller, case, &details.contact)),
-        place: details.as_ref().and_then(|details| details.place.clone()),
+        item,
+        body: details.body.clone(),
+        contact: view::contact(caller, case, &details.contact),
+        place: details.place.clone(),
         answer: match &joint {
             // the answer to the leading request is the answer to those merged into it
             Some((leading, answer)) => answer.answer.clone().map(|text| AnswerView {
@@ -227,21 +225,18 @@ async fn render(
                 at: leading.marks.resolved,
                 by: answer.answered_by.and_then(|user| lens.person(user)),
             }),
-            None => answer.map(|text| AnswerView {
+            None => details.answer.clone().map(|text| AnswerView {
                 text,
                 at: answered_at.map(|event| event.at),
-                by: answered_by.and_then(|user| lens.person(user)),
+                by: details.answered_by.and_then(|user| lens.person(user)),
             }),
         },
         satisfied: case.satisfied,
-        rating: details
-            .as_ref()
-            .and_then(|details| details.rating.as_ref())
-            .map(|rating| RatingView {
-                satisfied: rating.satisfied,
-                note: rating.note.clone(),
-                at: rating.at,
-            }),
+        rating: details.rating.as_ref().map(|rating| RatingView {
+            satisfied: rating.satisfied,
+            note: rating.note.clone(),
+            at: rating.at,
+        }),
         merged_into,
         assignments: assignments.iter().map(|one| lens.assignment(one)).collect(),
         clocks: history.clocks.all().map(ClockView::from).collect(),

@@ -9,13 +9,13 @@ use domain::platform::UnitKind;
 use domain::words::{Body, CaseId, Note, UnitId};
 use serde::{Deserialize, Serialize};
 use store::Work;
-use store::cases::{By, Capacity, Case, Cases, Given, Lookup, take_step};
-use store::idempotency::{self, Claim, Key};
+use store::cases::{Capacity, Case, Cases, Given, Lookup, take_step};
 use utoipa::ToSchema;
 
+use super::act::{Act, Acting, On, act};
 use super::load::{Loaded, Mount, load};
-use super::read::{CaseDetail, detail};
-use crate::http::extract::{Id, IdempotencyKey, IfMatch, Input, given};
+use super::read::CaseDetail;
+use crate::http::extract::{Id, IfMatch, Input, Versioned, given};
 use crate::http::failure::{Failure, conflict};
 use crate::http::language::label;
 use crate::http::refusal::{FieldErrors, Refusal, field_refusal};
@@ -106,23 +106,7 @@ pub async fn offered(
     Ok(Json(Offers { items }))
 }
 
-/// Everything that the unit of work needs; it may run more than once.
-struct Move {
-    actor: Actor,
-    id: CaseId,
-    mount: Mount,
-    if_match: IfMatch,
-    input: Input<Transition>,
-    key: Option<Key>,
-}
-
-/// How a move ended.
-enum Moved {
-    /// The case as it stands now.
-    Done(Box<Case>),
-    /// The same call was answered before, like this.
-    Before(Option<String>),
-}
+struct Move(Input<Transition>);
 
 /// Makes a transition.
 #[utoipa::path(post, path = "/{id}/transitions", tag = "cases", params(("id" = String, Path)),
@@ -133,66 +117,51 @@ pub async fn make(
     mount: Mount,
     Id(id): Id<CaseId>,
     if_match: IfMatch,
-    IdempotencyKey(key): IdempotencyKey,
     input: Input<Transition>,
-) -> Result<axum::response::Response, Refusal> {
-    let key = key.map(|key| Key {
-        actor: caller.actor.user,
-        key,
-        digest: super::repeat::digest(&id.to_string(), input.digest()),
-    });
-    let unit = Move {
-        actor: caller.actor.clone(),
+) -> Result<Versioned<CaseDetail>, Refusal> {
+    let on = On {
         id,
         mount,
-        if_match,
-        input,
-        key: key.clone(),
+        if_match: Some(if_match),
     };
-    let moved = app
-        .store
-        .write(unit, |work, unit| Box::pin(run(work, unit)))
-        .await?;
-    let case = match moved {
-        Moved::Before(Some(answer)) => return Ok(super::repeat::again(StatusCode::OK, answer)),
-        Moved::Before(None) => load(&app, &caller, mount, id, Action::ReadCase).await?.case,
-        Moved::Done(case) => *case,
-    };
-    let cases = Cases::visible_to(&caller.scope());
-    let answer = detail(&app, &caller, &cases, &case).await?;
-    super::repeat::answer(&app, key, StatusCode::OK, answer).await
+    act(&app, &caller, on, Move(input)).await
 }
 
-async fn run(work: &Work, unit: &Move) -> Result<Moved, Failure> {
-    let loaded =
-        super::load::load_in(work, &unit.actor, unit.mount, unit.id, Action::MoveCase).await?;
-    let Loaded { cases, mut case } = loaded;
-    if let Some(key) = &unit.key {
-        match idempotency::claim(work, key).await? {
-            Claim::Fresh => idempotency::keep(work, key, case.id.uuid()).await?,
-            Claim::Repeated { answer, .. } => return Ok(Moved::Before(answer)),
-            Claim::OtherBody => return Err(super::repeat::other_body().into()),
+impl Act for Move {
+    const ACTION: Action = Action::MoveCase;
+
+    fn allow(
+        &self,
+        case: &Case,
+        performers: &[Performer],
+        now: jiff::Timestamp,
+    ) -> Result<(), Refusal> {
+        match self.0.parse() {
+            Ok(input) => refuse_performer(case, &input, performers, now),
+            // what cannot be read is said after the version
+            Err(_) => Ok(()),
         }
     }
-    let version = i64::try_from(case.version).unwrap_or(i64::MAX);
-    let performers = performers(&unit.actor, &case.facts());
-    let input = unit.input.parse();
-    if let Ok(input) = &input {
-        refuse_performer(&case, input, &performers, work.now())?;
+
+    async fn run(&self, work: &Work, acting: &mut Acting) -> Result<(), Failure> {
+        let input = self.0.parse()?;
+        let step = decide(&acting.case, &input, &acting.performers, work.now())?;
+        let given = resolve(
+            work,
+            &acting.cases,
+            &acting.case,
+            &input,
+            &acting.actor,
+            &acting.performers,
+        )
+        .await?;
+        let by = acting.by(work);
+        take_step(work, &mut acting.case, &step, &given, by).await?;
+        if let Some(lead) = given.lead {
+            store::triage::learn_department(work, &acting.case, lead, by).await?;
+        }
+        Ok(())
     }
-    unit.if_match.check(version)?;
-    let input = input?;
-    let step = decide(&case, &input, &performers, work.now())?;
-    let given = resolve(work, &cases, &case, &input, &unit.actor, &performers).await?;
-    let by = By {
-        user: Some(unit.actor.user),
-        at: work.now(),
-    };
-    take_step(work, &mut case, &step, &given, by).await?;
-    if let Some(lead) = given.lead {
-        store::triage::learn_department(work, &case, lead, by).await?;
-    }
-    Ok(Moved::Done(Box::new(case)))
 }
 
 fn facts(case: &Case, given: &'static [Need], now: jiff::Timestamp) -> Facts<'static> {
@@ -325,6 +294,7 @@ async fn resolve(
         lead,
         supporting: units,
         satisfied: input.satisfied.flatten(),
+        person: None,
         into,
         capacity: capacity(actor, case, performers),
     })

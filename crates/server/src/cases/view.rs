@@ -5,7 +5,7 @@ use domain::calendar::TimeKind;
 use domain::cases::Part;
 use domain::catalogue::Language;
 use domain::deadlines::{Clock, ClockState};
-use domain::words::{EnterpriseId, UnitId, UserId};
+use domain::words::{CategoryId, ChainId, EnterpriseId, UnitId, UserId};
 use jiff::Timestamp;
 use serde::Serialize;
 use store::cases::{Assignment, Case, Named, Names};
@@ -13,6 +13,7 @@ use store::requests::{Contact, Details};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::fields::Sent;
 use crate::Caller;
 use crate::http::language::label;
 pub use crate::http::refs::Ref;
@@ -34,7 +35,7 @@ pub struct DueView {
 pub struct CaseItem {
     /// Its identifier.
     pub id: Uuid,
-    /// `request` or `problem`.
+    /// Code of its kind.
     pub kind: &'static str,
     /// Its number for people, such as LZ-20261122-0007.
     pub number: String,
@@ -62,6 +63,10 @@ pub struct CaseItem {
     pub lead: Option<Ref>,
     /// Who supports it.
     pub supporting: Vec<Ref>,
+    /// What its kind lists besides, by field: see `GET /kinds`.
+    #[serde(skip_serializing_if = "Sent::is_empty")]
+    #[schema(value_type = Object)]
+    pub fields: Sent,
     /// Where it came from.
     pub source: &'static str,
     /// When it was filed.
@@ -100,14 +105,10 @@ impl Lens<'_> {
             state_label: state_label(case.kind.code(), case.state.as_str(), self.language),
             open: case.state_facts().open,
             urgency: case.urgency.code(),
-            category: case
-                .category
-                .and_then(|id| self.coded(id.uuid(), self.names.category(id))),
+            category: case.category.and_then(|id| self.category(id)),
             enterprise: case.enterprise.and_then(|id| self.firm(id)),
             requester: self.requester(case, details),
-            chain: case
-                .chain
-                .and_then(|id| self.coded(id.uuid(), self.names.chain(id))),
+            chain: case.chain.and_then(|id| self.chain(id)),
             park: case.park.and_then(|id| self.unit(id)),
             lead: case.lead.and_then(|id| self.unit(id)),
             supporting: case
@@ -115,12 +116,21 @@ impl Lens<'_> {
                 .iter()
                 .filter_map(|id| self.unit(*id))
                 .collect(),
+            fields: Sent::new(),
             source: case.source.code(),
             submitted_at: case.submitted_at,
             state_since: case.state_since,
             due: self.due(case),
             version: case.version,
         }
+    }
+
+    pub(crate) fn chain(&self, id: ChainId) -> Option<Ref> {
+        self.coded(id.uuid(), self.names.chain(id))
+    }
+
+    pub(crate) fn category(&self, id: CategoryId) -> Option<Ref> {
+        self.coded(id.uuid(), self.names.category(id))
     }
 
     pub(crate) fn unit(&self, id: UnitId) -> Option<Ref> {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use axum::Json;
 use axum::extract::State;
 use domain::access::{Action, Resource};
-use domain::lifecycle::{CaseKind, REQUEST};
+use domain::kinds::CaseKind;
 use domain::rates::{Counts, Group, Rate, RateRule};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -142,7 +142,7 @@ pub async fn rates(
 
 fn add(counts: &mut Counts, cohort: &Cohort) {
     // a state that the life cycle no longer has counts in no rate
-    if let Some(state) = REQUEST.state(&cohort.state) {
+    if let Some(state) = CaseKind::Request.lifecycle().state(&cohort.state) {
         counts.add(Group {
             state,
             cases: cohort.count,

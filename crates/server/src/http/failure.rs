@@ -5,7 +5,7 @@ use domain::catalogue::Reason;
 use store::StoreError;
 use store::kernel::AsStoreError;
 
-use crate::http::refusal::Refusal;
+use crate::http::refusal::{Refusal, field_refusal_code};
 
 /// A refusal to be told to the caller, or a failure of the database (which PostgreSQL may ask to
 /// repeat).
@@ -68,6 +68,11 @@ impl From<StoreError> for Refusal {
                 tracing::warn!(%error, "database not available");
                 Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable")
             }
+            StoreError::OtherBody => {
+                field_refusal_code("Idempotency-Key", "idempotency.other_body")
+            }
+            // told by the layer that knows what was answered then
+            StoreError::Repeated { .. } => Self::new(StatusCode::CONFLICT, "idempotency.done"),
             error => Self::internal(&error),
         }
     }

@@ -12,6 +12,7 @@ pub(crate) mod language;
 pub(crate) mod limits;
 pub(crate) mod metrics;
 pub(crate) mod observe;
+pub(crate) mod once;
 pub(crate) mod openapi;
 pub(crate) mod reasons;
 pub(crate) mod refs;

@@ -75,6 +75,7 @@ impl FromRequestParts<App> for Caller {
             ));
         }
         prolong(app, &digest, session.seen_at, now).await?;
+        store::once::called_by(session.user.id);
         Ok(Self {
             actor: session.user.actor(),
             language: language::of(&parts.headers),

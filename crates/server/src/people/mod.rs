@@ -15,17 +15,20 @@ mod tickets;
 mod totp;
 pub(crate) mod users;
 
+use axum::middleware::from_fn;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::App;
+use crate::http::once::secret;
 
 /// Everything about people.
 pub(crate) fn router() -> OpenApiRouter<App> {
-    OpenApiRouter::new()
+    // tokens, links and seeds are in their answers
+    let with_secrets = OpenApiRouter::new()
         .merge(session::router())
         .merge(me::router())
         .merge(tickets::router())
         .merge(invitations::router())
-        .merge(users::router())
-        .merge(notices::router())
+        .layer(from_fn(secret));
+    with_secrets.merge(users::router()).merge(notices::router())
 }

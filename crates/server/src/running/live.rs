@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use domain::access::{Action, Actor, CaseFacts, Resource, Scope, Verdict, may};
 use domain::cases::is_internal_event;
-use domain::lifecycle::CaseKind;
+use domain::kinds::CaseKind;
 use domain::words::{CaseId, UserId};
 use serde::Serialize;
 use store::StoreError;

@@ -7,12 +7,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use axum::body::Body;
 use axum::http::{Method, StatusCode};
 use domain::access::Role;
+use domain::kinds::{Act, CaseKind};
 use serde_json::{Value, json};
 
 use crate::city::City;
-use crate::harness::Site;
+use crate::harness::{SignedIn as Signed, Site};
 
 /// Who gets past the first checks.
+#[derive(Clone, Copy)]
 enum Who {
     /// Anybody, signed in or not.
     Everybody,
@@ -41,6 +43,9 @@ const PLANNERS: &[Role] = &[Office, Chief, Park];
 
 /// Those who may do something to a request that was dispatched to the department.
 const HANDLERS: &[Role] = &[Agent, Office, Chief, Department, Enterprise];
+
+/// Those who read what officials say among themselves of a request.
+const INSIDERS: &[Role] = &[Agent, Office, Chief, Department, Park, Auditor];
 
 /// Those who may read rules, models and drift.
 const TRIAGE: &[Role] = &[Administrator, Agent, Office, Auditor];
@@ -186,49 +191,21 @@ const OPERATIONS: &[(&str, Who)] = &[
         Roles(&[Administrator, Auditor]),
     ),
     ("GET /api/v1/audit/events", Roles(&[Administrator, Auditor])),
-    ("GET /api/v1/requests", SignedIn),
-    ("GET /api/v1/requests/counts", SignedIn),
-    (
-        "POST /api/v1/requests",
-        Roles(&[Agent, Office, Chief, Park, Enterprise]),
-    ),
     (
         "POST /api/v1/requests/like",
         Roles(&[Agent, Office, Chief, Park, Enterprise]),
     ),
     ("POST /api/v1/requests/{id}/rating", Roles(&[Enterprise])),
-    ("GET /api/v1/requests/{id}", SignedIn),
-    ("PATCH /api/v1/requests/{id}", Roles(&[Agent, Office])),
-    ("GET /api/v1/requests/{id}/events", SignedIn),
-    ("GET /api/v1/requests/{id}/suggestions", Roles(ADVISED)),
-    ("GET /api/v1/requests/{id}/similar", SignedIn),
-    ("POST /api/v1/requests/{id}/answer-check", Roles(ADVISED)),
-    ("GET /api/v1/requests/{id}/transitions", SignedIn),
-    ("POST /api/v1/requests/{id}/transitions", Roles(HANDLERS)),
-    ("GET /api/v1/requests/{id}/comments", SignedIn),
-    ("POST /api/v1/requests/{id}/comments", Roles(HANDLERS)),
-    ("GET /api/v1/requests/{id}/attachments", SignedIn),
-    ("POST /api/v1/requests/{id}/attachments", Roles(HANDLERS)),
-    ("GET /api/v1/problems", Roles(OFFICIALS)),
-    ("GET /api/v1/problems/counts", Roles(OFFICIALS)),
-    ("POST /api/v1/problems", Roles(&[Office])),
-    ("GET /api/v1/problems/{id}", SignedIn),
-    ("PATCH /api/v1/problems/{id}", SignedIn),
-    ("GET /api/v1/problems/{id}/events", SignedIn),
-    ("GET /api/v1/problems/{id}/suggestions", SignedIn),
-    ("GET /api/v1/problems/{id}/similar", SignedIn),
-    ("POST /api/v1/problems/{id}/answer-check", SignedIn),
-    ("GET /api/v1/problems/{id}/transitions", SignedIn),
-    ("POST /api/v1/problems/{id}/transitions", SignedIn),
-    ("GET /api/v1/problems/{id}/comments", SignedIn),
-    ("POST /api/v1/problems/{id}/comments", SignedIn),
-    ("GET /api/v1/problems/{id}/attachments", SignedIn),
-    ("POST /api/v1/problems/{id}/attachments", SignedIn),
     ("GET /api/v1/cases", SignedIn),
     ("GET /api/v1/cases/counts", SignedIn),
     ("GET /api/v1/cases/{id}", SignedIn),
     ("PATCH /api/v1/cases/{id}", Roles(&[Agent, Office])),
     ("GET /api/v1/cases/{id}/events", SignedIn),
+    ("GET /api/v1/cases/{id}/history", Roles(INSIDERS)),
+    ("GET /api/v1/cases/{id}/facts", SignedIn),
+    ("POST /api/v1/cases/{id}/facts", Roles(&[])),
+    ("GET /api/v1/kinds", SignedIn),
+    ("GET /api/v1/kinds/{kind}", SignedIn),
     ("GET /api/v1/cases/{id}/suggestions", Roles(ADVISED)),
     ("GET /api/v1/cases/{id}/similar", SignedIn),
     ("POST /api/v1/cases/{id}/answer-check", Roles(ADVISED)),
@@ -304,6 +281,22 @@ const READ_MATTERS: &[Role] = &[Agent, Office, Chief, Park, Auditor];
 /// Those who may look at rules and models.
 const READ_TRIAGE: &[Role] = &[Administrator, Agent, Office, Auditor];
 
+/// All operations: those above, and those that each kind of case declares.
+fn operations() -> Vec<(String, Who)> {
+    let listed = OPERATIONS
+        .iter()
+        .map(|(name, who)| ((*name).to_owned(), *who));
+    let of_kinds = CaseKind::ALL.into_iter().flat_map(|kind| {
+        let (path, access) = (kind.kind().path, &kind.kind().access);
+        [
+            (format!("GET /api/v1/{path}"), Roles(access.read)),
+            (format!("GET /api/v1/{path}/counts"), Roles(access.read)),
+            (format!("POST /api/v1/{path}"), Roles(access.file)),
+        ]
+    });
+    listed.chain(of_kinds).collect()
+}
+
 /// Method and path template of every operation of the document.
 fn documented() -> BTreeSet<String> {
     let document = serde_json::to_value(server::openapi()).unwrap();
@@ -318,14 +311,12 @@ fn documented() -> BTreeSet<String> {
 
 #[test]
 fn no_operation_is_forgotten() {
-    let listed: BTreeSet<String> = OPERATIONS
-        .iter()
-        .map(|(name, _)| (*name).to_owned())
-        .collect();
+    let operations = operations();
+    let listed: BTreeSet<String> = operations.iter().map(|(name, _)| name.clone()).collect();
     assert_eq!(listed, documented());
     assert_eq!(
         listed.len(),
-        OPERATIONS.len(),
+        operations.len(),
         "an operation is listed twice"
     );
 }
@@ -348,7 +339,7 @@ fn split(operation: &str) -> (Method, String) {
 #[tokio::test]
 async fn nobody_gets_in_unless_the_entry_is_open() {
     let site = Site::open().await;
-    for (operation, who) in OPERATIONS {
+    for (operation, who) in &operations() {
         let (method, path) = split(operation);
         let json = [("content-type", "application/json")];
         let answer = site.send(method, &path, &json, Body::from("{}")).await;
@@ -365,7 +356,7 @@ async fn nobody_gets_in_unless_the_entry_is_open() {
 #[tokio::test]
 async fn a_forged_token_opens_nothing() {
     let site = Site::open().await;
-    for (operation, who) in OPERATIONS {
+    for (operation, who) in &operations() {
         if matches!(who, Everybody) {
             continue;
         }
@@ -386,7 +377,7 @@ async fn each_role_gets_as_far_as_the_table_says() {
         callers.insert(role, site.with_user(role.code(), &[city.grant(role)]).await);
     }
     let request = city.dispatched_request(&site).await;
-    for (operation, who) in OPERATIONS {
+    for (operation, who) in &operations() {
         let Roles(allowed) = who else { continue };
         let (method, path) = split(operation);
         let path = existing(&path, &request, &city.enterprise);
@@ -420,4 +411,89 @@ fn existing(path: &str, request: &str, enterprise: &str) -> String {
     .fold(path.to_owned(), |path, (place, id)| {
         path.replacen(&format!("{place}/{nothing}"), &format!("{place}/{id}"), 1)
     })
+}
+
+/// What each role may do with a case of each kind that was given to the department, exactly as the
+/// kind declares it, under the path of the kind and under `/cases` alike.
+#[tokio::test]
+async fn every_kind_is_guarded_as_it_is_declared() {
+    let site = Site::open().await;
+    let city = City::found(&site).await;
+    let mut callers = BTreeMap::new();
+    for role in Role::ALL {
+        callers.insert(role, site.with_user(role.code(), &[city.grant(role)]).await);
+    }
+    for kind in CaseKind::ALL {
+        let id = match kind {
+            CaseKind::Request => city.dispatched_request(&site).await,
+            _ => owned(kind, &callers[&Office]).await,
+        };
+        for (role, caller) in &callers {
+            // the firm of a request lies in the park, which sees it and has no part in it
+            let is_outside = *role == Park && kind != CaseKind::Request;
+            let sees = kind.kind().access.roles(Act::Read).contains(role) && !is_outside;
+            for (act, method, tail, allowed) in [
+                (Act::Read, Method::GET, "", StatusCode::OK),
+                (
+                    Act::Edit,
+                    Method::PATCH,
+                    "",
+                    StatusCode::PRECONDITION_REQUIRED,
+                ),
+                (
+                    Act::Move,
+                    Method::POST,
+                    "/transitions",
+                    StatusCode::PRECONDITION_REQUIRED,
+                ),
+                (
+                    Act::Report,
+                    Method::POST,
+                    "/facts",
+                    StatusCode::UNPROCESSABLE_ENTITY,
+                ),
+                (
+                    Act::Say,
+                    Method::POST,
+                    "/comments",
+                    StatusCode::UNPROCESSABLE_ENTITY,
+                ),
+            ] {
+                let acts = matches!(act, Act::Move | Act::Say) && *role == Park;
+                let may = kind.kind().access.roles(act).contains(role) && !acts;
+                let expected = match (sees, may) {
+                    (false, _) => StatusCode::NOT_FOUND,
+                    (true, false) => StatusCode::FORBIDDEN,
+                    (true, true) => allowed,
+                };
+                for place in [kind.kind().path, "cases"] {
+                    let path = format!("/api/v1/{place}/{id}{tail}");
+                    let body = match method {
+                        Method::GET => Value::Null,
+                        _ => json!({}),
+                    };
+                    let answer = caller.send(method.clone(), &path, &[], body).await;
+                    assert_eq!(answer.status, expected, "{method} {path} as {role:?}");
+                }
+            }
+        }
+    }
+}
+
+/// A case that the office filed and gave to the department.
+async fn owned(kind: CaseKind, office: &Signed<'_>) -> String {
+    let given = match kind {
+        CaseKind::Request => json!({}),
+        CaseKind::Problem => json!({"body": "what it is"}),
+        CaseKind::Target => json!({"indicator": "output", "year": "2026", "target": "100"}),
+    };
+    let mut body = json!({"title": "a case", "chain": "salt", "owner": "housing"});
+    for (field, value) in given.as_object().unwrap() {
+        body[field] = value.clone();
+    }
+    let answer = office
+        .post(&format!("/api/v1/{}", kind.kind().path), body)
+        .await;
+    assert_eq!(answer.status, StatusCode::CREATED, "{answer:?}");
+    answer.json()["id"].as_str().unwrap().to_owned()
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 use axum::body::Body;
 use axum::http::Method;
 use domain::access::{CaseFacts, Grant, Role};
-use domain::lifecycle::CaseKind;
+use domain::kinds::CaseKind;
 use domain::words::UnitId;
 use http_body_util::BodyExt;
 use server::{Announcement, CaseChanged};

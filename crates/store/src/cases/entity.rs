@@ -39,6 +39,7 @@ pub(crate) mod cases {
         pub resolved_at: Option<i64>,
         pub closed_at: Option<i64>,
         pub satisfied: Option<bool>,
+        pub person_id: Option<Uuid>,
         pub version: i64,
     }
 
@@ -86,13 +87,10 @@ pub(crate) mod requests {
     pub struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
         pub case_id: Uuid,
-        pub body: String,
         pub requester: Option<String>,
         pub contact_name: Option<String>,
         pub contact_phone: Option<String>,
         pub place: Option<String>,
-        pub answer: Option<String>,
-        pub answered_by: Option<Uuid>,
         pub merged_into: Option<Uuid>,
         pub external_id: Option<String>,
         pub rating: Option<bool>,
@@ -106,17 +104,19 @@ pub(crate) mod requests {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-pub(crate) mod problems {
+pub(crate) mod case_words {
     use super::*;
 
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
-    #[sea_orm(table_name = "problems")]
+    #[sea_orm(table_name = "case_words")]
     pub struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
         pub case_id: Uuid,
-        pub body: String,
-        pub answer: Option<String>,
-        pub answered_by: Option<Uuid>,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub field: String,
+        pub words: String,
+        pub author_id: Option<Uuid>,
+        pub at: i64,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

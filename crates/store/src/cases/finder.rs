@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use domain::access::Scope;
 use domain::cases::{Part, Source, Urgency};
-use domain::lifecycle::{CaseKind, StateCode};
+use domain::kinds::{CaseKind, Field};
+use domain::lifecycle::StateCode;
 use domain::words::{CaseId, CategoryId, ChainId, EnterpriseId, UnitId};
 use jiff::Timestamp;
 use sea_orm::sea_query::{Expr, Query, SelectStatement, SimpleExpr};
@@ -60,6 +61,8 @@ pub struct CaseFilter {
     pub submitted: (Option<Timestamp>, Option<Timestamp>),
     /// One of these, e.g. what a search found.
     pub ids: Option<Vec<CaseId>>,
+    /// With these values of their kind's own; a kind without such a field has none.
+    pub own: Vec<(&'static Field, String)>,
 }
 
 /// Cases that somebody may know of.

@@ -1,7 +1,7 @@
 //! A new case of any kind.
 
 use domain::cases::{Source, Urgency};
-use domain::lifecycle::CaseKind;
+use domain::kinds::CaseKind;
 use domain::policies::RulesInForce;
 use domain::words::{CaseId, CaseNumber, CategoryId, ChainId, EnterpriseId, Title, UnitId, UserId};
 use jiff::Timestamp;
@@ -87,7 +87,7 @@ pub(crate) async fn insert(
 }
 
 /// Writes many new cases and their [first events](submitted) with a statement each; the caller writes
-/// the rows of their kind. A case takes 31 values, of which SQLite binds at most 32,766 a statement.
+/// the rows of their kind. A case takes 32 values, of which SQLite binds at most 32,766 a statement.
 pub(crate) async fn insert_many(
     work: &Work,
     new: &[Case],
@@ -125,6 +125,7 @@ pub(crate) fn initial(work: &Work, draft: CaseDraft, number: CaseNumber, by: By)
         park: draft.park,
         lead: None,
         supporting: Vec::new(),
+        person: None,
         created_by: by.user,
         submitted_at: by.at,
         closed_at: None,

@@ -1,7 +1,7 @@
 //! Reckoning the projections of all cases anew from their events.
 
 use domain::access::{Scope, SystemPurpose};
-use domain::lifecycle::CaseKind;
+use domain::kinds::CaseKind;
 use domain::words::CaseId;
 use sea_orm::sea_query::ExprTrait;
 use sea_orm::{

@@ -3,7 +3,8 @@
 use domain::access::CaseFacts;
 use domain::cases::{Part, Source, Urgency};
 use domain::deadlines::ClockName;
-use domain::lifecycle::{CaseKind, State, StateCode};
+use domain::kinds::CaseKind;
+use domain::lifecycle::{State, StateCode};
 use domain::words::{AssignmentId, CaseId, CategoryId, ChainId, EnterpriseId, UnitId, UserId};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -66,6 +67,8 @@ pub struct Case {
     pub lead: Option<UnitId>,
     /// Who supports it now.
     pub supporting: Vec<UnitId>,
+    /// The person of the lead unit who is in charge.
+    pub person: Option<UserId>,
     /// Who wrote it down.
     pub created_by: Option<UserId>,
     /// When it was filed.
@@ -164,6 +167,7 @@ impl Case {
             park: row.park_id.map(UnitId::from_uuid),
             lead: row.lead_unit_id.map(UnitId::from_uuid),
             supporting,
+            person: row.person_id.map(UserId::from_uuid),
             created_by: row.created_by.map(UserId::from_uuid),
             submitted_at: instant("cases.submitted_at", row.submitted_at)?,
             closed_at: at("cases.closed_at", row.closed_at)?,
@@ -225,6 +229,7 @@ impl Case {
             resolved_at: millis(self.marks.resolved),
             closed_at: millis(self.closed_at),
             satisfied: self.satisfied,
+            person_id: self.person.map(UserId::uuid),
             version: i64::try_from(self.version).unwrap_or(i64::MAX),
         }
     }
@@ -271,7 +276,7 @@ impl Case {
             id: AssignmentId::v7(by.at, work.random_in_order()).uuid(),
             case_id: self.id.uuid(),
             unit_id: unit.uuid(),
-            person_id: None,
+            person_id: self.person.filter(|_| part == Part::Lead).map(UserId::uuid),
             role: part.code().to_owned(),
             current: true,
             since: by.at.as_millisecond(),

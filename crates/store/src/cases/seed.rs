@@ -5,19 +5,21 @@ use std::collections::{BTreeMap, HashMap};
 
 use domain::cases::{Part, Visibility};
 use domain::deadlines::{ClockChange, ClockEvent};
-use domain::lifecycle::{CaseKind, Effect, Facts, Need, Performer, Refusal, Step};
+use domain::kinds::CaseKind;
+use domain::lifecycle::{Effect, Facts, Need, Performer, Refusal, Step};
 use domain::policies::RulesInForce;
-use domain::words::{Body, CommentId, UnitId, UserId};
+use domain::words::{Body, CommentId, UnitId};
 use jiff::civil::Date;
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
 
 use super::clocks;
 use super::comments::comment_field;
-use super::entity::{assignments, cases, comments, requests};
+use super::entity::{assignments, case_words, cases, comments, requests};
 use super::insert::{By, CaseDraft, initial, number_block, numbered, submitted};
 use super::row::Case;
 use super::steps::{Capacity, Given, satisfaction_code, stepped, yes_or_no};
+use super::words::{ANSWER, BODY, worded};
 use crate::kernel::{SealingKeys, StoreError, Work};
 use crate::log::{NewEvent, append_sealed};
 use crate::policies::in_force;
@@ -109,6 +111,7 @@ async fn draw_numbers(work: &Work, told: &[Told]) -> Result<HashMap<Date, u32>, 
 struct Rows {
     cases: Vec<cases::ActiveModel>,
     requests: Vec<requests::ActiveModel>,
+    words: Vec<case_words::ActiveModel>,
     assignments: Vec<assignments::ActiveModel>,
     comments: Vec<comments::ActiveModel>,
     events: Vec<NewEvent>,
@@ -118,7 +121,7 @@ struct Rows {
 struct Going {
     case: Case,
     assigned: Vec<assignments::Model>,
-    answer: Option<(String, Option<UserId>)>,
+    answer: Option<(String, By)>,
     clock: Vec<ClockEvent>,
 }
 
@@ -143,12 +146,14 @@ impl Rows {
         }
         let Going { mut case, .. } = going;
         clocks::project(&mut case, &going.clock, rules);
-        let (answer, answered_by) = going.answer.unzip();
+        let body = told.body.as_str().to_owned();
+        self.words
+            .push(worded(case.id.uuid(), BODY, body, told.filed));
+        if let Some((answer, by)) = going.answer {
+            self.words.push(worded(case.id.uuid(), ANSWER, answer, by));
+        }
         self.requests.push(requests::ActiveModel {
             case_id: Set(case.id.uuid()),
-            body: Set(told.body.as_str().to_owned()),
-            answer: Set(answer),
-            answered_by: Set(answered_by.flatten().map(UserId::uuid)),
             ..Default::default()
         });
         self.cases
@@ -233,7 +238,7 @@ impl Rows {
             Effect::RecordAnswer => {
                 let answer = told.given.answer.clone().unwrap_or_default();
                 let event = event.wrote(work, "answer", &answer);
-                going.answer = Some((answer, told.by.user));
+                going.answer = Some((answer, told.by));
                 event
             }
             Effect::RecordSatisfaction => {
@@ -257,6 +262,7 @@ impl Rows {
     async fn write(self, work: &Work, keys: &SealingKeys) -> Result<u64, StoreError> {
         insert_all(work, self.cases).await?;
         insert_all(work, self.requests).await?;
+        insert_all(work, self.words).await?;
         insert_all(work, self.assignments).await?;
         insert_all(work, self.comments).await?;
         append_sealed(work, keys, self.events).await

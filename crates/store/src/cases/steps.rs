@@ -1,9 +1,8 @@
 //! A case moves: the effects of a life cycle's step, carried out in one unit of work.
 
-use domain::cases::{Part, Urgency, Visibility};
-use domain::lifecycle::{CaseKind, Effect, Performer, Step};
-use domain::words::{CaseId, CategoryId, ChainId, Title, UnitId, UserId};
-use jiff::civil::Date;
+use domain::cases::{Part, Visibility};
+use domain::lifecycle::{Effect, Performer, Step};
+use domain::words::{CaseId, UnitId, UserId};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter,
@@ -11,9 +10,10 @@ use sea_orm::{
 
 use super::clocks;
 use super::comments::{NewComment, comment_field, insert_comment};
-use super::entity::{assignments, cases, problems, requests};
+use super::entity::{assignments, cases, requests};
 use super::insert::By;
-use super::row::{Case, ROW};
+use super::row::Case;
+use super::words::{ANSWER, put_words};
 use crate::kernel::{StoreError, Work};
 use crate::log::{NewEvent, append, history};
 use crate::policies::in_force;
@@ -29,6 +29,8 @@ pub struct Given {
     pub lead: Option<UnitId>,
     /// The supporting units.
     pub supporting: Vec<UnitId>,
+    /// The person of the lead unit who is in charge.
+    pub person: Option<UserId>,
     /// Whether the requester is satisfied.
     pub satisfied: Option<bool>,
     /// The case it is merged into.
@@ -97,7 +99,7 @@ async fn apply(
 ) -> Result<NewEvent, StoreError> {
     Ok(match effect {
         Effect::Assign => {
-            assign(work, case, given, by).await?;
+            give(work, case, given, by).await?;
             let supporting: Vec<String> = case
                 .supporting
                 .iter()
@@ -128,7 +130,7 @@ async fn apply(
             event
         }
         Effect::RecordAnswer => {
-            record_answer(work, case, given, by).await?;
+            put_words(work, case, ANSWER, given.answer.clone(), by).await?;
             event.wrote(work, "answer", given.answer.as_deref().unwrap_or_default())
         }
         Effect::RecordSatisfaction => {
@@ -188,7 +190,13 @@ pub(crate) fn yes_or_no(verdict: Option<bool>) -> &'static str {
     }
 }
 
-async fn assign(work: &Work, case: &mut Case, given: &Given, by: By) -> Result<(), StoreError> {
+/// Gives a case to its lead and supporting units, and to a person; what it had ends.
+pub(crate) async fn give(
+    work: &Work,
+    case: &mut Case,
+    given: &Given,
+    by: By,
+) -> Result<(), StoreError> {
     assignments::Entity::update_many()
         .col_expr(assignments::Column::Current, Expr::value(false))
         .filter(assignments::Column::CaseId.eq(case.id.uuid()))
@@ -201,6 +209,7 @@ async fn assign(work: &Work, case: &mut Case, given: &Given, by: By) -> Result<(
         .supporting
         .iter()
         .map(|unit| (*unit, Part::Supporting));
+    case.person = given.person.filter(|_| given.lead.is_some());
     for (unit, part) in lead.into_iter().chain(supporting) {
         let row = case.assignment(unit, part, work, by).into_active_model();
         assignments::Entity::insert(row.reset_all())
@@ -226,26 +235,6 @@ async fn stamp(
         .filter(assignments::Column::EndedAt.is_null())
         .filter(column.is_null())
         .filter(which)
-        .exec(work.db())
-        .await?;
-    Ok(())
-}
-
-async fn record_answer(work: &Work, case: &Case, given: &Given, by: By) -> Result<(), StoreError> {
-    let answered_by = by.user.map(UserId::uuid);
-    if case.kind == CaseKind::Problem {
-        problems::Entity::update_many()
-            .col_expr(problems::Column::Answer, Expr::value(given.answer.clone()))
-            .col_expr(problems::Column::AnsweredBy, Expr::value(answered_by))
-            .filter(problems::Column::CaseId.eq(case.id.uuid()))
-            .exec(work.db())
-            .await?;
-        return Ok(());
-    }
-    requests::Entity::update_many()
-        .col_expr(requests::Column::Answer, Expr::value(given.answer.clone()))
-        .col_expr(requests::Column::AnsweredBy, Expr::value(answered_by))
-        .filter(requests::Column::CaseId.eq(case.id.uuid()))
         .exec(work.db())
         .await?;
     Ok(())
@@ -305,64 +294,33 @@ async fn mirror(work: &Work, case: &Case) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Fields that may be corrected while a case is open; what is left out stays.
-#[derive(Debug, Clone, Default)]
-pub struct Changes {
-    /// A better title.
-    pub title: Option<Title>,
-    /// What it is about.
-    pub category: Option<Option<CategoryId>>,
-    /// The chain it lies on.
-    pub chain: Option<Option<ChainId>>,
-    /// The park it lies in.
-    pub park: Option<Option<UnitId>>,
-    /// How much it presses.
-    pub urgency: Option<Urgency>,
-    /// The day agreed for it.
-    pub due_day: Option<Option<Date>>,
-}
-
-/// Corrects fields of a case; the event names the fields, not their words.
+/// Writes what happened to a case without a step, and reckons its clocks anew; says which event it is.
 ///
 /// # Errors
 /// [`StoreError::Stale`] when somebody else changed the case meanwhile; what the database refuses.
-pub async fn edit(
+pub(crate) async fn record(
     work: &Work,
     case: &mut Case,
-    changes: &Changes,
-    by: By,
-) -> Result<(), StoreError> {
-    let mut event = case.event("edit", by.user).at(by.at);
-    if let Some(title) = &changes.title {
-        case.title = title.as_str().to_owned();
-        event = event
-            .detail("title", "changed")
-            .wrote(work, "title", &case.title);
-    }
-    let shown = |id: Option<uuid::Uuid>| id.map_or_else(|| "none".to_owned(), |id| id.to_string());
-    if let Some(category) = changes.category {
-        case.category = category;
-        event = event.detail("category", shown(category.map(CategoryId::uuid)));
-    }
-    if let Some(chain) = changes.chain {
-        case.chain = chain;
-        event = event.detail("chain", shown(chain.map(ChainId::uuid)));
-    }
-    if let Some(park) = changes.park {
-        case.park = park;
-        event = event.detail("park", shown(park.map(UnitId::uuid)));
-    }
-    if let Some(urgency) = changes.urgency {
-        case.urgency = urgency;
-        event = event.detail("urgency", urgency.code());
-    }
-    if let Some(day) = changes.due_day {
-        case.due_day = day;
-        let shown = day.map_or_else(|| "none".to_owned(), |day| day.to_string());
-        event = event.detail("due-day", shown);
-    }
-    append(work, event.wrote(work, ROW, &case.row_text())).await?;
-    project(work, case).await
+    event: NewEvent,
+) -> Result<uuid::Uuid, StoreError> {
+    let event = append(work, event).await?;
+    project(work, case).await?;
+    Ok(event.id.uuid())
+}
+
+/// Names the person of the unit in charge who is in charge, as the case says.
+pub(crate) async fn give_to_person(work: &Work, case: &Case) -> Result<(), StoreError> {
+    assignments::Entity::update_many()
+        .col_expr(
+            assignments::Column::PersonId,
+            Expr::value(case.person.map(UserId::uuid)),
+        )
+        .filter(assignments::Column::CaseId.eq(case.id.uuid()))
+        .filter(assignments::Column::Role.eq(Part::Lead.code()))
+        .filter(assignments::Column::Current.eq(true))
+        .exec(work.db())
+        .await?;
+    Ok(())
 }
 
 /// Notes that somebody acted on a case without a transition: the first act of the lead after

@@ -7,7 +7,8 @@
 
 use domain::access::Reach;
 use domain::cases::Part;
-use domain::lifecycle::{CaseKind, StateCode};
+use domain::kinds::{CaseKind, Field, Value};
+use domain::lifecycle::StateCode;
 use domain::words::{CategoryId, ChainId, EnterpriseId, UnitId};
 use sea_orm::DatabaseBackend;
 use sea_orm::sea_query::{
@@ -91,7 +92,7 @@ pub(super) fn walks<'a>(
         let mut seen = Vec::new();
         for place in &places {
             let theirs = matches!(place, Place::Enterprise(_));
-            if theirs && !kind.is_asked_by_enterprise() {
+            if theirs && !kind.is_seen_by_its_firm() {
                 // a firm sees what it asked for, not what others list about it
                 continue;
             }
@@ -389,11 +390,40 @@ impl Walk<'_> {
         if let Some(ids) = &filter.ids {
             all = all.add(self.plain(Column::Id).is_in(ids.iter().map(|id| id.uuid())));
         }
+        for (field, canonical) in &filter.own {
+            all = all.add(self.holds(field, canonical));
+        }
         for place in &self.seen {
             of_case |= !matches!(place, Place::Unit(_));
             all = all.add(self.outside(*place));
         }
         (all, of_case)
+    }
+
+    /// That the own row of a case holds a value. The same column name means the same in every kind.
+    fn holds(&self, field: &'static Field, canonical: &str) -> SimpleExpr {
+        let own = self
+            .kind
+            .kind()
+            .columns()
+            .find(|own| own.code == field.code);
+        let Some((own, value)) = own.and_then(|own| Some((own, own.from_canonical(canonical)?)))
+        else {
+            return Expr::val(1).eq(0);
+        };
+        let value = match value {
+            Value::Text(text) => Expr::val(text),
+            Value::Flag(flag) => Expr::val(flag),
+            Value::Day(day) => Expr::val(day.to_string()),
+            Value::Scaled(scaled) => Expr::val(scaled),
+            Value::Id(id) => Expr::val(id),
+        };
+        let with_value = Query::select()
+            .column("case_id")
+            .from(self.kind.kind().table())
+            .and_where(Expr::col(own.code).eq(value))
+            .to_owned();
+        self.plain(Column::Id).in_subquery(with_value)
     }
 
     fn due(&self, due: DueFilter) -> Condition {
@@ -498,7 +528,7 @@ pub(super) fn covered(reach: Option<&Reach>, backend: DatabaseBackend) -> Condit
     if let Some(own) = within(enterprises, Column::EnterpriseId) {
         let asked = CaseKind::ALL
             .into_iter()
-            .filter(|kind| kind.is_asked_by_enterprise());
+            .filter(|kind| kind.is_seen_by_its_firm());
         let asked = column(Column::Kind).is_in(asked.map(CaseKind::code));
         any = any.add(Cond::all().add(own).add(asked));
     }

@@ -53,6 +53,17 @@ pub enum StoreError {
     /// A constraint that is checked in the unit of work as well.
     #[error("a referenced row does not exist: {0}")]
     Reference(String),
+    /// The same write was done before under the same key.
+    #[error("done before")]
+    Repeated {
+        /// What was answered then, if that is known.
+        answer: Option<String>,
+        /// The row that it made or changed; nil when none was named.
+        made: uuid::Uuid,
+    },
+    /// The key was used for another write.
+    #[error("the key was used for another write")]
+    OtherBody,
     /// The server stops; nothing was written.
     #[error("the database is closing, nothing was written")]
     Closing,

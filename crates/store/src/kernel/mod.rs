@@ -8,6 +8,7 @@ mod error;
 mod keys;
 mod keyset;
 mod known;
+pub mod once;
 mod open;
 mod page;
 mod rows;

@@ -12,7 +12,7 @@ use sea_orm::{
 
 use super::savepoints::{Hands, Savepoints};
 use super::work::UnitFuture;
-use super::{Ambient, AsStoreError, KnownRules, SealingKeys, StoreError, Work};
+use super::{Ambient, AsStoreError, KnownRules, SealingKeys, StoreError, Work, once};
 
 const SQLITE_FILE: &str = "lianzhang.sqlite";
 const SQLITE_READERS_MAX: u32 = 4;
@@ -145,7 +145,16 @@ impl Store {
         T: Send + 'static,
         E: From<StoreError> + AsStoreError + Send + 'static,
     {
-        self.writer.write(input, unit).await
+        let Some(key) = once::unclaimed() else {
+            return self.writer.write(input, unit).await;
+        };
+        let keyed_input = (key.clone(), input, unit);
+        let done = self.writer.write(keyed_input, once::keyed).await;
+        once::ended(
+            key,
+            done.as_ref().err().and_then(AsStoreError::as_store_error),
+        );
+        done
     }
 
     /// The directory of files that belong to the store.

@@ -2,9 +2,11 @@
 
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::OnceLock;
 
 use jiff::Timestamp;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, Statement};
+use uuid::Uuid;
 
 use super::{Ambient, KnownRules, StoreError};
 
@@ -21,6 +23,7 @@ pub struct Work {
     now: Timestamp,
     ambient: Ambient,
     rules: KnownRules,
+    made: OnceLock<Uuid>,
 }
 
 impl Work {
@@ -30,12 +33,22 @@ impl Work {
             now: ambient.now(),
             ambient: ambient.clone(),
             rules: rules.clone(),
+            made: OnceLock::new(),
         }
     }
 
     /// The instant of this unit of work: everything in it happened then.
     pub fn now(&self) -> Timestamp {
         self.now
+    }
+
+    /// Names the row that this work makes or changes, which a repeated call is answered with.
+    pub fn makes(&self, row: Uuid) {
+        self.made.get_or_init(|| row);
+    }
+
+    pub(super) fn made(&self) -> Option<Uuid> {
+        self.made.get().copied()
     }
 
     /// `N` fresh random bytes.

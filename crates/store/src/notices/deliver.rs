@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use domain::access::{Scope, SystemPurpose};
 use domain::cases::Visibility;
-use domain::lifecycle::{Audience, CaseKind, Effect};
+use domain::kinds::CaseKind;
+use domain::lifecycle::{Audience, Effect};
 use domain::words::{CaseId, NoticeId, UnitId, UserId};
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ConnectionTrait, EntityTrait, Statement};
@@ -194,9 +195,7 @@ impl<'a> Readers<'a> {
         for audience in audiences {
             match audience {
                 Audience::Requester => {
-                    let firm = case
-                        .enterprise
-                        .filter(|_| case.kind.is_asked_by_enterprise());
+                    let firm = case.enterprise.filter(|_| case.kind.is_seen_by_its_firm());
                     holders.extend(firm.map(|firm| Holders::Of("enterprise_id", firm.uuid())));
                 }
                 Audience::Lead => holders.extend(case.lead.as_ref().map(of_unit)),

@@ -1,7 +1,7 @@
 //! The job that reckons dues anew.
 
 use domain::access::{Scope, SystemPurpose};
-use domain::lifecycle::CaseKind;
+use domain::kinds::CaseKind;
 use domain::policies::{RulesInForce, Subject};
 
 use crate::cases::Cases;

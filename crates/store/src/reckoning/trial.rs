@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use domain::deadlines::{Clocks, Terms};
-use domain::lifecycle::CaseKind;
+use domain::kinds::CaseKind;
 use domain::policies::{Change, PolicyBody, RuleError, Subject, Tried};
 use domain::words::CaseId;
 use jiff::Timestamp;

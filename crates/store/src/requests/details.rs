@@ -2,13 +2,14 @@
 
 use std::collections::HashMap;
 
+use domain::kinds::Values;
 use domain::words::{CaseId, UserId};
 use jiff::Timestamp;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
-use crate::cases::Case;
 use crate::cases::entity::requests;
+use crate::cases::{ANSWER, BODY, Case, WordsOfCase, words_by_ids};
 use crate::kernel::{Store, StoreError, Work, instant};
 use crate::log::append;
 
@@ -53,7 +54,25 @@ pub struct Details {
     pub rating: Option<Rating>,
 }
 
-/// The details of requests that were found through a scope, by case.
+impl Details {
+    /// Of a case that was just filed with these values.
+    pub fn filed(values: &Values) -> Self {
+        let text = |field: &str| values.text(field).map(str::to_owned);
+        Self {
+            body: text(BODY).unwrap_or_default(),
+            requester: text("requester"),
+            contact: Contact {
+                name: text("contact_name"),
+                phone: text("contact_phone"),
+            },
+            place: text("place"),
+            ..Self::default()
+        }
+    }
+}
+
+/// The words of cases of any kind that were found through a scope and, of requests, what only they
+/// have, by case.
 ///
 /// # Errors
 /// When the database refuses.
@@ -62,13 +81,20 @@ pub async fn details<'a>(
     cases: impl IntoIterator<Item = &'a Case>,
 ) -> Result<HashMap<CaseId, Details>, StoreError> {
     let ids: Vec<_> = cases.into_iter().map(|case| case.id.uuid()).collect();
-    let rows = requests::Entity::find()
-        .filter(requests::Column::CaseId.is_in(ids))
-        .all(store.db())
-        .await?;
-    rows.into_iter()
-        .map(|row| Ok((CaseId::from_uuid(row.case_id), read(row)?)))
-        .collect()
+    let own = requests::Entity::find()
+        .filter(requests::Column::CaseId.is_in(ids.iter().copied()))
+        .all(store.db());
+    let (own, mut words) = tokio::try_join!(
+        async { Ok(own.await?) },
+        words_by_ids(store.db(), ids.iter().copied()),
+    )?;
+    let mut own: HashMap<_, _> = own.into_iter().map(|row| (row.case_id, row)).collect();
+    let all = ids.into_iter().map(|id| {
+        let case = CaseId::from_uuid(id);
+        let words = words.remove(&case).unwrap_or_default();
+        Ok((case, read(own.remove(&id), words)?))
+    });
+    all.collect()
 }
 
 /// Keeps the requester's verdict.
@@ -106,7 +132,20 @@ pub async fn set_rating(
     Ok(())
 }
 
-fn read(row: requests::Model) -> Result<Details, StoreError> {
+fn read(row: Option<requests::Model>, mut words: WordsOfCase) -> Result<Details, StoreError> {
+    let answer = words.remove(ANSWER);
+    let written = Details {
+        body: words
+            .remove(BODY)
+            .map(|body| body.words)
+            .unwrap_or_default(),
+        answered_by: answer.as_ref().and_then(|answer| answer.author),
+        answer: answer.map(|answer| answer.words),
+        ..Details::default()
+    };
+    let Some(row) = row else {
+        return Ok(written);
+    };
     let rating = match (row.rating, row.rated_at) {
         (Some(satisfied), Some(at)) => Some(Rating {
             satisfied,
@@ -116,16 +155,14 @@ fn read(row: requests::Model) -> Result<Details, StoreError> {
         _ => None,
     };
     Ok(Details {
-        body: row.body,
         requester: row.requester,
         contact: Contact {
             name: row.contact_name,
             phone: row.contact_phone,
         },
         place: row.place,
-        answer: row.answer,
-        answered_by: row.answered_by.map(UserId::from_uuid),
         merged_into: row.merged_into.map(CaseId::from_uuid),
         rating,
+        ..written
     })
 }

@@ -1,7 +1,8 @@
 //! Requests that are handled as part of another.
 
 use domain::access::{Scope, SystemPurpose};
-use domain::lifecycle::{CaseKind, Phase};
+use domain::kinds::CaseKind;
+use domain::lifecycle::Phase;
 use domain::words::CaseId;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 

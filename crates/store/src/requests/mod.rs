@@ -1,10 +1,8 @@
-//! Requests: the words, contact, answer and rating that only this kind of case has.
+//! Requests: what only this kind of case has, such as contact and rating, and its import.
 
 mod details;
-mod file;
 pub mod import;
 mod merged;
 
 pub use details::{Contact, Details, Rating, details, set_rating};
-pub use file::{FiledRequest, Filing, file};
 pub use merged::{answering, merged_into};

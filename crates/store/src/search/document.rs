@@ -1,6 +1,6 @@
 //! A case as a document of the index.
 
-use domain::lifecycle::CaseKind;
+use domain::kinds::CaseKind;
 use tantivy::TantivyDocument;
 use text::Sketch;
 use uuid::Uuid;
@@ -72,7 +72,7 @@ impl Indexed {
 
     fn tags(&self) -> Vec<Tag<'_>> {
         let asked_by = CaseKind::from_code(&self.kind)
-            .filter(|kind| kind.is_asked_by_enterprise())
+            .filter(|kind| kind.is_seen_by_its_firm())
             .and(self.enterprise);
         let mut tags = vec![
             Tag::Kind(&self.kind),

@@ -3,10 +3,12 @@
 
 use std::collections::HashMap;
 
+use domain::words::CaseId;
 use sea_orm::{ConnectionTrait, FromQueryResult, Statement, Value};
 use uuid::Uuid;
 
 use super::document::Indexed;
+use crate::cases::{BODY, WordsOfCase, words_by_ids};
 use crate::kernel::StoreError;
 
 #[derive(Debug, FromQueryResult)]
@@ -27,9 +29,7 @@ struct Row {
     submitted_at: i64,
     clock_runs: bool,
     due_at: Option<i64>,
-    body: Option<String>,
     place: Option<String>,
-    answer: Option<String>,
     enterprise_name: Option<String>,
 }
 
@@ -41,9 +41,8 @@ struct OfCase<T: sea_orm::TryGetable> {
 
 const ROWS: &str = "SELECT c.id, c.kind, c.number, c.title, c.state, c.open, c.urgency, c.source, \
      c.category_id, c.enterprise_id, c.chain_id, c.park_id, c.lead_unit_id, c.submitted_at, \
-     c.clock_runs, c.due_at, COALESCE(r.body, p.body) AS body, r.place, r.answer, \
-     e.name AS enterprise_name \
-     FROM cases c LEFT JOIN requests r ON r.case_id = c.id LEFT JOIN problems p ON p.case_id = c.id \
+     c.clock_runs, c.due_at, r.place, e.name AS enterprise_name \
+     FROM cases c LEFT JOIN requests r ON r.case_id = c.id \
      LEFT JOIN enterprises e ON e.id = c.enterprise_id WHERE c.id IN ";
 
 const SUPPORTING: &str = "SELECT case_id, unit_id AS value FROM assignments \
@@ -65,12 +64,14 @@ pub(super) async fn by_ids(
         .await?;
     let mut supporting = of_cases::<Uuid>(db, SUPPORTING, ids).await?;
     let mut comments = of_cases::<String>(db, COMMENTS, ids).await?;
+    let mut words = words_by_ids(db, ids.iter().copied()).await?;
     Ok(rows
         .into_iter()
         .map(|row| {
             let supporting = supporting.remove(&row.id).unwrap_or_default();
             let comments = comments.remove(&row.id).unwrap_or_default();
-            indexed(row, supporting, comments)
+            let words = words.remove(&CaseId::from_uuid(row.id)).unwrap_or_default();
+            indexed(row, supporting, words, comments)
         })
         .collect())
 }
@@ -137,8 +138,15 @@ fn within(db: &impl ConnectionTrait, select: &str, ids: &[Uuid]) -> Statement {
     )
 }
 
-fn indexed(row: Row, supporting: Vec<Uuid>, comments: Vec<String>) -> Indexed {
-    let texts = [row.place, row.answer, row.enterprise_name];
+fn indexed(
+    row: Row,
+    supporting: Vec<Uuid>,
+    mut words: WordsOfCase,
+    comments: Vec<String>,
+) -> Indexed {
+    let body = words.remove(BODY).map(|written| written.words);
+    let others = words.into_values().map(|written| written.words);
+    let texts = [row.place, row.enterprise_name];
     let due_at = row.due_at.filter(|_| row.open);
     Indexed {
         id: row.id,
@@ -158,7 +166,12 @@ fn indexed(row: Row, supporting: Vec<Uuid>, comments: Vec<String>) -> Indexed {
         submitted_at: row.submitted_at,
         running: due_at.is_some() && row.clock_runs,
         due_at,
-        body: row.body,
-        texts: texts.into_iter().flatten().chain(comments).collect(),
+        body,
+        texts: texts
+            .into_iter()
+            .flatten()
+            .chain(others)
+            .chain(comments)
+            .collect(),
     }
 }

@@ -1,12 +1,13 @@
 //! Requests with what people decided about them, to learn from.
 
+use domain::kinds::CaseKind;
 use jiff::Timestamp;
 use sea_orm::ConnectionTrait;
 use sea_orm::sea_query::{Cond, Expr, ExprTrait, Order as Direction, Query, SelectStatement};
 
 use super::Target;
-use crate::cases::Cases;
-use crate::cases::entity::{cases, requests};
+use crate::cases::entity::{case_words, cases};
+use crate::cases::{BODY, Cases};
 use crate::kernel::{Store, StoreError, instant};
 
 /// A request and the label that people gave it.
@@ -81,12 +82,18 @@ impl Cases {
             .cond_where(self.everything_seen(store))
             .cond_where(submitted)
             .column((cases::Entity, cases::Column::Title))
-            .column((requests::Entity, requests::Column::Body))
+            .expr_as(
+                Expr::col((case_words::Entity, case_words::Column::Words)),
+                "body",
+            )
             .expr_as(Expr::col((names, "code")), "label")
             .expr_as(case(cases::Column::SubmittedAt), "filed")
+            .and_where(case(cases::Column::Kind).eq(CaseKind::Request.code()))
             .inner_join(
-                requests::Entity,
-                Expr::col((requests::Entity, requests::Column::CaseId)).eq(case(cases::Column::Id)),
+                case_words::Entity,
+                Expr::col((case_words::Entity, case_words::Column::CaseId))
+                    .eq(case(cases::Column::Id))
+                    .and(Expr::col((case_words::Entity, case_words::Column::Field)).eq(BODY)),
             )
             .inner_join(names, Expr::col((names, "id")).eq(case(given)))
             .cond_where(Cond::any().add(answered).add(judged))

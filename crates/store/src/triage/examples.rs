@@ -1,7 +1,7 @@
 //! What people decided about a case, beside what was suggested: labelled examples to learn from,
 //! written in the unit of work that carries the decision out.
 
-use domain::lifecycle::CaseKind;
+use domain::kinds::CaseKind;
 use domain::words::{CategoryId, ExampleId, UnitId};
 use sea_orm::{ActiveValue::Set, EntityTrait};
 use uuid::Uuid;

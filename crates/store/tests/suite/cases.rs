@@ -2,11 +2,12 @@
 
 use domain::access::{Actor, Grant, Scope, SystemPurpose};
 use domain::cases::{Source, Urgency};
-use domain::lifecycle::{CaseKind, Facts, Need, Performer, REQUEST};
-use domain::words::{Body, Title, UnitId, UserId};
+use domain::kinds::{CaseKind, Value, Values};
+use domain::lifecycle::{Facts, Need, Performer};
+use domain::words::{Title, UnitId, UserId};
 use jiff::{SignedDuration, Timestamp};
 use store::cases::{By, Case, CaseDraft, CaseFilter, Cases, Given, Order, take_step};
-use store::requests::{Contact, Filing, file};
+use store::kinds::{Filing, file};
 use store::{Store, StoreError};
 
 use crate::ground::Ground;
@@ -17,6 +18,12 @@ pub fn everything() -> Cases {
 }
 
 /// A request of this title about which nothing else is known.
+/// Fields that hold texts.
+pub fn texts(fields: &[(&'static str, &str)]) -> Values {
+    let text = |(field, text): &(&'static str, &str)| (*field, Value::Text((*text).to_owned()));
+    fields.iter().map(text).collect()
+}
+
 pub fn draft(title: &str) -> CaseDraft {
     CaseDraft {
         kind: CaseKind::Request,
@@ -37,17 +44,13 @@ pub async fn filed(store: &Store, title: &str) -> Case {
             Box::pin(async move {
                 let filing = Filing {
                     draft: draft(title),
-                    body: Body::parse("the words of the firm").unwrap(),
-                    requester: None,
-                    contact: Contact::default(),
-                    place: None,
-                    external_id: None,
+                    values: texts(&[("body", "the words of the firm")]),
                 };
                 let by = By {
                     user: None,
                     at: work.now(),
                 };
-                Ok(file(work, filing, by).await?.filed.case)
+                Ok(file(work, filing, by).await?.case)
             })
         })
         .await
@@ -84,7 +87,8 @@ pub async fn go(
                     resolved_at: case.marks.resolved,
                     now: work.now(),
                 };
-                let step = REQUEST
+                let step = CaseKind::Request
+                    .lifecycle()
                     .next(case.state, input.transition, &[input.performer], facts)
                     .unwrap();
                 take_step(

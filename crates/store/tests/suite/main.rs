@@ -12,6 +12,7 @@ mod guesses;
 mod housekeeping;
 mod imports;
 mod jobs;
+mod kinds;
 mod log;
 mod plans;
 mod platform;

@@ -3,7 +3,7 @@
 
 use domain::access::{Actor, Grant, Scope};
 use domain::cases::{Part, Urgency};
-use domain::lifecycle::{CaseKind, REQUEST};
+use domain::kinds::CaseKind;
 use domain::words::{ChainId, EnterpriseId, UnitId, UserId};
 use store::Store;
 use store::cases::{CaseFilter, Cases, Dimension, DueFilter, Order};
@@ -73,7 +73,7 @@ async fn lists_follow_their_indexes() {
     let ground = Ground::new(Backend::Sqlite).await.unwrap();
     let store = ground.open().await;
     let now = ground.clock.now();
-    let state = |code: &str| REQUEST.state(code).unwrap().code;
+    let state = |code: &str| CaseKind::Request.lifecycle().state(code).unwrap().code;
     let (unit, chain) = (UnitId::from_uuid(id(2)), ChainId::from_uuid(id(3)));
     let firm = EnterpriseId::from_uuid(id(4));
     let overdue = CaseFilter {

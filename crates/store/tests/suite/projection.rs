@@ -2,7 +2,8 @@
 //! follows from its events, and a rebuild finds nothing to correct.
 
 use domain::deadlines::{ClockChange, ClockEvent, Clocks, Terms, settled_at};
-use domain::lifecycle::{Facts, Need, Performer, REQUEST};
+use domain::kinds::CaseKind;
+use domain::lifecycle::{Facts, Need, Performer};
 use domain::policies::{PolicyBody, RulesInForce, Subject};
 use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
@@ -41,20 +42,20 @@ const PERFORMERS: [Performer; 4] = [
 async fn reckoned(store: &Store, case: &Case, rules: &RulesInForce, now: Timestamp) -> Clocks {
     let history = everything().history(store, case, now).await.unwrap();
     let entered = history.events.iter().filter_map(|event| {
-        let state = REQUEST.state(event.to.as_deref()?)?;
+        let state = CaseKind::Request.lifecycle().state(event.to.as_deref()?)?;
         Some((event.at, ClockChange::Entered(state.code)))
     });
     let events: Vec<ClockEvent> = (0..)
         .zip(entered)
         .map(|(order, (at, change))| ClockEvent { at, order, change })
         .collect();
-    let settled = settled_at(&REQUEST, &events);
+    let settled = settled_at(CaseKind::Request.lifecycle(), &events);
     let terms = Terms {
         limits: &rules.deadlines(case.kind, settled).limits(case.urgency),
         calendar: rules.calendar(settled),
         due_day: None,
     };
-    Clocks::derive(&REQUEST, &events, terms, now)
+    Clocks::derive(CaseKind::Request.lifecycle(), &events, terms, now)
 }
 
 async fn play(happenings: Vec<(u32, Happening)>) {
@@ -83,7 +84,10 @@ async fn play(happenings: Vec<(u32, Happening)>) {
                 };
                 let mut possible = Vec::new();
                 for performer in PERFORMERS {
-                    let rows = REQUEST.available(case.state, &[performer], facts);
+                    let rows =
+                        CaseKind::Request
+                            .lifecycle()
+                            .available(case.state, &[performer], facts);
                     let rows = rows.iter().filter(|row| row.code != "merge");
                     possible.extend(rows.map(|row| (row.code, performer)));
                 }

@@ -3,14 +3,16 @@
 use std::collections::BTreeSet;
 
 use domain::access::{Actor, Grant, Scope, SystemPurpose};
-use domain::lifecycle::{CaseKind, Performer, REQUEST};
-use domain::words::{Body, CaseId, EnterpriseId, UnitId, UserId};
+use domain::kinds::CaseKind;
+use domain::lifecycle::Performer;
+use domain::words::{CaseId, EnterpriseId, UnitId, UserId};
 use jiff::SignedDuration;
 use store::cases::{By, Case, CaseDraft, CaseFilter, DueFilter, Given, Order};
-use store::requests::{Contact, Filing, file};
+use store::kinds::{Filing, file};
 use store::search::{Found, Like, Ranking, SearchIndex, SearchQuery, ask_for_rebuild};
 use store::{Store, StoreError};
 
+use crate::cases::texts;
 use crate::cases::{draft, go, unit};
 use crate::on_both;
 use crate::platform::add_enterprise;
@@ -25,20 +27,17 @@ async fn filed(store: &Store, title: &str, body: &str, firm: Option<EnterpriseId
                         enterprise: *firm,
                         ..draft(title)
                     },
-                    body: Body::parse(body).unwrap(),
-                    requester: Some("某某某".to_owned()),
-                    contact: Contact {
-                        name: Some("联系某人".to_owned()),
-                        phone: Some("13800138000".to_owned()),
-                    },
-                    place: None,
-                    external_id: None,
+                    values: texts(&[
+                        ("body", body),
+                        ("contact_name", "联系某人"),
+                        ("contact_phone", "13800138000"),
+                    ]),
                 };
                 let by = By {
                     user: None,
                     at: work.now(),
                 };
-                Ok(file(work, filing, by).await?.filed.case)
+                Ok(file(work, filing, by).await?.case)
             })
         })
         .await
@@ -150,7 +149,7 @@ on_both! {
         assert_eq!(like, BTreeSet::from([lamp.id, again.id, road.id]));
         let in_state = |code| CaseFilter {
             kind: Some(CaseKind::Request),
-            states: vec![REQUEST.state(code).unwrap().code],
+            states: vec![CaseKind::Request.lifecycle().state(code).unwrap().code],
             ..CaseFilter::default()
         };
         for (code, wanted) in [("submitted", vec![lamp.id, again.id]), ("resolved", vec![])] {
@@ -180,7 +179,7 @@ on_both! {
         let narrowed = |filter: CaseFilter| SearchQuery { filter, ..query("噪声") };
         let due = early.marks.next_due.unwrap().1;
         let minute = SignedDuration::from_mins(1);
-        let state = |code| REQUEST.state(code).unwrap().code;
+        let state = |code| CaseKind::Request.lifecycle().state(code).unwrap().code;
         let cases = [
             (CaseFilter { states: vec![state("submitted")], ..CaseFilter::default() }, vec![late.id]),
             (CaseFilter { states: vec![state("submitted"), state("dispatched")], ..CaseFilter::default() }, vec![late.id, early.id]),
@@ -242,7 +241,7 @@ on_both! {
         let case = filed(&store, "拖欠工资", "正文", None).await;
         let index = up_to_date(&store).await;
         go(&store, &case, "accept", Performer::Agent, Given::default()).await.unwrap();
-        let state = |code| CaseFilter { states: vec![REQUEST.state(code).unwrap().code], ..CaseFilter::default() };
+        let state = |code| CaseFilter { states: vec![CaseKind::Request.lifecycle().state(code).unwrap().code], ..CaseFilter::default() };
         let accepted = SearchQuery { filter: state("accepted"), ..query("工资") };
         assert_eq!(found(&index, &all(), accepted.clone()).await, []);
         refresh(&store, &index).await;

@@ -5,16 +5,18 @@ use std::collections::BTreeSet;
 
 use domain::access::{Actor, Grant, Scope};
 use domain::cases::{Part, Source, Urgency};
-use domain::lifecycle::{CaseKind, Performer, REQUEST};
+use domain::kinds::CaseKind;
+use domain::lifecycle::Performer;
 use domain::platform::{EnterpriseStatus, UnitKind};
-use domain::words::{Body, CaseId, ChainId, Code, EnterpriseId, Name, UnitId, Uscc, UserId};
+use domain::words::{CaseId, ChainId, Code, EnterpriseId, Name, UnitId, Uscc, UserId};
 use jiff::SignedDuration;
 use store::cases::{By, Case, CaseDraft, CaseFilter, Cases, Cursor, DueFilter, Given, Order};
+use store::kinds::{Filing, file};
 use store::platform::{NewChain, NewEnterprise, NewUnit, chains, enterprises, units};
-use store::requests::{Contact, Filing, file};
 use store::search::{Ranking, SearchIndex, SearchQuery};
 use store::{Store, StoreError};
 
+use crate::cases::texts;
 use crate::cases::{draft, everything, go};
 use crate::ground::Ground;
 use crate::on_both;
@@ -89,17 +91,13 @@ async fn filed(store: &Store, draft: CaseDraft) -> Case {
         Box::pin(async move {
             let filing = Filing {
                 draft: draft.clone(),
-                body: Body::parse("the lamp flickers").unwrap(),
-                requester: None,
-                contact: Contact::default(),
-                place: None,
-                external_id: None,
+                values: texts(&[("body", "the lamp flickers")]),
             };
             let by = By {
                 user: None,
                 at: work.now(),
             };
-            Ok(file(work, filing, by).await?.filed.case)
+            Ok(file(work, filing, by).await?.case)
         })
     });
     filed.await.unwrap()
@@ -171,7 +169,9 @@ fn filters(places: &Places, now: jiff::Timestamp) -> Vec<CaseFilter> {
         ..CaseFilter::default()
     };
     let states = |codes: &[&str]| {
-        let codes = codes.iter().map(|code| REQUEST.state(code).unwrap().code);
+        let codes = codes
+            .iter()
+            .map(|code| CaseKind::Request.lifecycle().state(code).unwrap().code);
         CaseFilter {
             states: codes.collect(),
             ..base.clone()

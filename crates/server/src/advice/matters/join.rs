@@ -7,13 +7,13 @@ use axum::http::StatusCode;
 use domain::access::{Actor, Scope};
 use domain::cases::{Source, Urgency};
 use domain::catalogue::{Language, Sentence};
-use domain::lifecycle::CaseKind;
+use domain::kinds::{CaseKind, Value, Values};
 use domain::words::{Body, CaseId, MatterId, Title};
 use serde::Deserialize;
 use store::Work;
-use store::cases::{Case, CaseDraft, Cases, Given};
+use store::cases::{Case, Cases, Given};
+use store::kinds::Filing;
 use store::matters::set_leading;
-use store::requests::{Contact, Filing};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -154,9 +154,9 @@ async fn run(work: &Work, join: &Join) -> Result<(), Failure> {
     if members.len() < 2 {
         return Err(Refusal::new(StatusCode::CONFLICT, "matter.too_few").into());
     }
-    let filing = filing(join, &members);
-    let leading = store::requests::file(work, filing, by(work, &join.actor)).await?;
-    let leading = leading.filed.case;
+    let filing = Filing::of(CaseKind::Request, leading(join, &members))?;
+    let leading = store::kinds::file(work, filing, by(work, &join.actor)).await?;
+    let leading = leading.case;
     let note = Sentence::new("matter.merge_note").render(Language::Zh);
     for case in &mut members {
         let given = Given {
@@ -173,7 +173,7 @@ async fn run(work: &Work, join: &Join) -> Result<(), Failure> {
 }
 
 /// The leading request: as urgent as the most urgent member, and where all members agree, there.
-fn filing(join: &Join, members: &[Case]) -> Filing {
+fn leading(join: &Join, members: &[Case]) -> Values {
     fn shared<T: PartialEq + Copy>(members: &[Case], of: fn(&Case) -> Option<T>) -> Option<T> {
         let first = of(members.first()?)?;
         members
@@ -182,22 +182,24 @@ fn filing(join: &Join, members: &[Case]) -> Filing {
             .then_some(first)
     }
     let urgency = members.iter().map(|case| case.urgency).max();
-    Filing {
-        draft: CaseDraft {
-            kind: CaseKind::Request,
-            title: join.title.clone(),
-            urgency: urgency.unwrap_or(Urgency::Normal),
-            source: Source::Matter,
-            category: shared(members, |case| case.category),
-            enterprise: None,
-            chain: shared(members, |case| case.chain),
-            park: shared(members, |case| case.park),
-            due_day: None,
-        },
-        body: join.body.clone(),
-        requester: None,
-        contact: Contact::default(),
-        place: join.place.clone(),
-        external_id: None,
-    }
+    let text = |text: &str| Some(Value::Text(text.to_owned()));
+    let mut values = Values::default();
+    values.set("title", text(join.title.as_str()));
+    values.set("body", text(join.body.as_str()));
+    values.set("urgency", text(urgency.unwrap_or(Urgency::Normal).code()));
+    values.set("source", text(Source::Matter.code()));
+    values.set(
+        "category",
+        shared(members, |case| case.category.map(|id| id.uuid())).map(Value::Id),
+    );
+    values.set(
+        "chain",
+        shared(members, |case| case.chain.map(|id| id.uuid())).map(Value::Id),
+    );
+    values.set(
+        "park",
+        shared(members, |case| case.park.map(|id| id.uuid())).map(Value::Id),
+    );
+    values.set("place", join.place.clone().map(Value::Text));
+    values
 }

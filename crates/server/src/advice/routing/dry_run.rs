@@ -10,7 +10,7 @@ use axum::Json;
 use axum::extract::State;
 use domain::access::{Action, Resource};
 use domain::catalogue::Language;
-use domain::lifecycle::CaseKind;
+use domain::kinds::CaseKind;
 use serde::{Deserialize, Serialize};
 use store::cases::{Case, CaseFilter, Cases, Cursor, Names, Order, Wanted};
 use triage::rules::{Rule, compile, evaluate};

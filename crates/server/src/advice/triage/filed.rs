@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use domain::access::{Action, Resource, Scope, SystemPurpose};
-use domain::lifecycle::CaseKind;
+use domain::kinds::CaseKind;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

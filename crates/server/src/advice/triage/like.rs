@@ -1,8 +1,8 @@
 //! Same and like cases, found through the search index and the caller's scope.
 
 use domain::access::Scope;
-use domain::lifecycle::request::{DECLINED, MERGED, RESOLVED, STRUCK_OFF, WITHDRAWN};
-use domain::lifecycle::{CaseKind, REQUEST};
+use domain::kinds::CaseKind;
+use domain::kinds::request::{DECLINED, MERGED, RESOLVED, STRUCK_OFF, WITHDRAWN};
 use store::cases::{Case, CaseFilter, Cases};
 use store::search::{Like, SearchError};
 
@@ -12,7 +12,11 @@ use crate::http::refusal::Refusal;
 /// Requests that stand: those taken back, refused or merged are no reason not to ask again.
 pub(super) fn standing() -> CaseFilter {
     let fallen = [WITHDRAWN, DECLINED, MERGED];
-    let states = REQUEST.states.iter().map(|state| state.code);
+    let states = CaseKind::Request
+        .lifecycle()
+        .states
+        .iter()
+        .map(|state| state.code);
     CaseFilter {
         kind: Some(CaseKind::Request),
         states: states.filter(|code| !fallen.contains(code)).collect(),

@@ -95,13 +95,8 @@ pub(super) async fn answered_like(
 pub(super) async fn body_of(app: &App, case: &Case) -> Result<(String, Option<Details>), Refusal> {
     let details = store::requests::details(&app.store, [case]).await?;
     let details = details.into_values().next();
-    let body = match &details {
-        Some(details) => details.body.clone(),
-        None => store::problems::details(&app.store, case)
-            .await?
-            .map_or_else(String::new, |details| details.body),
-    };
-    Ok((body, details))
+    let body = details.as_ref().map(|details| details.body.clone());
+    Ok((body.unwrap_or_default(), details))
 }
 
 /// Whether the requester was satisfied, by the call back or by the rating.

@@ -4,7 +4,7 @@ use std::fs::File;
 
 use domain::access::{Action, Resource};
 use domain::imports::Choice;
-use domain::lifecycle::CaseKind;
+use domain::kinds::CaseKind;
 use domain::words::JobId;
 use serde::{Deserialize, Serialize};
 use store::jobs::{self, Job, JobFailure, JobRun, Jobs, NewJob, Worker};

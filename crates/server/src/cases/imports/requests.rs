@@ -9,7 +9,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::access::{Action, Resource};
 use domain::imports::{Choice, Fault};
-use domain::lifecycle::CaseKind;
+use domain::kinds::CaseKind;
 use report::table;
 use store::requests::import::{ImportError, ImportOptions, ImportReport, Watch};
 use utoipa::ToSchema;

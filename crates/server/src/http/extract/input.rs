@@ -9,7 +9,6 @@ use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
-use sha2::{Digest, Sha256};
 
 use crate::http::refusal::{FieldErrors, Refusal};
 
@@ -63,11 +62,6 @@ impl<T: DeserializeOwned> Input<T> {
             true => Ok(T::default()),
             false => self.parse(),
         }
-    }
-
-    /// A digest of the body, by which a repeated request is known.
-    pub fn digest(&self) -> [u8; 32] {
-        Sha256::digest(&self.bytes).into()
     }
 }
 

@@ -4,14 +4,12 @@
 //! therefore keeps a malformed body until the handler asks for it.
 
 mod client;
-mod idempotency;
 mod input;
 mod page;
 mod path;
 mod precondition;
 
 pub use client::{ClientAddress, TrustedProxies};
-pub use idempotency::IdempotencyKey;
 pub use input::{Input, given};
 pub use page::{Page, PageOf, PageQuery, Query};
 pub use path::Id;

@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use domain::access::{Action, Actor, Grant, Resource, Role, Verdict, may};
 use domain::catalogue::Language;
-use domain::lifecycle::CaseKind;
+use domain::kinds::CaseKind;
 use serde::Serialize;
 use store::cases::{Names, Wanted};
 use store::platform::User;

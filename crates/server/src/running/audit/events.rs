@@ -6,7 +6,7 @@ use axum::Json;
 use axum::extract::State;
 use domain::access::{Action, Resource};
 use domain::catalogue::{Catalogue, Language};
-use domain::lifecycle::CaseKind;
+use domain::kinds::CaseKind;
 use domain::words::{CaseId, UserId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};

@@ -1,7 +1,8 @@
 //! Who reads the notes of transitions: the life cycle says which are for the requester.
 
 use domain::access::Role;
-use domain::lifecycle::{Lifecycle, REQUEST};
+use domain::kinds::CaseKind;
+use domain::lifecycle::Lifecycle;
 use serde_json::json;
 
 use super::{items, step};
@@ -35,7 +36,7 @@ async fn the_enterprise_reads_the_notes_that_were_written_for_it() {
 
     for event in items(&firm, &id, "events").await {
         let code = event["code"].as_str().unwrap();
-        let meant_for_it = REQUEST.publishes_note(code) || code == "reply";
+        let meant_for_it = CaseKind::Request.lifecycle().publishes_note(code) || code == "reply";
         assert_eq!(event["note"].is_string(), meant_for_it, "{event}");
     }
     for official in [&agent, &housing, &chief] {
@@ -59,7 +60,7 @@ fn the_notes_that_are_published_are_as_agreed() {
         rows.map(|row| row.code).collect::<Vec<_>>().join(" ")
     };
     assert_eq!(
-        published(&REQUEST),
+        published(CaseKind::Request.lifecycle()),
         "decline ask reply suspend resume reopen unmerge"
     );
 }

@@ -4,28 +4,22 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use domain::cases::Urgency;
-use domain::lifecycle::CaseKind;
+use domain::kinds::{CaseKind, Value, Values};
 use domain::policies::RulesInForce;
 use domain::words::{CategoryId, ChainId, Code, EnterpriseId, Name, UnitId, UserId};
 use jiff::Timestamp;
 use jiff::civil::Date;
-use sea_orm::EntityTrait;
 use uuid::Uuid;
 
 use super::staging::{self, StagedCategory, StagedRow};
 use super::{Ended, ImportError, Watch};
-use crate::cases::entity::requests;
-use crate::cases::{
-    By, Case, CaseDraft, calendar, initial, insert_many, number_block, numbered, project_filed,
-    submitted,
-};
+use crate::cases::{By, Case, CaseDraft, calendar, initial, number_block, numbered, project_filed};
 use crate::jobs;
 use crate::kernel::{Ambient, StoreError, Work, instant};
+use crate::kinds::file_many;
 use crate::platform::NewCategory;
 use crate::platform::categories::{add_category, categories_in};
 use crate::policies::in_force;
-use crate::requests::details::{Contact, Details};
-use crate::requests::file::{filed_row, words};
 
 /// What is said of a requester of whom the table says nothing.
 const REQUESTER: &str = "imported";
@@ -166,30 +160,12 @@ struct Filing<'a> {
 impl Filing<'_> {
     async fn file(&mut self, rows: Vec<StagedRow>) -> Result<(), StoreError> {
         let mut cases = Vec::with_capacity(rows.len());
-        let mut details = Vec::with_capacity(rows.len());
-        let mut events = Vec::with_capacity(rows.len());
+        let mut values = Vec::with_capacity(rows.len());
         for row in rows {
-            let case = self.case(&row)?;
-            let written = Details {
-                body: row.body.into_string(),
-                requester: row.enterprise.is_none().then(|| REQUESTER.to_owned()),
-                contact: Contact {
-                    name: row.contact_name,
-                    phone: row.contact_phone,
-                },
-                place: row.place,
-                ..Details::default()
-            };
-            let words = words(&written, row.external_id.as_deref());
-            events.push(submitted(self.work, &case, &words));
-            details.push(filed_row(&case, written, row.external_id));
-            cases.push(case);
+            cases.push(self.case(&row)?);
+            values.push(held(row));
         }
-        insert_many(self.work, &cases, events).await?;
-        requests::Entity::insert_many(details)
-            .exec_without_returning(self.work.db())
-            .await?;
-        Ok(())
+        file_many(self.work, CaseKind::Request, &cases, &values).await
     }
 
     fn case(&mut self, row: &StagedRow) -> Result<Case, StoreError> {
@@ -245,4 +221,21 @@ impl Filing<'_> {
         case.calendar.clone_from(&alike.calendar);
         Ok(case)
     }
+}
+
+/// What a row of the table says beside what all cases share.
+fn held(row: StagedRow) -> Values {
+    let requester = row.enterprise.is_none().then(|| REQUESTER.to_owned());
+    let texts = [
+        ("body", Some(row.body.into_string())),
+        ("requester", requester),
+        ("contact_name", row.contact_name),
+        ("contact_phone", row.contact_phone),
+        ("place", row.place),
+        ("external_id", row.external_id),
+    ];
+    let given = texts
+        .into_iter()
+        .filter_map(|(field, text)| Some((field, Value::Text(text?))));
+    given.collect()
 }

@@ -1,9 +1,41 @@
-//! The life cycle of a key problem on a list (重点问题清单).
+//! The key problem on a list (重点问题清单): the office lists and assigns it, a department solves it,
+//! the office checks.
 
-use super::table::{
-    Audience, Effect, Need, Performer, Phase, State, StateCode, Target, Transition,
+use super::{Access, CaseKind, Clocks, Field, Firm, Kind, Relation};
+use crate::lifecycle::{
+    Audience, Effect, Lifecycle, Need, Performer, Phase, State, StateCode, Target, Transition,
 };
-use super::{CaseKind, Lifecycle};
+
+/// The key problem; the firm is only what it is about, and does not see the list.
+pub(super) static PROBLEM: Kind = Kind {
+    code: CaseKind::Problem,
+    path: "problems",
+    prefix: "WT",
+    life: LIFE,
+    fields: &[
+        Field::TITLE,
+        Field::BODY.required(),
+        Field::CHAIN.listed(),
+        Field::PARK,
+        Field::ENTERPRISE.listed(),
+        Field::OWNER,
+        Field::PERSON,
+        Field::DUE.listed(),
+        Field::URGENCY.listed(),
+        Field::SOURCE.fixed(),
+        Field::REMARK,
+        Field::ANSWER,
+    ],
+    clocks: Clocks::Policy(include_str!(
+        "../../../../data/policies/deadlines-problem.json"
+    )),
+    access: Access::OFFICIAL,
+    firm: Firm::About,
+    owner_step: Some("assign"),
+    links: &[(Relation::Concerns, &[CaseKind::Target])],
+    measures: &[],
+    is_list: true,
+};
 
 const LISTED: StateCode = StateCode::new("listed");
 const ASSIGNED: StateCode = StateCode::new("assigned");
@@ -11,11 +43,11 @@ const SOLVED: StateCode = StateCode::new("solved");
 const STRUCK_OFF: StateCode = StateCode::new("struck-off");
 const OFFICE: &[Performer] = &[Performer::Office];
 
-/// The key problem: the office lists and assigns it, a department solves it, the office checks.
-pub const PROBLEM: Lifecycle = {
+/// `workflow show problem` prints this table.
+const LIFE: Lifecycle = {
     use Target::State as To;
     Lifecycle {
-        kind: CaseKind::Problem,
+        name: "problem",
         initial: LISTED,
         states: &[
             State::new(LISTED, Phase::Waiting),

@@ -1,9 +1,75 @@
-//! The life cycle of a request (诉求): submitted, dispatched, handled, answered, struck off.
+//! The request (诉求): submitted, dispatched, handled, answered, struck off.
 
-use super::table::{
-    Audience, Effect, Need, Performer, Phase, State, StateCode, Target, Transition,
+use super::{Access, CaseKind, Clocks, Field, Firm, Holds, Kind, Relation};
+use crate::lifecycle::{
+    Audience, Effect, Lifecycle, Need, Performer, Phase, State, StateCode, Target, Transition,
 };
-use super::{CaseKind, Lifecycle};
+use crate::words::Role;
+
+/// The request, filed by or for a firm; the firm asks and sees it.
+pub(super) static REQUEST: Kind = Kind {
+    code: CaseKind::Request,
+    path: "requests",
+    prefix: "LZ",
+    life: LIFE,
+    fields: &[
+        Field::TITLE,
+        Field::BODY.required().fixed(),
+        Field::CATEGORY.listed(),
+        Field::ENTERPRISE.fixed(),
+        Field::new("contact_name", Holds::Line(100))
+            .at("contact.name")
+            .personal()
+            .fixed(),
+        Field::new("contact_phone", Holds::Phone)
+            .at("contact.phone")
+            .personal()
+            .fixed(),
+        Field::new("place", Holds::Line(100)).fixed(),
+        Field::CHAIN,
+        Field::PARK,
+        Field::URGENCY.listed(),
+        Field::SOURCE.fixed(),
+        Field::new("requester", Holds::Line(100)).not_asked(),
+        Field::new("external_id", Holds::Line(200)).not_asked(),
+        Field::ANSWER,
+    ],
+    clocks: Clocks::Policy(include_str!(
+        "../../../../data/policies/deadlines-request.json"
+    )),
+    access: Access {
+        file: &[
+            Role::Agent,
+            Role::Office,
+            Role::Chief,
+            Role::Park,
+            Role::Enterprise,
+        ],
+        read: &Role::ALL,
+        act: WITH_FIRMS,
+        say: WITH_FIRMS,
+        import: &[Role::Agent, Role::Office],
+        ..Access::OFFICIAL
+    },
+    firm: Firm::Asks,
+    owner_step: None,
+    links: &[
+        (Relation::MergedInto, &[CaseKind::Request]),
+        (Relation::Revealed, &[CaseKind::Problem]),
+    ],
+    measures: &[],
+    is_list: false,
+};
+
+/// Everybody who has a part in handling a request.
+const WITH_FIRMS: &[Role] = &[
+    Role::Agent,
+    Role::Office,
+    Role::Chief,
+    Role::Department,
+    Role::Park,
+    Role::Enterprise,
+];
 
 /// 已提交: filed, nobody has looked at it yet.
 pub const SUBMITTED: StateCode = StateCode::new("submitted");
@@ -51,8 +117,8 @@ const ENTERPRISE: &[Performer] = &[Performer::Enterprise];
 /// Days within which the enterprise may have its request handled once more.
 const REOPEN_DAYS: u16 = 15;
 
-/// The request: `workflow show request` prints this table.
-pub const REQUEST: Lifecycle = {
+/// `workflow show request` prints this table.
+const LIFE: Lifecycle = {
     use Audience::{Agents, Lead, Requester, Supporting};
     use Effect::{
         Assign, EndAssignments, LinkInto, Notify, PublishNote, RecordAnswer, RecordSatisfaction,
@@ -62,7 +128,7 @@ pub const REQUEST: Lifecycle = {
     use Target::{Same, State as To};
 
     Lifecycle {
-        kind: CaseKind::Request,
+        name: "request",
         initial: SUBMITTED,
         states: &[
             State::new(SUBMITTED, Waiting),

@@ -1,0 +1,20 @@
+//! Cases of every kind by their declarations: one writer and one reader for the tables of all kinds.
+//!
+//! Statements are built from [`domain::kinds::Kind`]; a test holds the declared fields and the columns
+//! of the tables together on both databases. What all cases share is `cases`' matter, and `cases` does
+//! not know this room.
+
+mod change;
+mod facts;
+mod file;
+mod history;
+mod names;
+mod rows;
+
+pub use change::{FieldChanges, change};
+pub use facts::{facts, facts_in, last_facts, say};
+pub(crate) use file::file_many;
+pub use file::{Filed, Filing, file};
+pub use history::{Former, former};
+pub use names::{Unnamed, names_of, resolve};
+pub use rows::{held, listed};

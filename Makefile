@@ -1,17 +1,26 @@
-# All that a person types: make run · test · bench · soak · lint
+# All that a person types: make run · release · test · bench · soak · lint
 
 LISTEN ?= 127.0.0.1:8080
 DATA   ?= lianzhang-data
 
-.PHONY: run test test-rust test-web test-e2e test-deps build-deps bench soak lint web encoder openapi
+.PHONY: run release test test-rust test-web test-e2e test-deps build-deps bench soak lint web encoder openapi format
 
-## Install what is missing, build everything and serve the demonstration city.
+# The tests are built by clippy's compiler, so that linting costs no second build: what `cargo clippy`
+# does, for `cargo test`.
+LINTED = CLIPPY_ARGS="-Dwarnings__CLIPPY_HACKERY__" RUSTC_WORKSPACE_WRAPPER=clippy-driver
+
+## Install what is missing, build everything fast and serve the demonstration city.
 run: build-deps web encoder
+	@echo "Building the server; the first time takes minutes, cargo says how far it is."
+	cargo build --profile quick --locked -p lianzhang
+	./target/quick/lianzhang serve --demo --listen $(LISTEN) --data $(DATA)
+
+## Build what a city runs: optimised as a whole, in target/release/lianzhang.
+release: build-deps web encoder
 	cargo build --release --locked -p lianzhang
-	./target/release/lianzhang serve --demo --listen $(LISTEN) --data $(DATA)
 
 ## Install what the tests need, and run all of them.
-test: build-deps test-deps test-web test-rust test-e2e
+test: build-deps test-deps format test-web test-rust test-e2e
 
 build-deps:
 	sh scripts/build-deps.sh
@@ -22,13 +31,16 @@ test-deps:
 test-web: web
 	cd web && npm run lint && npm test
 
-## Unit, property, store (SQLite and PostgreSQL), HTTP and command-line tests.
+format:
+	cargo fmt --all --check
+
+## Unit, property, store (SQLite and PostgreSQL), HTTP and command-line tests; every lint is an error.
 test-rust:
-	sh scripts/test-postgres.sh cargo test --workspace --locked
+	$(LINTED) sh scripts/test-postgres.sh cargo test --workspace --locked
 
 ## A real Chromium against a real server.
 test-e2e: web
-	cargo build --locked -p lianzhang
+	$(LINTED) cargo build --locked -p lianzhang
 	cd e2e && npm ci --no-audit --no-fund && LIANZHANG_BIN=../target/debug/lianzhang npm test
 
 ## Measure, beside the floor and named alternatives.
@@ -39,14 +51,13 @@ bench:
 soak:
 	LIANZHANG_SOAK_ROUNDS=30 sh scripts/test-postgres.sh cargo test --locked -p lianzhang --test serve killed -- --nocapture
 
-lint:
-	cargo fmt --all --check
+lint: format
 	cargo clippy --workspace --all-targets --locked -- -D warnings
 	cd web && npm run lint
 
 web: web/dist/index.html
 
-web/dist/index.html: web/package-lock.json web/index.html web/vite.config.ts $(shell find web/src web/public -type f 2>/dev/null)
+web/dist/index.html: web/package-lock.json web/index.html web/vite.config.ts docs/openapi.json $(shell find web/src web/public -type f ! -name schema.d.ts 2>/dev/null)
 	cd web && npm ci --no-audit --no-fund && npm run build
 	@touch $@
 
@@ -57,4 +68,3 @@ encoder:
 ## Regenerate what is generated from the code of the endpoints.
 openapi:
 	UPDATE_GOLDEN=1 cargo test --locked -p server --test routes openapi
-	cd web && npm run types

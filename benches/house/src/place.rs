@@ -230,7 +230,7 @@ impl Postgres {
 /// The system's clock and randomness.
 #[expect(
     clippy::disallowed_methods,
-    reason = "a program of its own: this is where the clock is handed in"
+    reason = "a program of its own: this is where clock and randomness are handed in"
 )]
 pub fn ambient() -> Ambient {
     Ambient::new(jiff::Timestamp::now, |bytes| {

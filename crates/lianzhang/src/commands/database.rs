@@ -67,7 +67,7 @@ pub fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
 /// The system's clock and randomness.
 #[expect(
     clippy::disallowed_methods,
-    reason = "this is where the clock is handed in"
+    reason = "this is where clock and randomness are handed in"
 )]
 pub fn ambient() -> Ambient {
     Ambient::new(jiff::Timestamp::now, |bytes| {

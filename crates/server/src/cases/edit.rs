@@ -8,9 +8,10 @@ use store::Work;
 use store::kinds::change;
 
 use super::act::{Act, Acting, On, act};
-use super::fields::{self, Sent};
+use super::fields;
 use super::load::Mount;
 use super::read::CaseDetail;
+use super::view::Sent;
 use crate::App;
 use crate::http::extract::{Id, IfMatch, Input, Versioned};
 use crate::http::failure::Failure;

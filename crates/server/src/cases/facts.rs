@@ -219,11 +219,6 @@ fn taken(errors: &mut FieldErrors, field: Field, text: Option<&String>) -> Optio
     }
 }
 
-/// A value in the decimals of its measure.
-pub(crate) fn decimal(measure: &Measure, value: i64) -> String {
-    Decimal::new(value, measure.places).to_string()
-}
-
 fn view(fact: &Fact, measures: &[Measure]) -> FactView {
     let measure = measures.iter().find(|measure| measure.code == fact.measure);
     let places = measure.map_or(0, |measure| measure.places);

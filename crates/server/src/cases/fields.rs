@@ -1,19 +1,15 @@
 //! Fields of cases between JSON and values: one reader of what is sent, one writer of what is shown.
 
 use domain::kinds::{CaseKind, Fault, Field, Holds, Lies, Parsed, Raw, Value, Values};
-use domain::words::{CategoryId, ChainId, EnterpriseId, UnitId, UserId};
-use serde_json::{Map, Value as Json};
+use domain::words::{CategoryId, ChainId, Decimal, EnterpriseId, UnitId, UserId};
+use serde_json::Value as Json;
 use store::Work;
 use store::cases::Case;
 use store::kinds::{FieldChanges, resolve};
 
-use super::facts::decimal;
-use super::view::Lens;
+use super::view::{Lens, Sent};
 use crate::http::failure::Failure;
 use crate::http::refusal::FieldErrors;
-
-/// What a caller sends for a case: fields by their names.
-pub(crate) type Sent = Map<String, Json>;
 
 /// What was sent for a field; `None` where nothing was.
 pub(crate) fn sent<'a>(sent: &'a Sent, field: &Field) -> Option<&'a Json> {
@@ -87,7 +83,10 @@ pub(crate) fn measured(fields: &mut Sent, case: &Case, values: Option<&Vec<(&'st
             .flatten()
             .find(|(code, _)| *code == measure.code);
         if let Some((code, value)) = last {
-            fields.insert((*code).to_owned(), Json::String(decimal(measure, *value)));
+            fields.insert(
+                (*code).to_owned(),
+                Json::String(Decimal::new(*value, measure.places).to_string()),
+            );
         }
     }
 }

@@ -10,9 +10,10 @@ use store::cases::{By, Cases, Lookup};
 use store::kinds::{Filed, Filing};
 use store::{StoreError, Work};
 
-use super::fields::{self, Sent};
+use super::fields;
 use super::load::Mount;
 use super::read::{CaseDetail, detail, detail_of_filed};
+use super::view::Sent;
 use crate::App;
 use crate::http::extract::{Input, Versioned};
 use crate::http::failure::Failure;

@@ -13,10 +13,12 @@ use store::requests::{Contact, Details};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::fields::Sent;
 use crate::Caller;
 use crate::http::language::label;
 pub use crate::http::refs::Ref;
+
+/// Fields of a case by their names, as callers send and read them.
+pub(crate) type Sent = serde_json::Map<String, serde_json::Value>;
 
 /// Which clock is due next, and how it stands.
 #[derive(Debug, Clone, Serialize, ToSchema)]

@@ -123,13 +123,11 @@ impl Place {
 
     /// Opens it without a server.
     pub async fn open(&self) -> anyhow::Result<Store> {
-        let options = store::Options {
-            directory: self.directory.clone(),
-            database: match self.url() {
-                None => Database::Sqlite,
-                Some(url) => Database::Postgres(url.to_owned()),
-            },
+        let database = match self.url() {
+            None => Database::Sqlite,
+            Some(url) => Database::Postgres(url.to_owned()),
         };
+        let options = store::Options::new(self.directory.clone(), database);
         Ok(Store::open(&options, ambient()).await?)
     }
 

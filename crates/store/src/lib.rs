@@ -5,6 +5,7 @@
 //! structs of domain types. Private rows are reached only through finders that take a
 //! [`domain::access::Scope`]; there is no finder without one.
 
+pub mod audit;
 pub mod backup;
 pub mod cases;
 pub mod chain_graph;

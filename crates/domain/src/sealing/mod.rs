@@ -6,9 +6,11 @@
 //! batch is a Merkle tree as in RFC 6962 section 2.1 (leaf prefix 0x00, node prefix 0x01).
 
 mod event;
+mod rows;
 mod seal;
 mod verify;
 
 pub use event::{LogEvent, words_digest};
-pub use seal::{Digest, Seal, merkle_root, seal_root};
+pub use rows::{DIGEST_OF, How, Judged, Standing, Told, judge};
+pub use seal::{Digest, Seal, hex, key_statement, merkle_root, seal_root};
 pub use verify::{Broken, Fault, Verified, Verifier};

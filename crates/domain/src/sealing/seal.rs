@@ -61,9 +61,25 @@ pub fn merkle_root(leaves: &[Digest]) -> Digest {
     }
 }
 
-/// Lower-case hexadecimal.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+/// What a sealing key signs of the one that follows it: which number it has, from which place of the log
+/// on it signs, and the public key (ed25519).
+pub fn key_statement(number: u64, from_seq: u64, key: &[u8; 32]) -> Digest {
+    let mut hash = Sha256::new();
+    hash.update(b"lianzhang key 1");
+    hash.update(number.to_be_bytes());
+    hash.update(from_seq.to_be_bytes());
+    hash.update(key);
+    hash.finalize().into()
+}
+
+/// Bytes as lower-case hexadecimal digits.
+pub fn hex(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let digit = |value: u8| char::from(DIGITS[usize::from(value)]);
+    let digits = bytes
+        .iter()
+        .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]);
+    digits.collect()
 }
 
 #[cfg(test)]
@@ -83,6 +99,11 @@ mod tests {
         hash.update(right);
         let expected: Digest = hash.finalize().into();
         assert_eq!(merkle_root(&leaves), expected);
+    }
+
+    #[test]
+    fn hexadecimal_digits_stand_high_before_low() {
+        assert_eq!(hex(&[0x00, 0x0f, 0xa5, 0xff]), "000fa5ff");
     }
 
     proptest! {

@@ -19,6 +19,8 @@ pub enum Fault {
     SealBroken,
     /// The signature of a seal does not hold.
     SignatureBroken,
+    /// A seal was signed by a key that nobody who is trusted vouches for.
+    KeyUntrusted,
     /// The log ends before a head that was known.
     Truncated,
 }
@@ -32,6 +34,7 @@ impl Fault {
             Self::Inserted => "inserted",
             Self::SealBroken => "seal_broken",
             Self::SignatureBroken => "signature_broken",
+            Self::KeyUntrusted => "key_untrusted",
             Self::Truncated => "truncated",
         }
     }

@@ -9,6 +9,7 @@ mod database;
 mod encoder;
 mod exchange;
 mod import;
+mod keys;
 mod measures;
 mod openapi;
 mod rebuild;
@@ -59,6 +60,9 @@ pub enum Command {
     /// The event log: does it hold?
     #[command(subcommand)]
     Audit(audit::AuditCommand),
+    /// The keys that sign the event log
+    #[command(subcommand)]
+    Keys(keys::KeysCommand),
     /// Write everything into one file, while the server runs
     Backup(backup::BackupCommand),
     /// Restore a backup into an empty data directory and database
@@ -84,6 +88,7 @@ pub fn run(command: Command) -> ExitCode {
         Command::Exchange(command) => exchange::run(command),
         Command::Measures(command) => measures::run(&command),
         Command::Audit(command) => audit::run(command),
+        Command::Keys(command) => keys::run(command),
         Command::Backup(command) => backup::run(&command),
         Command::Restore(command) => restore::run(&command),
         Command::Rebuild(command) => rebuild::run(&command),

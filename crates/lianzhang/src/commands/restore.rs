@@ -21,8 +21,9 @@ pub struct RestoreCommand {
 /// Restores the backup; a failed restore leaves nothing behind.
 pub fn run(command: &RestoreCommand) -> anyhow::Result<Done> {
     let restored = database::runtime()?.block_on(async {
-        let options = command.database.options();
-        store::backup::restore(&options, database::ambient(), &command.file).await
+        let options = command.database.options()?;
+        let restored = store::backup::restore(&options, database::ambient(), &command.file);
+        anyhow::Ok(restored.await?)
     })?;
     for digest in &restored.lost {
         eprintln!("lianzhang: attachment {digest} was lost already when the backup was made");

@@ -7,17 +7,17 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
-use figment::Figment;
-use figment::providers::{Env, Format, Serialized, Toml};
+use figment::providers::Serialized;
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 use server::{App, Settings, TrustedProxies};
+use store::Store;
 use store::backup::DirectoryLock;
-use store::{Database, Options, Store};
+use store::log::Sealing;
 use text::encoder::Encoder;
 use tokio::net::TcpListener;
 
-use super::database::{ambient, runtime};
+use super::database::{DatabaseOptions, Place, ambient, environment, runtime};
 use super::encoder;
 use crate::demo;
 use crate::exit::Done;
@@ -33,23 +33,13 @@ pub struct ServeOptions {
     #[arg(long, value_name = "ADDR")]
     #[serde(skip_serializing_if = "Option::is_none")]
     listen: Option<SocketAddr>,
-    /// `postgres://…` for a PostgreSQL server; the embedded database in DIR when left out
-    #[arg(long, value_name = "URL")]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    database: Option<String>,
-    /// Directory of the embedded database, attachments, search index and sealing key
-    /// [default: lianzhang-data]
-    #[arg(long, value_name = "DIR")]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    data: Option<PathBuf>,
     /// Load the demonstration city into an empty database
     #[arg(long)]
     #[serde(skip)]
     demo: bool,
-    /// Settings as TOML
-    #[arg(long, value_name = "FILE")]
-    #[serde(skip)]
-    config: Option<PathBuf>,
+    #[command(flatten)]
+    #[serde(flatten)]
+    database: DatabaseOptions,
 }
 
 /// Everything that may be set; the names are those of the file, and of the environment after
@@ -57,9 +47,8 @@ pub struct ServeOptions {
 #[derive(Debug, Serialize, Deserialize)]
 struct Config {
     listen: SocketAddr,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    database: Option<String>,
-    data: PathBuf,
+    #[serde(flatten)]
+    place: Place,
     /// Address that people type, such as `https://lianzhang.example.gov.cn`.
     #[serde(skip_serializing_if = "Option::is_none")]
     public_url: Option<String>,
@@ -81,8 +70,7 @@ impl Default for Config {
         let built_in = Settings::default();
         Self {
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
-            database: None,
-            data: PathBuf::from("lianzhang-data"),
+            place: Place::default(),
             public_url: None,
             trusted_proxies: Vec::new(),
             public_calls_a_minute: built_in.public_calls_a_minute,
@@ -95,12 +83,10 @@ impl Default for Config {
 
 impl Config {
     fn read(options: &ServeOptions) -> anyhow::Result<Self> {
-        let mut figment = Figment::from(Serialized::defaults(Self::default()));
-        if let Some(file) = &options.config {
-            figment = figment.merge(Toml::file_exact(file));
-        }
-        figment
-            .merge(Env::prefixed("LIANZHANG_"))
+        options
+            .database
+            .layers(Self::default())
+            .merge(environment())
             .merge(Serialized::defaults(options))
             .extract()
             .context("settings")
@@ -139,15 +125,6 @@ impl Config {
             }
         }
     }
-
-    fn options(&self) -> anyhow::Result<Options> {
-        let database = Database::parse(self.database.as_deref())
-            .map_err(|text| anyhow::anyhow!("{text} is no postgres:// URL"))?;
-        Ok(Options {
-            directory: self.data.clone(),
-            database,
-        })
-    }
 }
 
 /// Serves until it is asked to stop.
@@ -158,8 +135,13 @@ pub fn run(options: &ServeOptions) -> anyhow::Result<Done> {
     let runtime = runtime()?;
     let done = runtime.block_on(async {
         // held until the server has stopped: restore and a second server keep off
-        let _lock = DirectoryLock::take(&config.data)?;
-        let store = Store::open(&config.options()?, ambient()).await?;
+        let _lock = DirectoryLock::take(&config.place.data)?;
+        let place = config.place.options()?;
+        let store = Store::open(&place, ambient()).await?;
+        if place.sealing != Sealing::Off {
+            store.must_seal().await?;
+        }
+        store.claim_files().await?;
         if options.demo {
             demo::load(&store).await?;
         }

@@ -16,10 +16,7 @@ fn everything() -> Cases {
 }
 
 async fn loaded_at(directory: &tempfile::TempDir, now: Timestamp) -> Store {
-    let options = Options {
-        directory: directory.path().to_owned(),
-        database: Database::Sqlite,
-    };
+    let options = Options::new(directory.path().to_owned(), Database::Sqlite);
     let drawn = AtomicU64::new(0);
     let ambient = Ambient::new(
         move || now,
@@ -94,6 +91,9 @@ async fn the_city_stands_and_reproduces_the_published_figure() {
         report.events > 1000 && report.sealed == report.events,
         "{report:?}"
     );
+    let rows = store.verify_rows(|_| {}).await.unwrap();
+    assert!(rows.cases > 100);
+    assert_eq!(rows.proved, rows.cases, "{:?}", rows.first);
 }
 
 #[tokio::test]

@@ -1,7 +1,10 @@
 //! A place for one server: a directory, a database, people who sign in.
 
 use std::io::{BufRead, BufReader, Read, Write};
-use std::process::{Child, Command, Stdio};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use serde_json::{Value, json};
@@ -22,8 +25,12 @@ pub enum Backend {
 
 /// Where a server finds its rows, round after round.
 pub struct Place {
-    directory: TempDir,
+    root: Arc<TempDir>,
+    /// Name of the data directory in it.
+    data: String,
     database: String,
+    /// Options of every command.
+    shared: Vec<String>,
 }
 
 impl Place {
@@ -42,19 +49,48 @@ impl Place {
             }
         };
         Some(Self {
-            directory: tempfile::tempdir().unwrap(),
+            root: Arc::new(tempfile::tempdir().unwrap()),
+            data: "data".to_owned(),
             database,
+            shared: Vec::new(),
         })
     }
 
-    fn command(&self, arguments: &[&str]) -> Command {
+    /// Another data directory on the same database, whose commands all get `shared` besides.
+    pub fn beside(&self, shared: &[&str]) -> Self {
+        static NEXT: AtomicU32 = AtomicU32::new(2);
+        Self {
+            root: self.root.clone(),
+            data: format!("data{}", NEXT.fetch_add(1, Ordering::Relaxed)),
+            database: self.database.clone(),
+            shared: shared.iter().map(|&one| one.to_owned()).collect(),
+        }
+    }
+
+    /// The data directory.
+    pub fn directory(&self) -> PathBuf {
+        self.root.path().join(&self.data)
+    }
+
+    /// A directory that is none of the server's.
+    pub fn outside(&self) -> &Path {
+        self.root.path()
+    }
+
+    pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_lianzhang"));
         command
             .args(arguments)
             .arg("--data")
-            .arg(self.directory.path().join("data"))
-            .args(["--database", &self.database]);
+            .arg(self.directory())
+            .args(["--database", &self.database])
+            .args(&self.shared);
         command
+    }
+
+    /// What became of a command.
+    pub fn output(&self, arguments: &[&str]) -> Output {
+        self.command(arguments).output().unwrap()
     }
 
     /// What a command that must end well printed as one JSON document.
@@ -79,6 +115,12 @@ impl Place {
 
     /// Starts the server and waits until it says where it listens.
     pub fn serve(&self) -> Server {
+        self.try_serve()
+            .unwrap_or_else(|said| panic!("the server did not start: {said}"))
+    }
+
+    /// Starts the server; what it said when it did not start, after which it must have failed.
+    pub fn try_serve(&self) -> Result<Server, String> {
         let mut child = self
             .command(&["serve", "--listen", "127.0.0.1:0"])
             .stdout(Stdio::piped())
@@ -97,13 +139,14 @@ impl Place {
         });
         let address = address.trim().to_owned();
         if address.is_empty() {
-            panic!("the server did not start: {}", log.join().unwrap());
+            assert_eq!(child.wait().unwrap().code(), Some(1));
+            return Err(log.join().unwrap());
         }
-        Server {
+        Ok(Server {
             child,
             address,
             log,
-        }
+        })
     }
 }
 
@@ -187,6 +230,21 @@ impl Client {
             .get(format!("{}/api/v1{path}", self.address))
             .header("authorization", &self.authorization)
             .call()
+    }
+
+    /// Sends a file as a form does.
+    pub fn upload(&self, path: &str, name: &str, bytes: &[u8]) -> Answer {
+        let head = format!(
+            "--part\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n"
+        );
+        let form = [head.as_bytes(), bytes, b"\r\n--part--\r\n"].concat();
+        let mut answer = self
+            .agent
+            .post(format!("{}/api/v1{path}", self.address))
+            .header("authorization", &self.authorization)
+            .header("content-type", "multipart/form-data; boundary=part")
+            .send(&form[..])?;
+        Ok((answer.status().as_u16(), answer.body_mut().read_json()?))
     }
 
     pub fn post(&self, path: &str, headers: &[(&str, &str)], body: &Value) -> Answer {

@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use axum::http::StatusCode;
 use store::cases::{Case, CaseFilter, Cases, Cursor, Order};
-use store::search::{Ranking, SearchError, SearchQuery};
+use store::search::{Ranking, SearchQuery};
 
 use crate::http::extract::Page;
+use crate::http::failure::search_is_building;
 use crate::http::refusal::Refusal;
 use crate::{App, Caller};
 
@@ -39,11 +39,7 @@ pub(crate) async fn find(
         after: page.after,
         limit: usize::try_from(page.limit).unwrap_or(usize::MAX),
     };
-    let found = app
-        .search
-        .find(&caller.scope(), query)
-        .await
-        .map_err(|error| failed(&error))?;
+    let found = app.search.find(&caller.scope(), query).await?;
     Ok(Found {
         cases: cases.by_ids(&app.store, &found.ids).await?,
         next_cursor: found.next.map(|cursor| cursor.to_string()),
@@ -55,18 +51,11 @@ pub(crate) async fn find(
 /// While the index is built for the first time a search would find nothing and say so as if it were
 /// true; it waits instead, and says that it cannot answer when that takes too long.
 async fn wait_for_first_build(app: &App) -> Result<(), Refusal> {
-    if app.search.seq() > 0 || app.store.last_seq().await? == 0 {
+    if !app.search.is_empty_yet() || app.store.last_seq().await? == 0 {
         return Ok(());
     }
     match tokio::time::timeout(FIRST_BUILD_WAIT, app.search.wait_for(1)).await {
-        Ok(built) => built.map_err(|error| failed(&error)),
-        Err(_) => Err(Refusal::new(
-            StatusCode::SERVICE_UNAVAILABLE,
-            "search.building",
-        )),
+        Ok(built) => Ok(built?),
+        Err(_) => Err(search_is_building()),
     }
-}
-
-fn failed(error: &SearchError) -> Refusal {
-    Refusal::internal(error)
 }

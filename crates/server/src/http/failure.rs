@@ -1,11 +1,15 @@
 //! What a unit of work ends with when it does not end well.
 
-use axum::http::StatusCode;
+use axum::http::{HeaderValue, StatusCode, header};
 use domain::catalogue::Reason;
 use store::StoreError;
 use store::kernel::AsStoreError;
+use store::search::SearchError;
 
 use crate::http::refusal::{Refusal, field_refusal_code};
+
+/// After how many seconds a search that found no index may be repeated.
+const SEARCH_AGAIN_SECONDS: u64 = 3;
 
 /// A refusal to be told to the caller, or a failure of the database (which PostgreSQL may ask to
 /// repeat).
@@ -76,6 +80,26 @@ impl From<StoreError> for Refusal {
             error => Self::internal(&error),
         }
     }
+}
+
+/// An index that is damaged is being built anew: the same search finds again in a while.
+impl From<SearchError> for Refusal {
+    fn from(error: SearchError) -> Self {
+        match error {
+            SearchError::Store(error) => error.into(),
+            SearchError::Index { .. } | SearchError::Folder { .. } => {
+                tracing::warn!(%error, "the search index cannot be used");
+                search_is_building()
+            }
+            SearchError::Closing => Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
+        }
+    }
+}
+
+/// The search index is being built: 503, and when to ask again.
+pub fn search_is_building() -> Refusal {
+    Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "search.building")
+        .header(header::RETRY_AFTER, HeaderValue::from(SEARCH_AGAIN_SECONDS))
 }
 
 /// Not from this state: 409.

@@ -96,10 +96,7 @@ impl Site {
         let directory = TempDir::new().unwrap();
         let clock = Arc::new(AtomicI64::new(STARTED_MS));
         let store = Store::open(
-            &Options {
-                directory: directory.path().to_owned(),
-                database: fresh_database(),
-            },
+            &Options::new(directory.path().to_owned(), fresh_database()),
             ambient(clock.clone()),
         )
         .await

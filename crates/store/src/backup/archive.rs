@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{BufReader, BufWriter, Read, Write};
+use std::io::{BufReader, BufWriter, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 
 use flate2::Compression;
@@ -13,7 +13,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::error::BackupError;
 use super::tables::Table;
-use crate::kernel::hex;
+use crate::kernel::{Begun, hex};
 
 /// Grows with every change that an older program cannot read.
 const FORMAT: u32 = 1;
@@ -63,28 +63,25 @@ impl Head {
     }
 }
 
-/// A backup being written, beside its name until it is whole.
+/// A backup being written; it takes its name when it is whole and was read back.
 pub(super) struct Writer {
     path: PathBuf,
-    beside: PathBuf,
+    begun: Begun,
     tar: tar::Builder<GzEncoder<BufWriter<File>>>,
     digest: Sha256,
-    whole: bool,
 }
 
 impl Writer {
-    pub fn create(path: &Path, head: &Head) -> Result<Self, BackupError> {
-        let mut name = path.file_name().unwrap_or_default().to_owned();
-        name.push(".partial");
-        let beside = path.with_file_name(name);
-        let file = File::create(&beside).map_err(|why| BackupError::file(&beside, why))?;
+    pub fn create(path: &Path, head: &Head, random: [u8; 8]) -> Result<Self, BackupError> {
+        let failed = |why| BackupError::file(path, why);
+        let begun = Begun::create(path, random).map_err(failed)?;
+        let file = begun.file().try_clone().map_err(failed)?;
         let encoder = GzEncoder::new(BufWriter::new(file), Compression::fast());
         let mut writer = Self {
             path: path.to_owned(),
-            beside,
+            begun,
             tar: tar::Builder::new(encoder),
             digest: Sha256::new(),
-            whole: false,
         };
         writer.add(HEAD, &json(head))?;
         Ok(writer)
@@ -101,10 +98,10 @@ impl Writer {
         header.set_mode(0o600);
         self.tar
             .append_data(&mut header, name, bytes)
-            .map_err(|why| BackupError::file(&self.beside, why))
+            .map_err(|why| BackupError::file(&self.path, why))
     }
 
-    /// Ends the file, makes it durable and gives it its name.
+    /// Ends the file, reads it back, makes it durable and gives it its name. Says its size in bytes.
     pub fn finish(mut self, mut manifest: Manifest) -> Result<u64, BackupError> {
         manifest.digest = hex(&self.digest.clone().finalize());
         self.append(MANIFEST, &json(&manifest))?;
@@ -113,23 +110,27 @@ impl Writer {
             let encoder = self.tar.get_mut();
             encoder.try_finish()?;
             encoder.get_mut().flush()?;
-            let file = encoder.get_ref().get_ref();
-            file.sync_all()?;
-            let size = file.metadata()?.len();
-            std::fs::rename(&self.beside, &self.path)?;
-            Ok(size)
+            let mut file = self.begun.file();
+            file.rewind()?;
+            Ok(file.metadata()?.len())
         })();
-        self.whole = ended.is_ok();
-        ended.map_err(|why| BackupError::file(&self.path, why))
-    }
-}
-
-impl Drop for Writer {
-    fn drop(&mut self) {
-        if !self.whole {
-            // best effort: what is left is called partial and never taken for a backup
-            let _ = std::fs::remove_file(&self.beside);
+        let size = ended.map_err(|why| BackupError::file(&self.path, why))?;
+        let mut found = None;
+        read_from(self.begun.file(), &self.path, |entry| {
+            if let Entry::Manifest(manifest) = entry {
+                found = Some(manifest);
+            }
+            Ok(())
+        })?;
+        if found.as_ref() != Some(&manifest) {
+            return Err(BackupError::damaged(
+                &self.path,
+                "it was not written as it should be",
+            ));
         }
+        let kept = self.begun.keep();
+        kept.map_err(|why| BackupError::file(&self.path, why))?;
+        Ok(size)
     }
 }
 
@@ -155,9 +156,17 @@ pub(super) enum Entry {
 /// it says of the digest was found to be true.
 pub(super) fn read(
     path: &Path,
-    mut take: impl FnMut(Entry) -> Result<(), BackupError>,
+    take: impl FnMut(Entry) -> Result<(), BackupError>,
 ) -> Result<(), BackupError> {
     let file = File::open(path).map_err(|why| BackupError::file(path, why))?;
+    read_from(&file, path, take)
+}
+
+fn read_from(
+    file: &File,
+    path: &Path,
+    mut take: impl FnMut(Entry) -> Result<(), BackupError>,
+) -> Result<(), BackupError> {
     let mut archive = tar::Archive::new(GzDecoder::new(BufReader::new(file)));
     let entries = archive.entries().map_err(|_| foreign(path))?;
     let mut digest = Sha256::new();

@@ -71,9 +71,19 @@ pub enum BackupError {
         /// Its type as the database names it.
         kind: String,
     },
-    /// The log that was restored does not hold.
-    #[error("the restored event log does not hold: {0}")]
+    /// The log in it does not hold, so no backup of it could be restored.
+    #[error("the event log does not hold, nothing was written: {0}")]
     Log(#[from] AuditError),
+    /// A row names one that is not there, so no backup of it could be restored.
+    #[error(
+        "rows of table {table} name rows of table {wanted} that are not there, nothing was written"
+    )]
+    Dangling {
+        /// The table of the rows.
+        table: String,
+        /// The table of what they name.
+        wanted: String,
+    },
     /// The keys cannot be used.
     #[error(transparent)]
     Keys(#[from] KeyError),

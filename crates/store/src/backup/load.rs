@@ -11,7 +11,8 @@ use super::error::BackupError;
 use super::lock::DirectoryLock;
 use super::tables::{Table, tables};
 use super::upgrade::upgrade;
-use crate::kernel::{Ambient, Options, SealingKeys, Store, StoreError, hex, trust};
+use crate::files;
+use crate::kernel::{Ambient, Options, Store, StoreError, Trust, hex};
 use crate::log::{self, AuditReport};
 use crate::schema;
 
@@ -70,26 +71,31 @@ async fn restore_into(
         rows: BTreeMap::new(),
         later: Vec::new(),
         files: 0,
+        trust: Trust::default(),
     };
     let mut entries = entries(path);
     while let Some(entry) = entries.recv().await {
         loading.take(path, entry?).await?;
     }
     loading.join_own_rows().await?;
-    let (rows, files) = (loading.rows, loading.files);
+    let (rows, kept, trust) = (loading.rows, loading.files, loading.trust);
     if rows
         .iter()
         .any(|(table, rows)| manifest.rows.get(table) != Some(rows))
     {
         return Err(BackupError::damaged(path, "rows are missing"));
     }
-    let keys = SealingKeys::open(&options.directory, &ambient)?;
-    let log = log::verify(&transaction, &keys, manifest.head.clone()).await?;
+    let log = log::verify(&transaction, &trust, manifest.head.clone()).await?;
+    if let Some(mark) = files::known_mark(&transaction).await? {
+        store.files().refuse_of_another(Some(&mark))?;
+        store.files().put_mark(&mark)?;
+    }
+    log::go_on_after_restore(&transaction, store.keys(), &ambient, &trust).await?;
     transaction.commit().await?;
     Ok(Restored {
         log,
         rows,
-        files,
+        files: kept,
         lost: manifest.lost,
     })
 }
@@ -169,14 +175,22 @@ struct Loading<'a> {
     rows: BTreeMap<String, u64>,
     later: Vec<(Table, Later)>,
     files: u64,
+    trust: Trust,
 }
 
 impl Loading<'_> {
     async fn take(&mut self, path: &Path, entry: Entry) -> Result<(), BackupError> {
         match entry {
             Entry::Head(_) | Entry::Manifest(_) => Ok(()),
-            Entry::Keys(keys) => Ok(trust(self.store.directory(), &keys)?),
+            Entry::Keys(keys) => {
+                self.trust = Trust::parse(path, &keys)?;
+                Ok(())
+            }
             Entry::File { digest, bytes } => {
+                if self.files == 0 {
+                    let mark = files::known_mark(self.transaction).await?;
+                    self.store.files().refuse_of_another(mark.as_deref())?;
+                }
                 let kept = self.store.files().write(&bytes)?;
                 if hex(&kept) != digest {
                     return Err(BackupError::damaged(path, format!("attachment {digest}")));

@@ -4,19 +4,23 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use sea_orm::{
-    AccessMode, ConnectionTrait, DatabaseBackend, DatabaseConnection, DatabaseTransaction,
-    IsolationLevel, Statement, TransactionTrait,
+    ConnectionTrait, DatabaseBackend, DatabaseConnection, DatabaseTransaction, Statement,
 };
 
 use super::archive::{Head, Manifest, Writer, file_name, rows_name};
 use super::error::BackupError;
 use super::tables::{Table, tables};
 use crate::files::{FileError, Files};
-use crate::kernel::{Ambient, Store, StoreError, hex, public_keys};
+use crate::kernel::{Ambient, Store, Trust, hex, snapshot};
 use crate::log;
 use crate::schema;
 
+/// Rows read at once, as long as they are small.
 const ROWS_A_PART: u32 = 5000;
+/// The first rows of a table, by which the size of the rest is guessed.
+const ROWS_FIRST: u32 = 200;
+/// Bytes of rows read at once, about.
+const BYTES_A_PART: usize = 16 * 1024 * 1024;
 
 /// What a backup holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,39 +40,79 @@ pub struct Saved {
 /// Writes everything as it stands now to `path`, which is replaced if it is there. Other processes
 /// go on reading and writing meanwhile.
 ///
+/// What is in it was verified: the event log, that rows name rows that are there, each attachment, and
+/// the file itself, which is read back before it takes its name.
+///
 /// # Errors
-/// When the database or the disk refuses; then nothing is left at `path` that was not there.
+/// When the log does not hold or the folder of attachments is not the one of this database, so that the
+/// backup could not be restored; when the database or the disk refuses. Then nothing is left at `path`
+/// that was not there.
 pub async fn backup(store: &Store, path: &Path) -> Result<Saved, BackupError> {
+    store.check_files().await?;
+    let files = store.files();
     let city = City {
         db: store.db(),
-        directory: store.directory(),
+        files: &files,
+        pinned: store.keys().trust()?,
         ambient: store.ambient(),
         texts: schema::names().count(),
     };
-    save(&city, path).await
+    let snapshot = snapshot(city.db).await?;
+    let head = log::head(&snapshot).await?;
+    log::verify(&snapshot, &city.pinned, head).await?;
+    refuse_dangling(&snapshot).await?;
+    save_snapshot(&city, snapshot, path).await
+}
+
+/// PostgreSQL keeps references itself, whoever writes; SQLite does so only for those who ask.
+async fn refuse_dangling(snapshot: &DatabaseTransaction) -> Result<(), BackupError> {
+    let backend = snapshot.get_database_backend();
+    if backend != DatabaseBackend::Sqlite {
+        return Ok(());
+    }
+    let check =
+        "SELECT \"table\" AS source, parent AS wanted FROM pragma_foreign_key_check LIMIT 1";
+    let dangling = snapshot.query_one_raw(Statement::from_string(backend, check));
+    match dangling.await? {
+        None => Ok(()),
+        Some(row) => Err(BackupError::Dangling {
+            table: row.try_get("", "source")?,
+            wanted: row.try_get("", "wanted")?,
+        }),
+    }
 }
 
 /// What a backup is made of.
 pub(super) struct City<'a> {
     pub db: &'a DatabaseConnection,
-    pub directory: &'a Path,
+    pub files: &'a Files,
+    /// Whom those trust who will restore it.
+    pub pinned: Trust,
     pub ambient: &'a Ambient,
     /// How many texts of the schema its database has had: all, or fewer before a change.
     pub texts: usize,
 }
 
-/// Writes everything as it stands now to `path`.
+/// Writes everything as it stands now to `path`, without looking whether the log holds: the copy before
+/// a change of the schema.
 ///
 /// # Errors
 /// When the database or the disk refuses.
 pub(super) async fn save(city: &City<'_>, path: &Path) -> Result<Saved, BackupError> {
     let snapshot = snapshot(city.db).await?;
+    save_snapshot(city, snapshot, path).await
+}
+
+async fn save_snapshot(
+    city: &City<'_>,
+    snapshot: DatabaseTransaction,
+    path: &Path,
+) -> Result<Saved, BackupError> {
     let tables = tables(&snapshot).await?;
     let schema = schema::names().take(city.texts).map(str::to_owned);
     let head = Head::new(schema.collect(), city.ambient.now(), tables.clone());
-    let mut writer = Writer::create(path, &head)?;
-    let keys = public_keys(city.directory)?;
-    writer.add("keys/sealing.pub", keys.as_bytes())?;
+    let mut writer = Writer::create(path, &head, city.ambient.random())?;
+    writer.add("keys/sealing.pub", city.pinned.lines().as_bytes())?;
     let mut rows = BTreeMap::new();
     for table in &tables {
         let saved = save_table(&snapshot, table, &mut writer).await?;
@@ -95,20 +139,6 @@ pub(super) async fn save(city: &City<'_>, path: &Path) -> Result<Saved, BackupEr
     })
 }
 
-/// All reads in it see one state.
-async fn snapshot(db: &DatabaseConnection) -> Result<DatabaseTransaction, StoreError> {
-    Ok(match db.get_database_backend() {
-        DatabaseBackend::Sqlite => db.begin().await?,
-        _ => {
-            db.begin_with_config(
-                Some(IsolationLevel::RepeatableRead),
-                Some(AccessMode::ReadOnly),
-            )
-            .await?
-        }
-    })
-}
-
 async fn save_table(
     snapshot: &DatabaseTransaction,
     table: &Table,
@@ -116,8 +146,9 @@ async fn save_table(
 ) -> Result<u64, BackupError> {
     let mut saved = 0;
     let mut after = None;
+    let mut rows_wanted = ROWS_FIRST;
     for part in 1.. {
-        let rows = table.page(snapshot, after, ROWS_A_PART).await?;
+        let rows = table.page(snapshot, after, rows_wanted).await?;
         let Some(last) = rows.last() else { break };
         after = table.key_of(last);
         let mut lines = Vec::new();
@@ -127,6 +158,8 @@ async fn save_table(
         }
         writer.add(&rows_name(&table.name, part), &lines)?;
         saved += rows.len() as u64;
+        let fitting = BYTES_A_PART / (lines.len() / rows.len()).max(1);
+        rows_wanted = u32::try_from(fitting).map_or(ROWS_A_PART, |rows| rows.clamp(1, ROWS_A_PART));
     }
     Ok(saved)
 }
@@ -136,7 +169,7 @@ async fn save_files(
     snapshot: &DatabaseTransaction,
     writer: &mut Writer,
 ) -> Result<(u64, Vec<String>), BackupError> {
-    let kept = Files::beside(city.directory, city.ambient);
+    let kept = city.files;
     let named = Statement::from_string(
         snapshot.get_database_backend(),
         "SELECT DISTINCT digest FROM attachments WHERE removed_at IS NULL ORDER BY digest",

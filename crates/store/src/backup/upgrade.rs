@@ -8,8 +8,13 @@ use std::{io, iter};
 use sea_orm::{ConnectionTrait, DatabaseBackend, DatabaseConnection};
 
 use super::save::{City, save};
-use crate::kernel::{Ambient, StoreError, UnitFuture};
+use crate::files::Files;
+use crate::kernel::{Ambient, Options, Sealing, SealingKeys, StoreError, UnitFuture};
+use crate::log;
 use crate::schema;
+
+/// Begins the names of the copies that are kept before a change.
+const COPY: &str = "before-schema-";
 
 /// Brings the schema up to date; a database that had one is copied before.
 ///
@@ -18,15 +23,15 @@ use crate::schema;
 /// the database refuses a statement.
 pub(crate) fn upgrade<'a>(
     connection: &'a DatabaseConnection,
-    directory: &'a Path,
+    options: &'a Options,
     ambient: &'a Ambient,
 ) -> UnitFuture<'a, (), StoreError> {
-    Box::pin(migrate(connection, directory, ambient))
+    Box::pin(migrate(connection, options, ambient))
 }
 
 async fn migrate(
     connection: &DatabaseConnection,
-    directory: &Path,
+    options: &Options,
     ambient: &Ambient,
 ) -> Result<(), StoreError> {
     let known = schema::names().count();
@@ -37,10 +42,10 @@ async fn migrate(
         )));
     }
     if applied == known {
-        return Ok(());
+        return sweep(&options.directory);
     }
     if applied > 0 {
-        keep_copy(connection, directory, ambient, applied).await?;
+        keep_copy(connection, options, ambient, applied).await?;
     }
     schema::apply(connection).await?;
     Ok(())
@@ -50,19 +55,27 @@ async fn migrate(
 /// program of that schema restores.
 async fn keep_copy(
     connection: &DatabaseConnection,
-    directory: &Path,
+    options: &Options,
     ambient: &Ambient,
     applied: usize,
 ) -> Result<(), StoreError> {
     let sqlite = connection.get_database_backend() == DatabaseBackend::Sqlite;
     let ending = if sqlite { "sqlite" } else { "backup" };
-    let copy = free_name(directory, applied + 1, ending);
+    let copy = free_name(&options.directory, applied + 1, ending);
     if sqlite {
         vacuum_into(connection, &copy).await?;
     } else {
+        let keys = SealingKeys::read(&options.directory, &Sealing::Off)?;
+        // without the keys nobody could restore a log that has seals
+        let pinned = match log::head(connection).await? {
+            Some(_) => keys.trust()?,
+            None => keys.pinned(),
+        };
+        let files = Files::new(options.files_folder(), ambient);
         let city = City {
             db: connection,
-            directory,
+            files: &files,
+            pinned,
             ambient,
             texts: applied,
         };
@@ -75,12 +88,29 @@ async fn keep_copy(
 
 /// A copy of an earlier attempt is another state: it stays.
 fn free_name(directory: &Path, text: usize, ending: &str) -> PathBuf {
-    let first = directory.join(format!("before-schema-{text}.{ending}"));
-    let later = (2_u32..).map(|n| directory.join(format!("before-schema-{text}-{n}.{ending}")));
+    let first = directory.join(format!("{COPY}{text}.{ending}"));
+    let later = (2_u32..).map(|n| directory.join(format!("{COPY}{text}-{n}.{ending}")));
     iter::once(first)
         .chain(later)
         .find(|path| !path.exists())
         .expect("one of four thousand million names is free")
+}
+
+/// Takes away what a process that was killed left of a copy; whoever makes one begins it anew.
+fn sweep(directory: &Path) -> Result<(), StoreError> {
+    let failed = |error: io::Error| StoreError::Directory {
+        path: directory.display().to_string(),
+        why: error.to_string(),
+    };
+    for entry in fs::read_dir(directory).map_err(failed)? {
+        let entry = entry.map_err(failed)?;
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        if name.starts_with(COPY) && name.contains(".partial") {
+            fs::remove_file(entry.path()).map_err(failed)?;
+        }
+    }
+    Ok(())
 }
 
 /// The copy takes its name when it is whole, so that what was cut off is never taken for one.

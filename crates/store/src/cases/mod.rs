@@ -42,7 +42,7 @@ pub use row::{Assignment, Case, Marks};
 pub(crate) use seed::seed;
 pub use seed::{SeedError, Told, ToldStep};
 pub use steps::{Capacity, Given, note_act, take_step};
-pub(crate) use steps::{give, give_to_person, record};
+pub(crate) use steps::{give, give_to_person, record, yes_or_no};
 pub use tallies::{Cohort, Dimension, Key, Tally};
 pub(crate) use words::{ANSWER, BODY, insert_words, put_words, worded, words_by_ids};
 pub use words::{WordsOfCase, Written, words};

@@ -131,7 +131,7 @@ impl Case {
         self.marks.runs && self.marks.next_due.is_some_and(|(_, due)| due < now)
     }
 
-    pub(super) fn read(row: cases::Model, supporting: Vec<UnitId>) -> Result<Self, StoreError> {
+    pub(crate) fn read(row: cases::Model, supporting: Vec<UnitId>) -> Result<Self, StoreError> {
         let corrupt = |place, what: &str| StoreError::Corrupt {
             place,
             what: what.to_owned(),

@@ -8,12 +8,11 @@ use std::time::{Duration, SystemTime};
 use sha2::{Digest as _, Sha256};
 
 use super::kind::{Refused, media_type};
-use crate::kernel::{Ambient, Store, StoreError, hex, unhex};
+use crate::kernel::{Ambient, StoreError, hex, unhex};
 
 /// The largest file that is taken, in bytes.
 pub const SIZE_MAX: u64 = 20 * 1024 * 1024;
 
-const FOLDER: &str = "files";
 /// What is being written; never a digest, so it is never taken for a file.
 const BEGUN: &str = "begun-";
 
@@ -36,6 +35,33 @@ pub enum FileError {
     Damaged {
         /// Its digest in hexadecimal.
         digest: String,
+    },
+    /// The files of this database lie in another folder.
+    #[error(
+        "the files of this database lie in a folder marked {known}, and {folder} is {found}: name that folder \
+         with --files file:///DIR on every server (a copy of it brings its mark along); if it is lost for \
+         good, write {known} into {mark}, and every lost file will be named when it is asked for"
+    )]
+    Elsewhere {
+        /// The folder that was given.
+        folder: String,
+        /// The file in it that would hold the mark.
+        mark: String,
+        /// Its mark.
+        found: String,
+        /// The mark that the database knows.
+        known: String,
+    },
+    /// The folder holds the files of another database.
+    #[error(
+        "{folder} is marked {found}: it holds the files of another database; name a folder of its own with \
+         --files file:///DIR"
+    )]
+    OfAnother {
+        /// The folder that was given.
+        folder: String,
+        /// Its mark.
+        found: String,
     },
     /// The database refused.
     #[error(transparent)]
@@ -63,18 +89,11 @@ pub struct Files {
     ambient: Ambient,
 }
 
-impl Store {
-    /// The kept files beside the database.
-    pub fn files(&self) -> Files {
-        Files::beside(self.directory(), self.ambient())
-    }
-}
-
 impl Files {
-    /// The kept files of the installation in `directory`.
-    pub(crate) fn beside(directory: &Path, ambient: &Ambient) -> Self {
+    /// The files kept in `folder`, which is made when it is needed.
+    pub(crate) fn new(folder: PathBuf, ambient: &Ambient) -> Self {
         Self {
-            folder: directory.join(FOLDER),
+            folder,
             ambient: ambient.clone(),
         }
     }
@@ -124,6 +143,10 @@ impl Files {
     pub(crate) fn path(&self, digest: &[u8; 32]) -> PathBuf {
         let name = hex(digest);
         self.folder.join(&name[..2]).join(&name[2..])
+    }
+
+    pub(super) fn folder(&self) -> &Path {
+        &self.folder
     }
 
     pub(super) fn ambient(&self) -> &Ambient {
@@ -199,7 +222,7 @@ impl Files {
         Ok(())
     }
 
-    fn error(&self, path: &Path, why: io::Error) -> FileError {
+    pub(super) fn error(&self, path: &Path, why: io::Error) -> FileError {
         FileError::Folder {
             path: path.display().to_string(),
             why,

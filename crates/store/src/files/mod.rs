@@ -8,9 +8,13 @@ mod attachment;
 mod entity;
 mod folder;
 mod kind;
+mod place;
 mod sweep;
 
+pub(crate) use attachment::row_text;
 pub use attachment::{Attachment, Attachments, NewAttachment, attach, remove};
 pub use folder::{FileError, Files, Kept, SIZE_MAX};
 pub use kind::{Refused, clean_name, media_type};
+pub use place::folder_of;
+pub(crate) use place::known_mark;
 pub use sweep::Swept;

@@ -4,7 +4,9 @@
 //! many; the writers of several processes take turns.
 
 mod ambient;
+mod begun;
 mod error;
+mod hex;
 mod keys;
 mod keyset;
 mod known;
@@ -17,14 +19,17 @@ mod work;
 
 pub use ambient::Ambient;
 pub use error::{AsStoreError, StoreError, UniqueViolation};
-pub use keys::KeyError;
+pub use keys::{KeyError, Sealing, SecretKey, Trust};
+pub(crate) use open::FILES_FOLDER;
 pub use open::{Database, Options, Store};
 pub use page::{Cursor, CursorError, Page, Total};
 pub use work::{UnitFuture, Work};
 
-pub(crate) use keys::{SealingKeys, hex, public_keys, trust, unhex};
+pub(crate) use begun::Begun;
+pub(crate) use hex::{hex, unhex};
+pub(crate) use keys::SealingKeys;
 pub(crate) use keyset::Keyset;
 pub(crate) use known::{KnownRules, ReadRules, VersionInForce};
 pub(crate) use page::COUNTED_MAX;
-pub(crate) use rows::{at_version, put, tables};
+pub(crate) use rows::{at_version, put, snapshot, tables, within};
 pub(crate) use work::instant;

@@ -12,8 +12,10 @@ use sea_orm::{
 
 use super::savepoints::{Hands, Savepoints};
 use super::work::UnitFuture;
-use super::{Ambient, AsStoreError, KnownRules, SealingKeys, StoreError, Work, once};
+use super::{Ambient, AsStoreError, KnownRules, Sealing, SealingKeys, StoreError, Work, once};
 
+/// Where files lie in a data directory, if nothing else is said.
+pub(crate) const FILES_FOLDER: &str = "files";
 const SQLITE_FILE: &str = "lianzhang.sqlite";
 const SQLITE_READERS_MAX: u32 = 4;
 const POSTGRES_READERS_MAX: u32 = 24;
@@ -68,7 +70,7 @@ impl fmt::Debug for Database {
 
 /// Brings the schema behind a connection up to date, before anything else reads or writes there.
 pub(crate) type Upgrade =
-    for<'a> fn(&'a DatabaseConnection, &'a Path, &'a Ambient) -> UnitFuture<'a, (), StoreError>;
+    for<'a> fn(&'a DatabaseConnection, &'a Options, &'a Ambient) -> UnitFuture<'a, (), StoreError>;
 
 /// How to open a store.
 #[derive(Debug, Clone)]
@@ -78,6 +80,28 @@ pub struct Options {
     pub directory: PathBuf,
     /// Where the rows lie.
     pub database: Database,
+    /// Where the secret key lies that signs the event log.
+    pub sealing: Sealing,
+    /// Folder of the attachments when it is not `files` in the directory.
+    pub files: Option<PathBuf>,
+}
+
+impl Options {
+    /// Everything in `directory` but the rows, which lie in `database`.
+    pub fn new(directory: PathBuf, database: Database) -> Self {
+        Self {
+            directory,
+            database,
+            sealing: Sealing::default(),
+            files: None,
+        }
+    }
+
+    /// The folder of the attachments.
+    pub(crate) fn files_folder(&self) -> PathBuf {
+        let beside = || self.directory.join(FILES_FOLDER);
+        self.files.clone().unwrap_or_else(beside)
+    }
 }
 
 /// The store: rows, event log, files and index of one city. Cheap to clone.
@@ -87,6 +111,7 @@ pub struct Store {
     writer: Savepoints,
     hands: Hands,
     directory: PathBuf,
+    files: PathBuf,
     keys: SealingKeys,
 }
 
@@ -111,12 +136,10 @@ impl Store {
             path: options.directory.display().to_string(),
             why: error.to_string(),
         })?;
-        let keys = SealingKeys::open(&options.directory, &ambient)?;
+        let keys = SealingKeys::read(&options.directory, &options.sealing)?;
         let (readers, writing) = match &options.database {
-            Database::Sqlite => open_sqlite(&options.directory, &ambient, upgrade).await?,
-            Database::Postgres(url) => {
-                open_postgres(url, &options.directory, &ambient, upgrade).await?
-            }
+            Database::Sqlite => open_sqlite(options, &ambient, upgrade).await?,
+            Database::Postgres(url) => open_postgres(url, options, &ambient, upgrade).await?,
         };
         let rules = KnownRules::default();
         let hands = Hands { ambient, rules };
@@ -125,6 +148,7 @@ impl Store {
             writer: Savepoints::start(writing, hands.clone()),
             hands,
             directory: options.directory.clone(),
+            files: options.files_folder(),
             keys,
         })
     }
@@ -180,6 +204,11 @@ impl Store {
         self.readers.get_database_backend()
     }
 
+    /// The folder of attachments.
+    pub(crate) fn files_folder(&self) -> &Path {
+        &self.files
+    }
+
     pub(crate) fn keys(&self) -> &SealingKeys {
         &self.keys
     }
@@ -195,13 +224,13 @@ impl Store {
 
 /// Connections for reading, and the one that writes.
 async fn open_sqlite(
-    directory: &Path,
+    options: &Options,
     ambient: &Ambient,
     upgrade: Upgrade,
 ) -> Result<(DatabaseConnection, DatabaseConnection), StoreError> {
-    let file = directory.join(SQLITE_FILE);
+    let file = options.directory.join(SQLITE_FILE);
     let writing = connect_sqlite(&file, 1).await?;
-    upgrade(&writing, directory, ambient).await?;
+    upgrade(&writing, options, ambient).await?;
     let readers = connect_sqlite(&file, SQLITE_READERS_MAX).await?;
     Ok((readers, writing))
 }
@@ -209,7 +238,7 @@ async fn open_sqlite(
 /// Connections for reading, and the one that writes.
 async fn open_postgres(
     url: &str,
-    directory: &Path,
+    options: &Options,
     ambient: &Ambient,
     upgrade: Upgrade,
 ) -> Result<(DatabaseConnection, DatabaseConnection), StoreError> {
@@ -220,7 +249,7 @@ async fn open_postgres(
         }
         connected => connected?,
     };
-    upgrade(&writing, directory, ambient).await?;
+    upgrade(&writing, options, ambient).await?;
     let readers = connect_postgres(url, POSTGRES_READERS_MAX).await?;
     Ok((readers, writing))
 }

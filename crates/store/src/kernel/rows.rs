@@ -1,6 +1,11 @@
 //! Rows as entities: many tables at once, and what all changes of a row have in common.
 
-use sea_orm::{ActiveValue, ColumnTrait, EntityTrait, QueryFilter, Select, Value};
+use sea_orm::{
+    AccessMode, ActiveValue, ColumnTrait, ConnectionTrait, DatabaseBackend, DatabaseConnection,
+    DatabaseTransaction, EntityTrait, IsolationLevel, QueryFilter, Select, Statement,
+    TransactionTrait, Value,
+};
+use uuid::Uuid;
 
 use super::{StoreError, Work};
 
@@ -46,4 +51,29 @@ pub(crate) fn put<T: Into<Value>>(column: &mut ActiveValue<T>, given: Option<T>)
     if let Some(given) = given {
         *column = ActiveValue::Set(given);
     }
+}
+
+/// `select` with the ids behind its `IN `, at most a few hundred.
+pub(crate) fn within(db: &impl ConnectionTrait, select: &str, ids: &[Uuid]) -> Statement {
+    let places: Vec<String> = (1..=ids.len()).map(|place| format!("${place}")).collect();
+    let values = ids.iter().map(|id| Value::from(*id));
+    Statement::from_sql_and_values(
+        db.get_database_backend(),
+        format!("{select}({})", places.join(", ")),
+        values,
+    )
+}
+
+/// All reads in it see one state.
+pub(crate) async fn snapshot(db: &DatabaseConnection) -> Result<DatabaseTransaction, StoreError> {
+    Ok(match db.get_database_backend() {
+        DatabaseBackend::Sqlite => db.begin().await?,
+        _ => {
+            db.begin_with_config(
+                Some(IsolationLevel::RepeatableRead),
+                Some(AccessMode::ReadOnly),
+            )
+            .await?
+        }
+    })
 }

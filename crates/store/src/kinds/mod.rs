@@ -17,4 +17,5 @@ pub(crate) use file::file_many;
 pub use file::{Filed, Filing, file};
 pub use history::{Former, former};
 pub use names::{Unnamed, names_of, resolve};
+pub(crate) use rows::own_rows;
 pub use rows::{held, listed};

@@ -32,7 +32,7 @@ pub async fn listed(store: &Store, cases: &[Case]) -> Result<HashMap<CaseId, Val
         if ids.is_empty() || !kind.kind().columns().any(own) {
             continue;
         }
-        let rows = rows(store.db(), kind, ids.into_iter()).await?;
+        let rows = own_rows(store.db(), kind, ids.into_iter()).await?;
         found.extend(
             rows.into_iter()
                 .map(|(id, values)| (CaseId::from_uuid(id), values)),
@@ -52,7 +52,7 @@ pub(super) async fn held_in(
         if of_kind.is_empty() {
             continue;
         }
-        let mut rows = rows(db, kind, of_kind.iter().map(|case| case.id.uuid())).await?;
+        let mut rows = own_rows(db, kind, of_kind.iter().map(|case| case.id.uuid())).await?;
         for case in of_kind {
             let mut values = rows.remove(&case.id.uuid()).unwrap_or_default();
             values.extend(shared(case));
@@ -95,7 +95,8 @@ fn written(
     })
 }
 
-async fn rows(
+/// The columns of their kind that cases of it hold.
+pub(crate) async fn own_rows(
     db: &impl ConnectionTrait,
     kind: CaseKind,
     ids: impl Iterator<Item = Uuid>,

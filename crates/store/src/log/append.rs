@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::sealing::{LogEvent, words_digest};
+use domain::sealing::{DIGEST_OF, LogEvent, words_digest};
 use domain::words::{EventId, UserId};
 use jiff::Timestamp;
 use sea_orm::{ActiveValue::Set, EntityTrait};
@@ -14,8 +14,6 @@ use crate::kernel::{StoreError, Work};
 
 /// Name of the detail that holds the digest of the note.
 pub(super) const NOTE_DETAIL: &str = "note_digest";
-/// Begins the names of details that hold the digest of a field's words.
-pub(super) const DIGEST_OF: &str = "digest.";
 
 /// What a unit of work says of what it did.
 #[derive(Debug, Clone, Default)]

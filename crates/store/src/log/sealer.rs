@@ -8,7 +8,8 @@ use sea_orm::{
 
 use super::append::{NewEvent, insert, rows_of};
 use super::entity::{events, seals};
-use crate::kernel::{SealingKeys, Store, StoreError, Work};
+use super::keys::{self, SealKey};
+use crate::kernel::{KeyError, SealingKeys, Store, StoreError, Work};
 
 /// Events sealed at once; more wait for the next batch, so that writers are not held up.
 const EVENTS_A_SEAL_MAX: u64 = 2000;
@@ -36,11 +37,25 @@ pub struct SealedBatch {
 impl Store {
     /// Seals what has been committed since, at most one batch. `None` when there was nothing.
     ///
-    /// Safe to call from several processes: the batch number is unique, so one of them wins.
+    /// Safe to call from several processes: the batch number is unique, so one of them wins. Without a
+    /// key nothing is sealed.
     ///
     /// # Errors
-    /// When the database refuses.
+    /// When the key here is not the one that signs the log now, or the database refuses.
     pub async fn seal(&self) -> Result<Option<SealedBatch>, StoreError> {
+        if !self.seals() {
+            return Ok(None);
+        }
+        match self.seal_once().await {
+            // the key may have been rotated, and the next one lie in its place
+            Err(StoreError::Keys(KeyError::Foreign { .. })) if self.keys().reload()? => {
+                self.seal_once().await
+            }
+            sealed => sealed,
+        }
+    }
+
+    async fn seal_once(&self) -> Result<Option<SealedBatch>, StoreError> {
         self.write(self.keys().clone(), |work, keys| {
             Box::pin(seal_batch(work, keys))
         })
@@ -131,44 +146,55 @@ pub(crate) async fn append_sealed(
         }
         insert(work, rows, noted).await?;
         let sealed = head.seal(work, keys, &leaves).await?;
-        head = Head::behind(&sealed);
+        head = head.behind(&sealed);
     }
     Ok(count(head.last_seq))
 }
 
 /// Where the log ends.
-struct Head {
+pub(super) struct Head {
     batch: i64,
     last_seq: i64,
     root: Digest,
+    /// The key that signs what comes next.
+    signing: Option<SealKey>,
 }
 
 impl Head {
-    async fn read(work: &Work) -> Result<Self, StoreError> {
-        let last = seals::Entity::find()
+    pub(super) async fn read(work: &Work) -> Result<Self, StoreError> {
+        let signing = keys::last(work.db()).await?;
+        let sealed = seals::Entity::find()
             .order_by_desc(seals::Column::Batch)
             .one(work.db())
             .await?;
-        Ok(match last {
+        Ok(match sealed {
             Some(seal) => Self {
                 batch: seal.batch,
                 last_seq: seal.last_seq,
                 root: digest(&seal.root)?,
+                signing,
             },
             None => Self {
                 batch: 0,
                 last_seq: 0,
                 root: Digest::default(),
+                signing,
             },
         })
     }
 
-    fn behind(sealed: &SealedBatch) -> Self {
+    /// The place of the next event that is sealed.
+    pub(super) fn next_seq(&self) -> u64 {
+        count(self.last_seq) + 1
+    }
+
+    fn behind(self, sealed: &SealedBatch) -> Self {
         let place = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
         Self {
             batch: place(sealed.batch),
             last_seq: place(sealed.last_seq),
             root: sealed.root,
+            signing: self.signing,
         }
     }
 
@@ -195,7 +221,9 @@ impl Head {
             at: Set(work.now().as_millisecond()),
             previous_root: Set(self.root.to_vec()),
             root: Set(root.to_vec()),
-            signature: Set(keys.sign(&root).to_vec()),
+            signature: Set(keys
+                .sign(self.signing.as_ref().map(|line| &line.key), &root)?
+                .to_vec()),
         };
         seals::Entity::insert(row)
             .exec_without_returning(work.db())

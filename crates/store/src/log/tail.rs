@@ -2,13 +2,12 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use domain::sealing::LogEvent;
+use domain::sealing::{DIGEST_OF, LogEvent, Told};
 use domain::words::{CaseId, EventId, UserId};
 use jiff::Timestamp;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
-use super::append::DIGEST_OF;
 use super::entity::{events, notes, seals};
 use super::sealer::count;
 use crate::kernel::{Store, StoreError, hex};
@@ -171,6 +170,29 @@ pub(crate) async fn histories(
             let history = all.entry(CaseId::from_uuid(subject)).or_default();
             history.push(EventRow::read(row)?);
         }
+    }
+    Ok(all)
+}
+
+/// What the events of some subjects say, in the order in which they were sealed, for who compares rows
+/// with them.
+pub(crate) async fn told(
+    db: &impl sea_orm::ConnectionTrait,
+    subjects: &[Uuid],
+) -> Result<HashMap<Uuid, Vec<Told>>, StoreError> {
+    let mut rows = events::Entity::find()
+        .filter(events::Column::SubjectId.is_in(subjects.iter().copied()))
+        .all(db)
+        .await?;
+    rows.sort_by_key(|row| (row.seq.unwrap_or(i64::MAX), row.at, row.id));
+    let mut all: HashMap<Uuid, Vec<Told>> = HashMap::new();
+    for row in rows {
+        let Some(subject) = row.subject_id else {
+            continue;
+        };
+        let salt = row.salt.as_deref().and_then(|salt| salt.try_into().ok());
+        let (event, _) = row.read()?;
+        all.entry(subject).or_default().push(Told { event, salt });
     }
     Ok(all)
 }

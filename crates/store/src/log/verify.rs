@@ -8,8 +8,9 @@ use uuid::Uuid;
 
 use super::append::NOTE_DETAIL;
 use super::entity::{events, notes, seals};
+use super::keys::{Signers, seal_keys};
 use super::sealer::{count, digest};
-use crate::kernel::{SealingKeys, Store, StoreError};
+use crate::kernel::{Store, StoreError, Trust};
 
 const SEALS_A_PAGE: u64 = 500;
 const UNSEALED_A_PAGE: u64 = 2000;
@@ -45,23 +46,38 @@ impl Store {
     /// # Errors
     /// The first event that was changed, lost or inserted, or a failure of the database.
     pub async fn verify_log(&self, known_head: Option<String>) -> Result<AuditReport, AuditError> {
-        verify(self.db(), self.keys(), known_head).await
+        let trust = self.keys().trust().map_err(StoreError::from)?;
+        self.verify_log_trusting(&trust, known_head).await
+    }
+
+    /// Checks the log as [`Store::verify_log`] does, trusting these keys and those that they signed
+    /// instead of the pinned ones.
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn verify_log_trusting(
+        &self,
+        trust: &Trust,
+        known_head: Option<String>,
+    ) -> Result<AuditReport, AuditError> {
+        verify(self.db(), trust, known_head).await
     }
 }
 
 /// Checks the log as `db` sees it; see [`Store::verify_log`].
 pub(crate) async fn verify(
     db: &impl ConnectionTrait,
-    keys: &SealingKeys,
+    trust: &Trust,
     known_head: Option<String>,
 ) -> Result<AuditReport, AuditError> {
-    Reading { db, keys }.verify(known_head).await
+    let signers = Signers::of(&seal_keys(db).await?, trust);
+    Reading { db, signers }.verify(known_head).await
 }
 
 /// Where the log is read, and who may have signed it.
 struct Reading<'a, C> {
     db: &'a C,
-    keys: &'a SealingKeys,
+    signers: Signers,
 }
 
 impl<C: ConnectionTrait> Reading<'_, C> {
@@ -115,13 +131,15 @@ impl<C: ConnectionTrait> Reading<'_, C> {
             .map_err(StoreError::from)?;
         let placed = read_all(rows)?;
         verifier.seal(&seal, &placed).map_err(AuditError::Broken)?;
-        if !self.keys.holds(&seal.root, &row.signature) {
-            return Err(AuditError::Broken(Broken {
-                seq: seal.first_seq,
-                event: None,
-                fault: Fault::SignatureBroken,
-            }));
-        }
+        self.signers
+            .hold(seal.first_seq, &seal.root, &row.signature)
+            .map_err(|fault| {
+                AuditError::Broken(Broken {
+                    seq: seal.first_seq,
+                    event: None,
+                    fault,
+                })
+            })?;
         self.verify_notes(&placed).await
     }
 

@@ -4,7 +4,8 @@ use std::future::Future;
 use std::time::Duration;
 
 use super::fields::VERSION;
-use super::index::{Known, SearchError, SearchIndex, distinct};
+use super::folder::Known;
+use super::index::{SearchError, SearchIndex, distinct};
 use super::rows;
 use crate::log::SealedEvent;
 
@@ -22,12 +23,21 @@ impl SearchIndex {
     /// Keeps the index up with the log until `stop` is ready.
     pub async fn follow_until(&self, stop: impl Future<Output = ()>) {
         let mut stop = std::pin::pin!(stop);
+        let index = self.clone();
+        tokio::spawn(async move {
+            if index.looks_damaged().await {
+                index.found_damaged();
+            }
+        });
         loop {
             let caught_up = self.catch_up().await;
             let pause = match &caught_up {
                 Ok(_) => LOOK_EVERY,
                 Err(error) => {
                     tracing::error!(%error, "the search index does not follow");
+                    if error.is_damage() {
+                        self.found_damaged();
+                    }
                     PAUSE_AFTER_FAILURE
                 }
             };
@@ -39,12 +49,14 @@ impl SearchIndex {
         }
     }
 
-    /// Reads what was sealed since and lets searches see it; builds the index anew where it must.
+    /// Reads what was sealed since and lets searches see it; builds the index anew where it must, and
+    /// where it was deleted or found damaged.
     /// Returns the last event seen.
     ///
     /// # Errors
     /// When rows cannot be read or the index cannot be written; what was seen before stays.
     pub async fn catch_up(&self) -> Result<u64, SearchError> {
+        self.replace_lost().await?;
         let origin = self.store.log_origin().await?;
         let last = self.store.last_seq().await?;
         let follows_on = self.known().is_some_and(|known| {

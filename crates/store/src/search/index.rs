@@ -3,20 +3,18 @@
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use domain::access::Scope;
 use domain::words::CaseId;
-use serde::{Deserialize, Serialize};
-use tantivy::directory::MmapDirectory;
-use tantivy::{
-    Index, IndexReader, IndexSettings, IndexWriter, ReloadPolicy, Searcher, TantivyError,
-};
+use tantivy::{Searcher, TantivyError};
 use tokio::sync::watch;
 use uuid::Uuid;
 
 use super::document::Indexed;
-use super::fields::{Fields, VERSION};
+use super::fields::Fields;
+use super::folder::{Known, Opened, locked};
 use super::query::{Found, SearchQuery, cursor, place, query_of};
 use super::ranked::Ranked;
 use super::words;
@@ -25,8 +23,6 @@ use crate::kernel::{Store, StoreError};
 const FOLDER: &str = "search";
 /// Asks the server that owns the index to build it anew.
 const ASKED: &str = "search.rebuild";
-/// What one writing thread may hold in memory before it writes a segment, in bytes.
-const WRITER_MEMORY: usize = 24 * 1024 * 1024;
 const HITS_A_PAGE_MAX: usize = 1000;
 
 /// The index cannot be used.
@@ -56,14 +52,15 @@ pub enum SearchError {
     Closing,
 }
 
-/// What the index knows of itself, kept in each of its commits.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Known {
-    pub version: u32,
-    /// The last event it has seen.
-    pub seq: u64,
-    /// The first seal of the log it follows: another database has another.
-    pub origin: Option<String>,
+impl SearchError {
+    /// Whether the index itself is to blame and has to be made anew; a full disk is not its fault.
+    pub(super) fn is_damage(&self) -> bool {
+        match self {
+            Self::Index { why, .. } => !matches!(why,
+                TantivyError::IoError(error) if error.kind() == io::ErrorKind::StorageFull),
+            _ => false,
+        }
+    }
 }
 
 /// The full-text index of one server process. Cheap to clone.
@@ -77,8 +74,9 @@ struct Inner {
     folder: PathBuf,
     asked: PathBuf,
     fields: Fields,
-    reader: IndexReader,
-    writer: Mutex<IndexWriter>,
+    opened: RwLock<Arc<Opened>>,
+    /// Whether it has to be made anew, because it was found to be damaged.
+    damaged: AtomicBool,
     seen: watch::Sender<u64>,
     known: Mutex<Option<Known>>,
 }
@@ -114,23 +112,7 @@ impl SearchIndex {
         let folder = store.directory().join(FOLDER);
         let asked = store.directory().join(ASKED);
         let fields = Fields::new();
-        let (index, known) = match open_folder(&folder, &fields) {
-            Ok(found) => found,
-            Err(error) => {
-                tracing::warn!(%error, "the search index is thrown away");
-                clear(&folder)?;
-                open_folder(&folder, &fields)?
-            }
-        };
-        let broken = |why| broken(&folder, why);
-        let writer = index
-            .writer_with_num_threads(1, WRITER_MEMORY)
-            .map_err(broken)?;
-        let reader = index
-            .reader_builder()
-            .reload_policy(ReloadPolicy::Manual)
-            .try_into()
-            .map_err(broken)?;
+        let (opened, known) = Opened::open(&folder, &fields)?;
         std::thread::spawn(words::warm_up);
         let seq = known.as_ref().map_or(0, |known| known.seq);
         Ok(Self {
@@ -139,8 +121,8 @@ impl SearchIndex {
                 folder,
                 asked,
                 fields,
-                reader,
-                writer: Mutex::new(writer),
+                opened: RwLock::new(Arc::new(opened)),
+                damaged: AtomicBool::new(false),
                 seen: watch::Sender::new(seq),
                 known: Mutex::new(known),
             }),
@@ -178,17 +160,68 @@ impl SearchIndex {
         question: impl FnOnce(&Searcher, &Fields) -> Result<T, TantivyError> + Send + 'static,
     ) -> Result<T, SearchError> {
         let index = self.clone();
-        let answer = tokio::task::spawn_blocking(move || {
-            let searcher = index.inner.reader.searcher();
+        let answered = tokio::task::spawn_blocking(move || {
+            let searcher = index.opened().reader.searcher();
             question(&searcher, &index.inner.fields).map_err(|why| broken(&index.inner.folder, why))
         })
-        .await
-        .map_err(|_| SearchError::Closing)?;
+        .await;
+        let answer = match answered {
+            Ok(answer) => answer,
+            // what is damaged may make the library stumble instead of saying so
+            Err(error) if error.is_panic() => Err(broken(
+                &self.inner.folder,
+                TantivyError::InternalError("a search stumbled".to_owned()),
+            )),
+            Err(_) => return Err(SearchError::Closing),
+        };
         if let Err(error) = &answer {
             tracing::error!(%error, "a search failed; the index will be built anew");
-            ask_for_rebuild(&self.store)?;
+            self.found_damaged();
         }
         answer
+    }
+
+    fn opened(&self) -> Arc<Opened> {
+        let opened = self.inner.opened.read();
+        opened.unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Whether searches would find nothing because nothing was put into the index yet.
+    pub fn is_empty_yet(&self) -> bool {
+        self.seq() == 0
+    }
+
+    /// Lets the follower make the index anew.
+    pub(super) fn found_damaged(&self) {
+        self.inner.damaged.store(true, Ordering::Relaxed);
+    }
+
+    /// Reads all files of the index; whether one is damaged. Takes as long as the disk needs.
+    pub(super) async fn looks_damaged(&self) -> bool {
+        let folder = self.inner.folder.clone();
+        let looked = tokio::task::spawn_blocking(move || Opened::is_damaged(&folder));
+        looked.await.unwrap_or(false)
+    }
+
+    /// Begins an empty index where the one before was lost or is damaged.
+    pub(super) async fn replace_lost(&self) -> Result<(), SearchError> {
+        let index = self.clone();
+        let replaced = tokio::task::spawn_blocking(move || {
+            let Inner { folder, fields, .. } = &*index.inner;
+            if !index.inner.damaged.load(Ordering::Relaxed) && !Opened::is_gone(folder) {
+                return Ok(());
+            }
+            tracing::warn!(folder = %folder.display(), "the search index is lost or damaged");
+            index.opened().retire();
+            let (opened, _) = Opened::open_anew(folder, fields)?;
+            let place = index.inner.opened.write();
+            *place.unwrap_or_else(PoisonError::into_inner) = Arc::new(opened);
+            index.inner.damaged.store(false, Ordering::Relaxed);
+            *locked(&index.inner.known) = None;
+            index.inner.seen.send_replace(0);
+            Ok(())
+        });
+        replaced.await.map_err(|_| SearchError::Closing)?
     }
 
     pub(super) fn known(&self) -> Option<Known> {
@@ -212,10 +245,10 @@ impl SearchIndex {
 
     /// Forgets everything with the next commit.
     pub(super) fn forget(&self) -> Result<(), SearchError> {
-        let mut writer = locked(&self.inner.writer);
-        let forgotten = writer
-            .rollback()
-            .and_then(|_| writer.delete_all_documents());
+        let forgotten = self.opened().write(|writer| {
+            writer.rollback()?;
+            writer.delete_all_documents()
+        });
         forgotten
             .map(|_| ())
             .map_err(|why| broken(&self.inner.folder, why))
@@ -224,31 +257,30 @@ impl SearchIndex {
     /// Puts cases in the place of what was known of them; seen by searches after the next commit.
     pub(super) fn put(&self, cases: &[Indexed], replaces: bool) -> Result<(), SearchError> {
         let Inner { fields, folder, .. } = &*self.inner;
-        let writer = locked(&self.inner.writer);
-        for case in cases {
-            if replaces {
-                writer.delete_term(fields.id_term(case.id));
+        let put = self.opened().write(|writer| {
+            for case in cases {
+                if replaces {
+                    writer.delete_term(fields.id_term(case.id));
+                }
+                writer.add_document(case.document(fields))?;
             }
-            writer
-                .add_document(case.document(fields))
-                .map_err(|why| broken(folder, why))?;
-        }
-        Ok(())
+            Ok(())
+        });
+        put.map_err(|why| broken(folder, why))
     }
 
     /// Lets searches see everything up to `known.seq`.
     pub(super) fn commit(&self, known: Known) -> Result<(), SearchError> {
         let folder = &self.inner.folder;
         let payload = serde_json::to_string(&known).expect("numbers and texts are always JSON");
-        {
-            let mut writer = locked(&self.inner.writer);
-            let mut commit = writer.prepare_commit().map_err(|why| broken(folder, why))?;
+        let opened = self.opened();
+        let committed = opened.write(|writer| {
+            let mut commit = writer.prepare_commit()?;
             commit.set_payload(&payload);
-            commit.commit().map_err(|why| broken(folder, why))?;
-        }
-        self.inner
-            .reader
-            .reload()
+            commit.commit()
+        });
+        committed
+            .and_then(|_| opened.reader.reload())
             .map_err(|why| broken(folder, why))?;
         self.inner.seen.send_replace(known.seq);
         *locked(&self.inner.known) = Some(known);
@@ -288,49 +320,10 @@ fn find(
     })
 }
 
-/// A thread that panicked with the lock has left tantivy's writer in a state that it checks itself.
-fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
 fn broken(folder: &Path, why: TantivyError) -> SearchError {
     SearchError::Index {
         path: folder.display().to_string(),
         why,
-    }
-}
-
-fn open_folder(folder: &Path, fields: &Fields) -> Result<(Index, Option<Known>), SearchError> {
-    fs::create_dir_all(folder).map_err(|why| SearchError::Folder {
-        path: folder.display().to_string(),
-        why,
-    })?;
-    let opened = (|| {
-        let directory = MmapDirectory::open(folder)?;
-        let index = if Index::exists(&directory)? {
-            Index::open(directory)?
-        } else {
-            Index::create(directory, fields.schema.clone(), IndexSettings::default())?
-        };
-        if index.schema() != fields.schema {
-            return Err(TantivyError::SchemaError("of another version".to_owned()));
-        }
-        let payload = index.load_metas()?.payload;
-        let known = payload.and_then(|payload| serde_json::from_str::<Known>(&payload).ok());
-        Ok((index, known.filter(|known| known.version == VERSION)))
-    })();
-    let (index, known) = opened.map_err(|why| broken(folder, why))?;
-    Fields::register(&index);
-    Ok((index, known))
-}
-
-fn clear(folder: &Path) -> Result<(), SearchError> {
-    match fs::remove_dir_all(folder) {
-        Err(why) if why.kind() != io::ErrorKind::NotFound => Err(SearchError::Folder {
-            path: folder.display().to_string(),
-            why,
-        }),
-        _ => Ok(()),
     }
 }
 

@@ -7,6 +7,7 @@
 
 mod document;
 mod fields;
+mod folder;
 mod follow;
 mod index;
 mod like;

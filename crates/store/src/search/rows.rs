@@ -4,12 +4,12 @@
 use std::collections::HashMap;
 
 use domain::words::CaseId;
-use sea_orm::{ConnectionTrait, FromQueryResult, Statement, Value};
+use sea_orm::{ConnectionTrait, FromQueryResult, Statement};
 use uuid::Uuid;
 
 use super::document::Indexed;
 use crate::cases::{BODY, WordsOfCase, words_by_ids};
-use crate::kernel::StoreError;
+use crate::kernel::{StoreError, within};
 
 #[derive(Debug, FromQueryResult)]
 struct Row {
@@ -126,16 +126,6 @@ where
         found.entry(row.case_id).or_default().push(row.value);
     }
     Ok(found)
-}
-
-fn within(db: &impl ConnectionTrait, select: &str, ids: &[Uuid]) -> Statement {
-    let places: Vec<String> = (1..=ids.len()).map(|place| format!("${place}")).collect();
-    let values = ids.iter().map(|id| Value::from(*id));
-    Statement::from_sql_and_values(
-        db.get_database_backend(),
-        format!("{select}({})", places.join(", ")),
-        values,
-    )
 }
 
 fn indexed(

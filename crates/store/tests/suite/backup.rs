@@ -6,9 +6,12 @@ use std::path::{Path, PathBuf};
 
 use domain::cases::Visibility;
 use domain::lifecycle::Performer;
+use sha2::{Digest, Sha256};
 use store::backup::{BackupError, DirectoryLock, LockError, backup, restore};
 use store::cases::Given;
-use store::{Store, StoreError};
+use store::files::FileError;
+use store::log::Sealing;
+use store::{Options, Store, StoreError};
 
 use crate::cases::{filed, go, unit};
 use crate::files::attached;
@@ -77,6 +80,41 @@ pub fn contents(file: &Path) -> BTreeMap<String, Vec<String>> {
     contents
 }
 
+/// Says in a backup that a request was declined instead of accepted, with the digest of the file to match.
+fn forge(file: &Path, forged: &Path) {
+    let opened = std::fs::File::open(file).unwrap();
+    let mut archive = tar::Archive::new(flate2::read::GzDecoder::new(opened));
+    let mut digest = Sha256::new();
+    let encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    let mut written = tar::Builder::new(encoder);
+    for entry in archive.entries().unwrap() {
+        let mut entry = entry.unwrap();
+        let name = entry.path().unwrap().to_string_lossy().into_owned();
+        let mut text = Vec::new();
+        entry.read_to_end(&mut text).unwrap();
+        if name.starts_with("tables/events/") {
+            let rows = String::from_utf8(text).unwrap();
+            assert!(rows.contains("\"accept\""));
+            text = rows.replacen("\"accept\"", "\"decline\"", 1).into_bytes();
+        }
+        if name == "manifest.json" {
+            let mut manifest: serde_json::Value = serde_json::from_slice(&text).unwrap();
+            let fitting: [u8; 32] = digest.clone().finalize().into();
+            let fitting: String = fitting.iter().map(|byte| format!("{byte:02x}")).collect();
+            manifest["digest"] = fitting.into();
+            text = serde_json::to_vec(&manifest).unwrap();
+        }
+        for part in [name.as_bytes(), &text] {
+            digest.update((part.len() as u64).to_be_bytes());
+            digest.update(part);
+        }
+        let mut header = tar::Header::new_gnu();
+        header.set_size(text.len() as u64);
+        written.append_data(&mut header, &name, &text[..]).unwrap();
+    }
+    std::fs::write(forged, written.into_inner().unwrap().finish().unwrap()).unwrap();
+}
+
 fn saved_at(ground: &Ground) -> PathBuf {
     ground.outside().join("city.backup")
 }
@@ -104,7 +142,11 @@ async fn moves(from: Ground, into: Ground) {
     let log = copy.verify_log(saved.head.clone()).await.unwrap();
     assert!(log.events > log.sealed, "the unsealed tail came along");
     backup(&copy, &saved_at(&into)).await.unwrap();
-    assert_eq!(contents(&saved_at(&into)), contents(&saved_at(&from)));
+    let (mut there, mut here) = (contents(&saved_at(&into)), contents(&saved_at(&from)));
+    // the old secret stayed behind: a new key stands behind the old one
+    let keys = [here.remove("seal_keys"), there.remove("seal_keys")].map(Option::unwrap);
+    assert_eq!(keys.map(|keys| keys.len()), [1, 2]);
+    assert_eq!(there, here);
     // and life goes on: numbers go on, new events are sealed with the new key
     let next = filed(&copy, "after the move").await;
     assert!(next.number.ends_with("-0003"), "{}", next.number);
@@ -171,11 +213,66 @@ on_both! {
         assert_eq!(contents(&saved_at(&ground)), before);
     }
 
+    /// What could not be restored is not written, and what was there stays.
+    async fn a_backup_of_a_log_that_does_not_hold_is_not_written(ground) {
+        let store = populated(&ground).await;
+        ground.tamper("UPDATE events SET code = 'decline' WHERE seq = 2").await;
+        let refused = backup(&store, &saved_at(&ground)).await.unwrap_err();
+        assert!(matches!(refused, BackupError::Log(_)), "{refused}");
+        let left = std::fs::read_dir(ground.outside()).unwrap();
+        let left: Vec<_> = left.map(|entry| entry.unwrap().file_name()).collect();
+        assert!(left.iter().all(|name| name == "data"), "{left:?}");
+    }
+
+    /// Who was given another folder of attachments would write a backup without them.
+    async fn a_backup_without_the_folder_of_files_is_not_written(ground) {
+        let store = populated(&ground).await;
+        store.claim_files().await.unwrap();
+        let elsewhere = Options {
+            files: Some(ground.outside().join("elsewhere")),
+            ..ground.options.clone()
+        };
+        let other = Store::open(&elsewhere, ground.ambient()).await.unwrap();
+        let refused = backup(&other, &saved_at(&ground)).await.unwrap_err();
+        assert!(matches!(refused, BackupError::Attachment(FileError::Elsewhere { .. })), "{refused}");
+        assert!(!saved_at(&ground).exists());
+        backup(&store, &saved_at(&ground)).await.unwrap();
+        // the mark moves along with the rows
+        let into = Ground::new(ground.backend()).await.unwrap();
+        let restored = Options {
+            files: Some(into.outside().join("files of the city")),
+            ..into.options.clone()
+        };
+        restore(&restored, into.ambient(), &saved_at(&ground)).await.unwrap();
+        let copy = Store::open(&restored, into.ambient()).await.unwrap();
+        copy.claim_files().await.unwrap();
+        // a folder of another city is not taken
+        let another = Ground::new(ground.backend()).await.unwrap();
+        let theirs = Options { files: restored.files.clone(), ..another.options.clone() };
+        let theirs = Store::open(&theirs, another.ambient()).await.unwrap();
+        let refused = theirs.claim_files().await.unwrap_err();
+        assert!(matches!(refused, FileError::OfAnother { .. }), "{refused}");
+    }
+
+    /// With the old key at hand the log goes on under it.
+    async fn a_restored_city_goes_on_with_the_key_it_is_given(ground) {
+        let store = populated(&ground).await;
+        backup(&store, &saved_at(&ground)).await.unwrap();
+        let into = Ground::new(ground.backend()).await.unwrap();
+        let key = ground.options.directory.join("keys/sealing.key");
+        let options = Options { sealing: Sealing::File(key), ..into.options.clone() };
+        restore(&options, into.ambient(), &saved_at(&ground)).await.unwrap();
+        let copy = Store::open(&options, into.ambient()).await.unwrap();
+        assert_eq!(copy.seal_keys().await.unwrap(), store.seal_keys().await.unwrap());
+        copy.seal_all().await.unwrap();
+        assert!(copy.verify_log(None).await.is_ok());
+    }
+
     /// A log that was changed inside the backup, with digests to match, is not restored.
     async fn a_forged_backup_is_refused(ground) {
         let store = populated(&ground).await;
-        ground.tamper("UPDATE events SET code = 'decline' WHERE seq = 2").await;
         backup(&store, &saved_at(&ground)).await.unwrap();
+        forge(&saved_at(&ground), &saved_at(&ground));
         let into = Ground::new(ground.backend()).await.unwrap();
         assert!(matches!(refused(&into, &saved_at(&ground)).await, BackupError::Log(_)));
         assert!(!exists(&into));
@@ -236,10 +333,8 @@ async fn files_of_others_in_the_directory_are_left_alone() {
     let from = sqlite().await;
     let store = populated(&from).await;
     backup(&store, &saved_at(&from)).await.unwrap();
-    from.tamper("UPDATE events SET code = 'decline' WHERE seq = 2")
-        .await;
     let forged = from.outside().join("forged.backup");
-    backup(&store, &forged).await.unwrap();
+    forge(&saved_at(&from), &forged);
     let into = sqlite().await;
     std::fs::create_dir_all(&into.options.directory).unwrap();
     let foreign = into.options.directory.join("notes.txt");

@@ -58,10 +58,7 @@ impl Ground {
                 Database::Postgres(fresh_schema(&server, seed).await)
             }
         };
-        let options = Options {
-            directory: directory.path().join("data"),
-            database,
-        };
+        let options = Options::new(directory.path().join("data"), database);
         Some(Self {
             root: directory,
             ..Self::at(options, seed)

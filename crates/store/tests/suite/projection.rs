@@ -119,6 +119,8 @@ async fn play(happenings: Vec<(u32, Happening)>) {
         );
         let rebuilt = store.rebuild_projections(|_| {}).await.unwrap();
         assert_eq!(rebuilt.corrected, 0, "the job and the rebuild agree");
+        let rows = store.verify_rows(|_| {}).await.unwrap();
+        assert_eq!(rows.proved, rows.cases, "{:?}", rows.first);
     }
 }
 

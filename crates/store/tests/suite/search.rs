@@ -297,3 +297,46 @@ on_both! {
         follower.await.unwrap();
     }
 }
+
+on_both! {
+    /// The folder is deleted while the server runs: a follower notices and builds the index anew.
+    async fn a_deleted_index_is_built_anew(ground) {
+        let store = ground.open().await;
+        let case = filed(&store, "拖欠工资", "三个月", None).await;
+        let index = up_to_date(&store).await;
+        std::fs::remove_dir_all(ground.options.directory.join("search")).unwrap();
+        refresh(&store, &index).await;
+        assert_eq!(index.find(&all(), query("工资")).await.unwrap().ids, [case.id]);
+        // with nothing new in the log, and with something
+        std::fs::remove_dir_all(ground.options.directory.join("search")).unwrap();
+        let later = filed(&store, "屋顶漏水", "下雨", None).await;
+        refresh(&store, &index).await;
+        assert_eq!(index.find(&all(), query("漏水")).await.unwrap().ids, [later.id]);
+        assert_eq!(index.find(&all(), query("工资")).await.unwrap().ids, [case.id]);
+    }
+
+    /// Whatever a file of the index holds, the server starts and finds again.
+    async fn a_damaged_index_is_built_anew(ground) {
+        let store = ground.open().await;
+        let case = filed(&store, "拖欠工资", "三个月", None).await;
+        drop(up_to_date(&store).await);
+        let folder = ground.options.directory.join("search");
+        let files: Vec<_> = std::fs::read_dir(&folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().path())
+            .filter(|path| path.is_file() && !path.to_string_lossy().ends_with(".lock"))
+            .collect();
+        assert!(files.len() > 3, "{files:?}");
+        for file in files {
+            // each opening writes other files: only the kind is the same
+            let kind = file.extension().map(ToOwned::to_owned);
+            let alike = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path());
+            let alike = alike.filter(|path| path.extension().map(ToOwned::to_owned) == kind);
+            for path in alike.filter(|path| path.is_file()) {
+                std::fs::write(path, b"scribbled").unwrap();
+            }
+            let index = up_to_date(&store).await;
+            assert_eq!(index.find(&all(), query("工资")).await.unwrap().ids, [case.id], "{file:?}");
+        }
+    }
+}

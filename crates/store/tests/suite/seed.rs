@@ -61,6 +61,8 @@ on_both! {
         ground.clock.forward(SignedDuration::from_hours(8));
         let report = store.verify_log(None).await.unwrap();
         assert_eq!((report.events, report.sealed), (11, 11));
+        let rows = store.verify_rows(|_| ()).await.unwrap();
+        assert_eq!((rows.cases, rows.proved), (3, 3), "{:?}", rows.first);
         assert_eq!(store.rebuild_projections(|_| ()).await.unwrap().corrected, 0);
         assert_eq!(store.deliver_notices().await.unwrap().events, 0, "the past is no news");
         let of = |unit| {

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::like::{cases, failed, standing};
+use super::like::{cases, standing};
 use crate::cases::view::state_label;
 use crate::http::extract::Input;
 use crate::http::refusal::Refusal;
@@ -82,11 +82,9 @@ pub async fn handle(
     let text = (draft.title.as_str(), draft.body.as_str());
     let near = async |scope: &Scope| {
         let filter = standing();
-        let found = app
-            .search
+        app.search
             .near_duplicates(scope, &filter, text, OTHERS_MAX)
-            .await;
-        found.map_err(|error| failed(&error))
+            .await
     };
     let scope = caller.scope();
     let seen = near(&scope).await?;

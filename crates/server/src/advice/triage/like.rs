@@ -4,7 +4,7 @@ use domain::access::Scope;
 use domain::kinds::CaseKind;
 use domain::kinds::request::{DECLINED, MERGED, RESOLVED, STRUCK_OFF, WITHDRAWN};
 use store::cases::{Case, CaseFilter, Cases};
-use store::search::{Like, SearchError};
+use store::search::Like;
 
 use crate::App;
 use crate::http::refusal::Refusal;
@@ -51,8 +51,4 @@ pub(super) async fn cases(
             Some((case, like.likeness))
         })
         .collect())
-}
-
-pub(super) fn failed(error: &SearchError) -> Refusal {
-    Refusal::internal(error)
 }

@@ -9,7 +9,7 @@ use store::cases::{Case, Names, Wanted};
 use store::requests::Details;
 use utoipa::ToSchema;
 
-use super::like::{answered, cases, failed};
+use super::like::{answered, cases};
 use crate::cases::load::{Loaded, Mount, load};
 use crate::cases::view::{CaseItem, Lens};
 use crate::http::extract::Id;
@@ -84,8 +84,10 @@ pub(super) async fn answered_like(
 ) -> Result<Vec<(Case, f32)>, Refusal> {
     let scope = caller.scope();
     let text = format!("{}\n{body}", case.title);
-    let found = app.search.like(&scope, &answered(), &text, most + 1).await;
-    let mut found = found.map_err(|error| failed(&error))?;
+    let mut found = app
+        .search
+        .like(&scope, &answered(), &text, most + 1)
+        .await?;
     found.retain(|like| like.id != case.id);
     found.truncate(most);
     cases(app, &scope, &found).await

@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use super::draft::{Asked, drafts};
 use super::engine::Loaded as Made;
-use super::like::{cases, failed, standing};
+use super::like::{cases, standing};
 use super::record::{record, urgency};
 use super::similar::body_of;
 use super::view::{Reader, Suggestion, marked};
@@ -197,7 +197,7 @@ async fn duplicates(
         .search
         .near_duplicates(&scope, &filter, text, DUPLICATES_MAX + 1)
         .await;
-    let mut found = found.map_err(|error| failed(&error))?;
+    let mut found = found?;
     found.retain(|like| like.id != case.id);
     found.truncate(DUPLICATES_MAX);
     let found = cases(app, &scope, &found).await?;

@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime};
 use domain::words::EventId;
 use uuid::Uuid;
 
-use crate::kernel::Store;
+use crate::kernel::{Begun, Store};
 
 const FOLDER: &str = "imports";
 /// A table is kept this long, so that an import that failed may be tried again.
@@ -28,9 +28,9 @@ pub fn keep(store: &Store, table: &mut File) -> io::Result<Uuid> {
         Duration::from_millis(now.as_millisecond().unsigned_abs()),
     )?;
     let id = EventId::v7(now, store.ambient().random()).uuid();
-    let mut kept = File::create_new(path(store, id))?;
-    io::copy(table, &mut kept)?;
-    kept.sync_all()?;
+    let begun = Begun::create(&path(store, id), store.ambient().random())?;
+    io::copy(table, &mut begun.file())?;
+    begun.keep()?;
     Ok(id)
 }
 

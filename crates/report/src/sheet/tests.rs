@@ -1,5 +1,4 @@
 use std::io::Read;
-use std::ops::ControlFlow;
 
 use jiff::civil::date;
 
@@ -30,13 +29,12 @@ fn rows() -> Vec<Vec<Cell>> {
 }
 
 fn read_back(file: File) -> Vec<Vec<String>> {
-    let mut found = Vec::new();
-    table::read(file, |row| {
-        found.push(row.cells);
-        ControlFlow::Continue(())
-    })
-    .unwrap();
-    found
+    let sheets = table::whole(file, None).unwrap();
+    let texts = |row: &domain::tables::Row| {
+        let cells = row.cells.iter();
+        cells.map(|cell| cell.shown().into_owned()).collect()
+    };
+    sheets[0].rows.iter().map(texts).collect()
 }
 
 #[test]
@@ -74,6 +72,43 @@ fn every_beginning_of_a_formula_is_guarded() {
     }
     assert_eq!(guarded("a=1"), "a=1");
     assert_eq!(without_guard("'a"), "'a");
+}
+
+#[test]
+fn codes_stay_what_they_are_when_a_spreadsheet_opens_the_file() {
+    for code in [
+        "914301121000000031",
+        "123456789012",
+        "0734",
+        "007",
+        "12E5",
+        "3e10",
+        "3-1",
+        "12/5",
+    ] {
+        assert_eq!(guarded(code), format!("'{code}"), "{code}");
+        assert_eq!(without_guard(&guarded(code)), code);
+    }
+    for plain in [
+        "13800000001",
+        "0",
+        "91152201078377449P",
+        "2026-03-05",
+        "A-1",
+        "3-101",
+        "1.5",
+    ] {
+        assert_eq!(guarded(plain), plain);
+    }
+    assert_eq!(without_guard("=\"0012\""), "0012");
+    assert_eq!(without_guard("=\"a\"&\"b\""), "=\"a\"&\"b\"");
+    let mut bytes = Vec::new();
+    let rows = [vec![Cell::from("914301121000000031"), Cell::Empty]];
+    written(Format::Csv, &rows).read_to_end(&mut bytes).unwrap();
+    let text = String::from_utf8(bytes).unwrap();
+    assert!(text.contains("\r\n'914301121000000031,"), "{text}");
+    let found = read_back(written(Format::Csv, &rows));
+    assert_eq!(found[1][0], "914301121000000031");
 }
 
 #[test]

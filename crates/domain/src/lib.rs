@@ -19,5 +19,6 @@ pub mod platform;
 pub mod policies;
 pub mod rates;
 pub mod sealing;
+pub mod tables;
 pub mod templates;
 pub mod words;

@@ -3,6 +3,7 @@
 mod case_number;
 mod decimal;
 mod ids;
+mod letters;
 mod money;
 mod period;
 mod quantity;
@@ -18,6 +19,7 @@ pub use ids::{
     ExampleId, FactId, GrantId, IdError, InvitationListId, JobId, MatterId, ModelId, NoticeId,
     ReviewId, ScenarioId, SuggestionId, TemplateId, UnitId, UserId,
 };
+pub use letters::{folded, half_width, is_invisible};
 pub use money::{Money, MoneyError, MoneyScale};
 pub use period::{Period, PeriodError};
 pub use quantity::{Quantity, QuantityError, Unit};

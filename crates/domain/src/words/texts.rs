@@ -1,14 +1,19 @@
 //! Texts that people write, held to a length, and codes that address things.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
+use unicode_security::RestrictionLevelDetection;
+use unicode_security::restriction_level::RestrictionLevel;
+
+use super::letters::{cleaned, half_width, has_visible, is_stacked, is_unassigned};
 use crate::catalogue::Reason;
 
 /// Why a text cannot be taken.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum TextError {
-    /// Nothing but space.
+    /// Nothing but space and what nobody sees.
     #[error("empty")]
     Empty,
     /// Longer than allowed.
@@ -20,6 +25,15 @@ pub enum TextError {
     /// Control characters, or line breaks in a one-line text.
     #[error("has a control character")]
     Control,
+    /// Code points that Unicode gives to nobody.
+    #[error("has a code point that is no character")]
+    Unassigned,
+    /// More marks on one letter than any script puts there.
+    #[error("has letters under towers of marks")]
+    Stacked,
+    /// Letters of scripts that are not written together, so that one passes for another.
+    #[error("mixes scripts that are not written together")]
+    MixedScripts,
     /// Not lower-case letters, digits and hyphens.
     #[error("not a code of lower-case letters, digits and hyphens")]
     NotACode,
@@ -37,6 +51,9 @@ impl Reason for TextError {
             Self::Empty => "text.empty",
             Self::TooLong { .. } => "text.too-long",
             Self::Control => "text.control",
+            Self::Unassigned => "text.unassigned",
+            Self::Stacked => "text.stacked",
+            Self::MixedScripts => "text.mixed-scripts",
             Self::NotACode => "text.not-a-code",
             Self::NotAUserName => "text.not-a-user-name",
             Self::NotAPhone => "text.not-a-phone",
@@ -52,7 +69,7 @@ impl Reason for TextError {
 }
 
 macro_rules! texts {
-    ($($(#[$doc:meta])* $name:ident, max $max:expr, $check:path;)*) => {$(
+    ($($(#[$doc:meta])* $name:ident, max $max:expr, $clean:path, $check:path;)*) => {$(
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name(String);
@@ -61,17 +78,25 @@ macro_rules! texts {
             /// Most characters it may have.
             pub const CHARACTERS_MAX: usize = $max;
 
-            /// Takes a text, without the space around it.
+            /// Takes a text, without the space around it and without what nobody sees, in composed
+            /// form (NFC).
             ///
             /// # Errors
             /// [`TextError`] with the first rule that the text breaks.
             pub fn parse(text: &str) -> Result<Self, TextError> {
-                let text = text.trim();
-                if text.is_empty() {
+                let clean = $clean(text);
+                let text = clean.trim();
+                if !has_visible(text) {
                     return Err(TextError::Empty);
                 }
                 if text.chars().count() > Self::CHARACTERS_MAX {
                     return Err(TextError::TooLong { max: Self::CHARACTERS_MAX });
+                }
+                if text.contains(is_unassigned) {
+                    return Err(TextError::Unassigned);
+                }
+                if is_stacked(text) {
+                    return Err(TextError::Stacked);
                 }
                 $check(text)?;
                 Ok(Self(text.to_owned()))
@@ -108,19 +133,53 @@ macro_rules! texts {
 
 texts! {
     /// The title of a case: one line.
-    Title, max 200, one_line;
+    Title, max 200, cleaned, one_line;
     /// The body of a case.
-    Body, max 100_000, lines;
+    Body, max 100_000, cleaned, lines;
     /// A note, comment or answer.
-    Note, max 20_000, lines;
+    Note, max 20_000, cleaned, lines;
     /// What addresses a department, park, chain or category: lower-case letters, digits, hyphens.
-    Code, max 64, code;
+    Code, max 64, cleaned, code;
     /// What a person, unit, chain or enterprise is called: one line.
-    Name, max 100, one_line;
-    /// The name with which a person signs in; letters of any script, kept in lower case.
-    UserName, max 64, user_name;
-    /// A phone number as people write it.
-    Phone, max 32, phone;
+    Name, max 100, cleaned, one_line;
+    /// The name with which a person signs in: half-width lower-case letters, of one script or of
+    /// scripts that are written together (Latin beside Chinese, Japanese or Korean).
+    UserName, max 64, narrow, user_name;
+    /// A phone number as people write it, half-width.
+    Phone, max 32, dialled, phone;
+}
+
+/// Without width, so that nobody can take a name that only looks wider.
+fn narrow(text: &str) -> Cow<'_, str> {
+    match cleaned(text) {
+        clean if clean.is_ascii() => clean,
+        clean => Cow::Owned(clean.chars().map(half_width).collect()),
+    }
+}
+
+/// A phone number without width, its strokes all alike.
+fn dialled(text: &str) -> Cow<'_, str> {
+    let alike = |letter: char| match letter {
+        '‐' | '‑' | '‒' | '–' | '—' | '−' => '-',
+        _ => half_width(letter),
+    };
+    match cleaned(text) {
+        clean if clean.is_ascii() => clean,
+        clean => Cow::Owned(clean.chars().map(alike).collect()),
+    }
+}
+
+impl UserName {
+    /// What the name looks like (the skeleton of Unicode Technical Standard 39): of two names with the
+    /// same one, people take one for the other.
+    pub fn look(&self) -> String {
+        Self::look_of(&self.0)
+    }
+
+    /// The same of a name that was taken by other rules.
+    pub fn look_of(name: &str) -> String {
+        unicode_security::skeleton(name).collect()
+    }
 }
 
 fn one_line(text: &str) -> Result<(), TextError> {
@@ -148,9 +207,12 @@ fn code(text: &str) -> Result<(), TextError> {
 
 fn user_name(text: &str) -> Result<(), TextError> {
     let fits = |c: char| (c.is_alphanumeric() && !c.is_uppercase()) || matches!(c, '.' | '-' | '_');
-    match text.chars().count() >= 2 && text.chars().all(fits) {
+    if text.chars().count() < 2 || !text.chars().all(fits) {
+        return Err(TextError::NotAUserName);
+    }
+    match text.check_restriction_level(RestrictionLevel::HighlyRestrictive) {
         true => Ok(()),
-        false => Err(TextError::NotAUserName),
+        false => Err(TextError::MixedScripts),
     }
 }
 
@@ -192,9 +254,33 @@ mod tests {
     }
 
     #[test]
+    fn what_nobody_sees_is_no_text() {
+        for nothing in [
+            "\u{200b}\u{200b}",
+            "\u{200b}\u{2060}",
+            "\u{3164}",
+            "\u{2800}",
+            "\u{202e}",
+        ] {
+            assert_eq!(Title::parse(nothing), Err(TextError::Empty), "{nothing:?}");
+            assert_eq!(Body::parse(nothing), Err(TextError::Empty), "{nothing:?}");
+        }
+        assert_eq!(
+            Name::parse("\u{202e}第一\u{200b}化工 ").unwrap().as_str(),
+            "第一化工"
+        );
+        assert_eq!(Title::parse("e\u{301}").unwrap().as_str(), "é");
+        assert_eq!(Title::parse("a\u{ffff}"), Err(TextError::Unassigned));
+        let tower = format!("a{}", "\u{301}\u{302}".repeat(20));
+        assert_eq!(Title::parse(&tower), Err(TextError::Stacked));
+        assert_eq!(Title::parse("a\u{2028}b"), Err(TextError::Control));
+    }
+
+    #[test]
     fn sign_in_names_and_phone_numbers_are_plain() {
         assert!(UserName::parse("dept-housing").is_ok());
         assert!(UserName::parse("李雷").is_ok());
+        assert_eq!(UserName::parse("ａｄｍｉｎ").unwrap().as_str(), "admin");
         for wrong in ["a", "Admin", "a b", "a@b"] {
             assert_eq!(
                 UserName::parse(wrong),
@@ -202,7 +288,22 @@ mod tests {
                 "{wrong}"
             );
         }
+        // а and о are Cyrillic
+        for mixed in ["аdmin", "agеnt", "user\u{3b1}"] {
+            assert_eq!(
+                UserName::parse(mixed),
+                Err(TextError::MixedScripts),
+                "{mixed}"
+            );
+        }
+        let look = |name: &str| UserName::parse(name).unwrap().look();
+        assert_eq!(look("ѕсоре"), look("scope"));
+        assert_ne!(look("agent"), look("auditor"));
         assert!(Phone::parse("+86 (734) 812-3456").is_ok());
+        assert_eq!(
+            Phone::parse("０７３４—８１２３").unwrap().as_str(),
+            "0734-8123"
+        );
         for wrong in ["1234", "12345a", "123456789012345678901"] {
             assert_eq!(Phone::parse(wrong), Err(TextError::NotAPhone), "{wrong}");
         }

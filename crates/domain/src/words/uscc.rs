@@ -3,12 +3,39 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::RegionCode;
+use jiff::civil::Date;
+
+use super::{RegionCode, half_width, is_invisible};
 use crate::catalogue::Reason;
 
 /// Characters of the code in the order of their values 0–30: no I, O, S, V, Z (GB 32100-2015, table 2).
 const ALPHABET: &[u8; 31] = b"0123456789ABCDEFGHJKLMNPQRTUWXY";
 const LENGTH: usize = 18;
+
+/// Kinds of organisations by the authority that registers them (GB 32100-2015, table 1, with the
+/// authorities added to it since).
+const KINDS: [(char, &str); 12] = [
+    ('1', "1239"),
+    ('2', "19"),
+    ('3', "123459"),
+    ('4', "19"),
+    ('5', "1239"),
+    ('6', "129"),
+    ('7', "129"),
+    ('8', "19"),
+    ('9', "123"),
+    ('A', "19"),
+    ('N', "1239"),
+    ('Y', "1"),
+];
+/// First two digits of the provinces (GB/T 2260).
+const PROVINCES: [&str; 34] = [
+    "11", "12", "13", "14", "15", "21", "22", "23", "31", "32", "33", "34", "35", "36", "37", "41",
+    "42", "43", "44", "45", "46", "50", "51", "52", "53", "54", "61", "62", "63", "64", "65", "71",
+    "81", "82",
+];
+/// What stands for the region of organisations that the state registers.
+const CENTRAL: &str = "100000";
 
 /// A unified social credit code: 18 characters, upper case.
 ///
@@ -34,6 +61,21 @@ pub enum UsccError {
         /// Its position, counted from 1.
         position: usize,
     },
+    /// The number of a person's identity card (GB 11643).
+    #[error("is the number of an identity card")]
+    IdentityCard,
+    /// No authority registers such a kind of organisation.
+    #[error("{pair:?} is no registration authority with one of its kinds")]
+    Kind {
+        /// The first two characters.
+        pair: String,
+    },
+    /// The region lies in no province.
+    #[error("there is no division {region}")]
+    Region {
+        /// The six digits.
+        region: String,
+    },
     /// The last character does not follow from the others.
     #[error("check character is {found} instead of {expected}")]
     Checksum {
@@ -49,6 +91,9 @@ impl Reason for UsccError {
         match self {
             Self::Length { .. } => "uscc.length",
             Self::Character { .. } => "uscc.character",
+            Self::IdentityCard => "uscc.identity-card",
+            Self::Kind { .. } => "uscc.kind",
+            Self::Region { .. } => "uscc.region",
             Self::Checksum { .. } => "uscc.checksum",
         }
     }
@@ -63,6 +108,9 @@ impl Reason for UsccError {
                 ("character", character.to_string()),
                 ("position", position.to_string()),
             ],
+            Self::IdentityCard => Vec::new(),
+            Self::Kind { pair } => vec![("pair", pair.clone())],
+            Self::Region { region } => vec![("region", region.clone())],
             Self::Checksum { expected, found } => vec![
                 ("expected", expected.to_string()),
                 ("found", found.to_string()),
@@ -72,12 +120,28 @@ impl Reason for UsccError {
 }
 
 impl Uscc {
-    /// Reads a code and checks it in full; surrounding space and lower case are forgiven.
+    /// Reads a code and checks it in full; surrounding space, width and lower case are forgiven.
     ///
     /// # Errors
-    /// [`UsccError`] with the first thing that is wrong: length, a character, the check character.
+    /// [`UsccError`] with the first thing that is wrong: length, a character, that it is an identity
+    /// card, the kind of organisation, the region, the check character.
     pub fn parse(text: &str) -> Result<Self, UsccError> {
         let code = Self::recorded_override(text)?;
+        let (pair, region) = (&code.as_str()[..2], &code.as_str()[2..8]);
+        if is_identity_card(code.as_str()) {
+            return Err(UsccError::IdentityCard);
+        }
+        let mut kinds = KINDS.iter();
+        if !kinds
+            .any(|(authority, kinds)| pair.starts_with(*authority) && kinds.contains(&pair[1..]))
+        {
+            let pair = pair.to_owned();
+            return Err(UsccError::Kind { pair });
+        }
+        if region != CENTRAL && !PROVINCES.contains(&&region[..2]) {
+            let region = region.to_owned();
+            return Err(UsccError::Region { region });
+        }
         let (expected, found) = (code.expected_check(), char::from(code.0[LENGTH - 1]));
         if expected == found {
             Ok(code)
@@ -94,7 +158,9 @@ impl Uscc {
     /// # Errors
     /// [`UsccError`] for a wrong length or character.
     pub fn recorded_override(text: &str) -> Result<Self, UsccError> {
-        let text = text.trim();
+        let seen = text.chars().filter(|c| !is_invisible(*c)).map(half_width);
+        let seen: String = seen.collect();
+        let text = seen.trim();
         let found = text.chars().count();
         if found != LENGTH {
             return Err(UsccError::Length { found });
@@ -140,6 +206,27 @@ impl Uscc {
         }
         char::from(ALPHABET[(31 - sum % 31) % 31])
     }
+}
+
+/// Whether a code is the number of an identity card: a province, a day of birth, and its own check
+/// digit (GB 11643-1999, ISO 7064 MOD 11-2).
+fn is_identity_card(code: &str) -> bool {
+    const WEIGHTS: [u32; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
+    const CHECKS: &[u8; 11] = b"10X98765432";
+    let digits: Option<Vec<u32>> = code[..17].chars().map(|c| c.to_digit(10)).collect();
+    let Some(digits) = digits else {
+        return false;
+    };
+    let number = |from: usize, to: usize| code[from..to].parse::<i16>().unwrap_or_default();
+    let born = Date::new(number(6, 10), number(10, 12) as i8, number(12, 14) as i8);
+    let is_born = (1900..2100).contains(&number(6, 10)) && born.is_ok();
+    let sum: u32 = digits
+        .iter()
+        .zip(WEIGHTS)
+        .map(|(digit, weight)| digit * weight)
+        .sum();
+    let check = CHECKS[sum as usize % CHECKS.len()];
+    PROVINCES.contains(&&code[..2]) && is_born && code.as_bytes()[LENGTH - 1] == check
 }
 
 fn value(character: char) -> Option<usize> {
@@ -189,6 +276,29 @@ mod tests {
             code("统一社会信用代码统一社会信用代码统一"),
             Err("uscc.character")
         );
+    }
+
+    #[test]
+    fn what_only_looks_like_a_code_is_refused() {
+        let code = |text: &str| Uscc::parse(text).map_err(|error| error.code());
+        assert_eq!(code("000000000000000000"), Err("uscc.kind"));
+        assert_eq!(code("430112190001010739"), Err("uscc.identity-card"));
+        assert_eq!(code(&checked("4301121900010107")), Err("uscc.kind"));
+        assert_eq!(code(&checked("9100000000000000")), Err("uscc.region"));
+        assert_eq!(code(&checked("9166010112345678")), Err("uscc.region"));
+        assert!(
+            code(&checked("9110000010001234")).is_ok(),
+            "registered by the state"
+        );
+        assert!(code(&checked("1243010044444444")).is_ok());
+        assert!(code("９１１５２２０１０７８３７７４４９Ｐ").is_ok());
+        assert!(code("91152201078377449P\u{200b}").is_ok());
+    }
+
+    /// Sixteen characters, a nought and the check character.
+    fn checked(text: &str) -> String {
+        let code = Uscc::recorded_override(&format!("{text}00")).unwrap();
+        format!("{text}0{}", code.expected_check())
     }
 
     #[test]

@@ -100,6 +100,9 @@ on_both! {
         add_user(&store, "agent", &[]).await.unwrap();
         let again = refused_by(add_user(&store, "agent", &[]).await);
         assert_eq!(again, ("users".into(), vec!["name".into()]));
+        add_user(&store, "clerk1", &[]).await.unwrap();
+        let alike = refused_by(add_user(&store, "clerkl", &[]).await);
+        assert_eq!(alike, ("users".into(), vec!["name".into()]), "l for 1");
         add_park(&store, "songmu").await.unwrap();
         let again = refused_by(add_park(&store, "songmu").await);
         assert_eq!(again, ("units".into(), vec!["code".into()]));

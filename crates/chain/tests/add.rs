@@ -1,15 +1,12 @@
 //! Lists added to a graph: what both know is one thing, and nothing that was there goes.
 
-use chain::import::{Sheet, add, build_lists, build_more_lists};
+use chain::import::{Sheet, Told, add, build_lists, build_more_lists};
 use chain::model::{ChainGraph, Difference, difference};
 use proptest::prelude::*;
 
 fn sheet(name: &str, table: &str) -> Sheet {
     let cells = |row: &str| row.split(',').map(|cell| cell.trim().to_owned()).collect();
-    Sheet {
-        name: name.to_owned(),
-        rows: table.split(';').map(cells).collect(),
-    }
+    Sheet::of_texts(name, &table.split(';').map(cells).collect::<Vec<_>>())
 }
 
 const CODE: &str = "91430400MA4L2X3Y5K";
@@ -34,12 +31,14 @@ fn base() -> ChainGraph {
         sheet("makes", "firm,product,capacity; 甲厂,钢管,50; 乙厂,钢,40"),
         sheet("supplies", "supplier,buyer,product,value; 乙厂,甲厂,钢,12"),
     ];
-    build_lists(&sheets, "名录", "2026-10-31").expect("the lists hold")
+    build_lists(&sheets, Told::new("名录", "2026-10-31"))
+        .expect("the lists hold")
+        .graph
 }
 
 fn more(sheets: &[Sheet]) -> ChainGraph {
-    let added = build_more_lists(sheets, "补充", "2026-11-22", &base()).expect("the lists hold");
-    add(&base(), &added)
+    let added = build_more_lists(sheets, Told::new("补充", "2026-11-22"), &base());
+    add(&base(), &added.expect("the lists hold").graph)
 }
 
 fn changes(before: &ChainGraph, after: &ChainGraph) -> Vec<(&'static str, Difference)> {
@@ -127,9 +126,13 @@ fn identifiers_go_before_names() {
 #[test]
 fn names_that_nobody_knows_are_refused() {
     let sheets = [sheet("makes", "firm,product; 丁厂,钢")];
-    let errors = build_more_lists(&sheets, "补充", "", &base()).expect_err("丁厂 is not there");
+    let errors =
+        build_more_lists(&sheets, Told::new("补充", ""), &base()).expect_err("丁厂 is not there");
     assert_eq!(errors.len(), 1);
-    assert_eq!((errors[0].row, errors[0].column.as_str()), (2, "企业"));
+    assert_eq!(
+        (errors[0].row, errors[0].column.as_deref()),
+        (Some(2), Some("企业"))
+    );
 }
 
 #[test]
@@ -166,7 +169,7 @@ proptest! {
                 list("firms:name", firms),
                 list("makes:firm,product,capacity", makes),
             ];
-            build_lists(&sheets, "test", "").expect("the lists hold")
+            build_lists(&sheets, Told::new("test", "")).expect("the lists hold").graph
         };
         let cut = cut.min(rows.len());
         let parts = add(&of(&rows[..cut]), &of(&rows[cut..]));

@@ -4,18 +4,12 @@ use chain::analyse::{
     Arrival, ChainAnalysis, Change, ChokeKind, Metric, Policy, Question, RoadFactor, State,
     analyse, compare,
 };
-use chain::import::{Sheet, build_lists};
+use chain::import::{Sheet, Told, build_lists};
 use chain::model::{ChainGraph, Index, Place};
 
 fn sheet(name: &str, table: &str) -> Sheet {
-    let rows = table
-        .split(';')
-        .map(|row| row.split(',').map(|cell| cell.trim().to_owned()).collect())
-        .collect();
-    Sheet {
-        name: name.to_owned(),
-        rows,
-    }
+    let cells = |row: &str| row.split(',').map(|cell| cell.trim().to_owned()).collect();
+    Sheet::of_texts(name, &table.split(';').map(cells).collect::<Vec<_>>())
 }
 
 /// Ore → steel → tube, and paint → tube. Two steel makers here, one tube maker here, ore only elsewhere.
@@ -52,7 +46,9 @@ fn graph() -> ChainGraph {
             "supplier,buyer,product,value; steel-a,tube-a,steel,50; ore-near,steel-a,ore,20; paint-far,tube-a,paint,10",
         ),
     ];
-    build_lists(&sheets, "test", "2026-11-22").expect("nothing is wrong")
+    build_lists(&sheets, Told::new("test", "2026-11-22"))
+        .expect("nothing is wrong")
+        .graph
 }
 
 fn policy() -> Policy {

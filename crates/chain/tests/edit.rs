@@ -1,16 +1,13 @@
 //! Edits: what they change, what they refuse, and that nothing is left dangling.
 
 use chain::edit::{Belonging, Edit, Fault, Touch, apply, take_back_kind, take_back_merge};
-use chain::import::{Sheet, build_lists, write_lists};
+use chain::import::{Sheet, Told, build_lists, write_lists};
 use chain::model::{ChainGraph, Index, Source, difference};
 use proptest::prelude::*;
 
 fn sheet(name: &str, table: &str) -> Sheet {
     let cells = |row: &str| row.split(',').map(|cell| cell.trim().to_owned()).collect();
-    Sheet {
-        name: name.to_owned(),
-        rows: table.split(';').map(cells).collect(),
-    }
+    Sheet::of_texts(name, &table.split(';').map(cells).collect::<Vec<_>>())
 }
 
 fn graph() -> ChainGraph {
@@ -41,7 +38,9 @@ fn graph() -> ChainGraph {
             "supplier,buyer,product,value,confidence,origin; 乙厂,甲厂,钢,12,0.8,推断; 丙厂,乙厂,铁,5,,",
         ),
     ];
-    build_lists(&sheets, "test", "2026-10-31").expect("the lists hold")
+    build_lists(&sheets, Told::new("test", "2026-10-31"))
+        .expect("the lists hold")
+        .graph
 }
 
 fn source() -> Source {
@@ -208,6 +207,23 @@ fn names_are_met_in_full_width_and_what_does_not_hold_is_refused() {
 }
 
 #[test]
+fn kinds_go_round_in_no_circle() {
+    let put = |narrower: &str, broader: &str| {
+        format!(r#"{{"do":"put-kind","narrower":"{narrower}","broader":"{broader}"}}"#)
+    };
+    let names: Vec<String> = graph()
+        .products
+        .iter()
+        .take(2)
+        .map(|one| one.name.clone())
+        .collect();
+    let [a, b] = [&names[0], &names[1]];
+    let (at, field, fault) = refused(&[&put(a, b), &put(b, a)]);
+    assert_eq!((at, field), (1, "broader"));
+    assert_eq!(fault, Fault::Circle(format!("{b} - {a} - {b}")));
+}
+
+#[test]
 fn an_edit_touches_the_chains_of_what_it_is_about() {
     let graph = edited(&[
         r#"{"do":"put-chain","name":"铸件链"}"#,
@@ -276,7 +292,9 @@ fn an_edit_touches_the_chains_of_what_it_is_about() {
 #[test]
 fn sheets_written_are_read_back_the_same() {
     let before = graph();
-    let after = build_lists(&write_lists(&before), "again", "2026-10-31").expect("own sheets hold");
+    let after = build_lists(&write_lists(&before), Told::new("again", "2026-10-31"))
+        .expect("own sheets hold")
+        .graph;
     assert!(
         difference(&before, &after)
             .iter()

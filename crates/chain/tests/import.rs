@@ -1,22 +1,18 @@
 //! Importers on good, bad and senseless input: what comes out always hangs together.
 
 use chain::import::{
-    CompanyProduct, CompanyRecord, KgRecords, ProductEdge, Relation, SHEETS, Sheet, build_kg,
-    build_lists,
+    CompanyProduct, CompanyRecord, KgRecords, ProductEdge, Relation, SHEETS, Sheet, Told, build_kg,
+    build_lists, build_more_lists,
 };
 use chain::model::{ChainGraph, Index, Origin, difference};
 use chain::resolve::Reviews;
+use domain::tables::Fault;
+use jiff::civil::date;
 use proptest::prelude::*;
 
 fn sheet(name: &str, rows: &[&[&str]]) -> Sheet {
-    let rows = rows
-        .iter()
-        .map(|row| row.iter().map(|cell| (*cell).to_owned()).collect())
-        .collect();
-    Sheet {
-        name: name.to_owned(),
-        rows,
-    }
+    let cells = |row: &&[&str]| row.iter().map(|cell| (*cell).to_owned()).collect();
+    Sheet::of_texts(name, &rows.iter().map(cells).collect::<Vec<_>>())
 }
 
 fn edge(from: &str, relation: Relation, to: &str) -> ProductEdge {
@@ -155,10 +151,17 @@ fn lists_name_sheet_row_and_column_of_each_error() {
         ),
         sheet("别的", &[]),
     ];
-    let errors = build_lists(&sheets, "test", "2026-11-22").expect_err("five things are wrong");
+    let errors =
+        build_lists(&sheets, Told::new("test", "2026-11-22")).expect_err("five things are wrong");
     let at: Vec<_> = errors
         .iter()
-        .map(|e| (e.sheet.as_str(), e.row, e.column.as_str()))
+        .map(|e| {
+            (
+                e.sheet.as_deref().unwrap(),
+                e.row.unwrap(),
+                e.column.as_deref().unwrap(),
+            )
+        })
         .collect();
     assert_eq!(
         at,
@@ -172,12 +175,141 @@ fn lists_name_sheet_row_and_column_of_each_error() {
     );
 }
 
+fn refused(sheets: &[Sheet]) -> Vec<(String, u32, String, String)> {
+    let told = Told::new("test", "2026-11-22").on(date(2026, 11, 30));
+    let errors = build_lists(sheets, told).expect_err("something is wrong");
+    let at = |fault: &Fault| {
+        let text = |text: &Option<String>| text.clone().unwrap_or_default();
+        (
+            text(&fault.sheet),
+            fault.row.unwrap_or(0),
+            text(&fault.column),
+            fault.code().to_owned(),
+        )
+    };
+    errors.iter().map(at).collect()
+}
+
+fn with(name: &str, rows: &[&[&str]]) -> Vec<Sheet> {
+    vec![
+        sheet("产品", &[&["名称"], &["铜箔"], &["电芯"], &["电池包"]]),
+        sheet("企业", &[&["名称"], &["甲"], &["乙"], &["丙"]]),
+        sheet(name, rows),
+    ]
+}
+
+#[test]
+fn amounts_are_stated_once_and_not_below_nothing() {
+    let header: &[&str] = &["供应企业*", "采购企业*", "产品*", "年金额（万元）*", "日期"];
+    let found = refused(&with(
+        "供应关系",
+        &[
+            header,
+            &["甲", "乙", "铜箔", "1000", "2026-03-01"],
+            &["甲", "乙", "铜箔", "1000", "2026/3/1"],
+            &["甲", "乙", "铜箔", "1000", "2026-03-02"],
+            &["甲", "丙", "铜箔", "-5", "2026-03-02"],
+            &["甲", "丙", "电芯", "1,5", "2026-03-02"],
+            &["甲", "丙", "电池包", "1", "2062-03-01"],
+            &["甲", "丙", "电池包", "1", "3月1日"],
+        ],
+    ));
+    let at = |row, column: &str, code: &str| {
+        (
+            "供应关系".to_owned(),
+            row,
+            column.to_owned(),
+            code.to_owned(),
+        )
+    };
+    assert_eq!(
+        found,
+        [
+            at(3, "供应企业", "chain-lists.stated_twice"),
+            at(5, "年金额（万元）", "chain-lists.out_of_range"),
+            at(6, "年金额（万元）", "chain-lists.not_a_number"),
+            at(7, "日期", "chain-lists.future"),
+            at(8, "日期", "date.no-year"),
+        ]
+    );
+    for (name, header) in [
+        ("企业需求", ["企业", "产品", "年需求（万元）"]),
+        ("企业产品", ["企业", "产品", "年产值（万元）"]),
+    ] {
+        let row: &[&str] = &["甲", "铜箔", "5"];
+        let found = refused(&with(name, &[&header, row, row]));
+        assert_eq!((found.len(), found[0].1), (1, 3), "{name}");
+    }
+}
+
+#[test]
+fn a_circle_of_kinds_is_named() {
+    let header: &[&str] = &["产品", "上位产品"];
+    let rows: &[&[&str]] = &[
+        header,
+        &["铜箔", "电芯"],
+        &["电芯", "电池包"],
+        &["电池包", "铜箔"],
+    ];
+    let told = Told::new("test", "");
+    let errors = build_lists(&with("产品类属", rows), told).expect_err("a circle");
+    assert_eq!((errors.len(), errors[0].row), (1, Some(4)));
+    assert_eq!(
+        errors[0].sentence.params["circle"],
+        "电池包 - 铜箔 - 电芯 - 电池包"
+    );
+    // what is there already closes a circle too
+    let base = build_lists(&with("产品类属", &rows[..3]), told)
+        .expect("no circle")
+        .graph;
+    let more = with("产品类属", &[header, rows[3]]);
+    let errors = build_more_lists(&more, told, &base).expect_err("a circle");
+    assert_eq!(errors[0].code(), "chain-lists.kind_circle");
+}
+
+#[test]
+fn days_and_columns_with_a_doubt_are_told() {
+    let rows: &[&[&str]] = &[
+        &["企业", "产品", "日期", "备注"],
+        &["甲", "铜箔", "46086", "x"],
+        &["乙", "铜箔", "2026-03", ""],
+        &["丙", "铜箔", "2026年3月5日", ""],
+    ];
+    let built = build_lists(&with("企业产品", rows), Told::new("test", "")).expect("it holds");
+    let codes: Vec<_> = built.warnings.iter().map(Fault::code).collect();
+    assert_eq!(codes, ["column.unknown", "date.serial"]);
+    let days: Vec<_> = built
+        .graph
+        .makes
+        .iter()
+        .map(|make| {
+            built.graph.sources[make.evidence.source as usize]
+                .date
+                .clone()
+                .unwrap()
+        })
+        .collect();
+    assert_eq!(days, ["2026-03-05", "2026-03", "2026-03-05"]);
+}
+
+#[test]
+fn a_list_is_there_once() {
+    let products = sheet("products", &[&["name"], &["钢"]]);
+    let found = refused(&[products, sheet("产品", &[&["名称"], &["煤"]])]);
+    assert_eq!(
+        (found[0].0.as_str(), found[0].3.as_str()),
+        ("产品", "chain-lists.sheet_twice")
+    );
+}
+
 #[test]
 fn two_versions_can_be_compared() {
     let version = |names: &[&str]| {
         let rows: Vec<&[&str]> = names.iter().map(std::slice::from_ref).collect();
         let rows = [&[&["name"] as &[&str]], rows.as_slice()].concat();
-        build_lists(&[sheet("products", &rows)], "test", "2026-11-22").expect("nothing is wrong")
+        build_lists(&[sheet("products", &rows)], Told::new("test", "2026-11-22"))
+            .expect("nothing is wrong")
+            .graph
     };
     let found = difference(&version(&["钢", "煤"]), &version(&["钢", "铝"]));
     assert_eq!(found[0].0, "products");
@@ -209,18 +341,16 @@ fn some_sheet() -> impl Strategy<Value = Sheet> {
             };
             let header = kind.columns.iter().map(title).collect();
             let name = if chinese { kind.title } else { kind.key }.to_owned();
-            Sheet {
-                name,
-                rows: [vec![header], rows].concat(),
-            }
+            Sheet::of_texts(&name, &[vec![header], rows].concat())
         })
 }
 
 proptest! {
     #[test]
     fn any_sheets_give_errors_or_a_whole_graph(sheets in prop::collection::vec(some_sheet(), 0..8)) {
-        match build_lists(&sheets, "test", "") {
-            Ok(graph) => {
+        match build_lists(&sheets, Told::new("test", "")) {
+            Ok(built) => {
+                let graph = built.graph;
                 prop_assert!(hangs_together(&graph));
                 let _ = Index::new(&graph);
             }

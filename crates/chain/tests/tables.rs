@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 
-use chain::tables::{IoTable, Trade, influence, linkages, local_sourcing};
+use chain::tables::{IoTable, TableError, Trade, influence, linkages, local_sourcing};
 use nalgebra::DMatrix;
 use proptest::prelude::*;
 
@@ -42,6 +42,29 @@ fn textbook_figures() {
     close(found[0].sensitivity_index, 1.066_667, 1e-5);
     close(found[0].extraction_loss, 860.526_316, 1e-8);
     close(found[1].extraction_loss, 888.235_294, 1e-8);
+}
+
+#[test]
+fn a_table_that_cannot_be_is_refused() {
+    // the output of the first sector in another unit
+    let flows = [150.0, 500.0, 200.0, 100.0];
+    let table = IoTable::new(&flows, &[100.0, 2000.0]).expect("two by two");
+    let sectors = vec![0];
+    assert_eq!(linkages(&table), Err(TableError::Unproductive { sectors }));
+    let trade = [Trade::default(); 2];
+    assert!(local_sourcing(&table, &trade).is_err());
+    // each sector within its output, together using up all of it
+    let closed = IoTable::new(&[0.0, 10.0, 10.0, 0.0], &[10.0, 10.0]).expect("two by two");
+    assert!(matches!(
+        linkages(&closed),
+        Err(TableError::Unproductive { .. })
+    ));
+    // a sector that makes losses does not keep the others from meeting demand
+    let losses = IoTable::new(&[10.0, 5.0, 95.0, 20.0], &[100.0, 900.0]).expect("two by two");
+    assert_eq!(losses.overdrawn(), [0]);
+    assert!(linkages(&losses).is_ok_and(|all| all.iter().all(|one| one.backward >= 1.0)));
+    let negative = IoTable::new(&flows, &[-1.0, 2000.0]);
+    assert_eq!(negative, Err(TableError::NegativeOutput { sector: 0 }));
 }
 
 #[test]

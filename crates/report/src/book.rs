@@ -1,16 +1,12 @@
-//! Whole workbooks: every sheet in, every sheet out.
+//! Whole workbooks: every sheet out.
 
 use std::fs::File;
-use std::io::{BufWriter, Read, Seek, Write};
+use std::io::{BufWriter, Seek, Write};
 
-use calamine::{Reader, SheetType, SheetVisible, Xlsx};
 use rust_xlsxwriter::{Format, Workbook};
 
 use crate::sheet::SheetError;
-use crate::table::{COLUMNS_MAX, TableError, cell_text};
 
-/// Cells of a workbook at most; a file with more is packed to harm, or belongs to the command line.
-const CELLS_MAX: usize = 5_000_000;
 const WIDTH_CHARACTERS: f64 = 18.0;
 
 /// A sheet: rows of cells as text, blank rows included, so that row numbers are those people see.
@@ -20,58 +16,6 @@ pub struct BookSheet {
     pub name: String,
     /// Its rows, the first being row 1.
     pub rows: Vec<Vec<String>>,
-}
-
-/// Reads every visible sheet of an Excel workbook.
-///
-/// # Errors
-/// [`TableError`] when it is none, is damaged, or holds more than any workbook that people fill in.
-pub fn read<R: Read + Seek>(source: R) -> Result<Vec<BookSheet>, TableError> {
-    let damaged = |error: calamine::XlsxError| TableError::Workbook(error.to_string());
-    let mut book = Xlsx::new(source).map_err(damaged)?;
-    let names: Vec<String> = book
-        .sheets_metadata()
-        .iter()
-        .filter(|sheet| sheet.typ == SheetType::WorkSheet && sheet.visible == SheetVisible::Visible)
-        .map(|sheet| sheet.name.clone())
-        .collect();
-    let mut sheets = Vec::new();
-    let mut cells_read = 0;
-    for name in names {
-        let mut rows: Vec<Vec<String>> = Vec::new();
-        let mut cells = book.worksheet_cells_reader(&name).map_err(damaged)?;
-        while let Some(cell) = cells.next_cell().map_err(damaged)? {
-            let (row, column) = cell.get_position();
-            let text = cell_text(cell.get_value());
-            if text.is_empty() {
-                continue;
-            }
-            let column = column as usize;
-            if column >= COLUMNS_MAX {
-                return Err(TableError::TooWide {
-                    row: row.saturating_add(1),
-                });
-            }
-            cells_read += 1;
-            if cells_read > CELLS_MAX {
-                return Err(TableError::Workbook("too many cells".to_owned()));
-            }
-            let row = row as usize;
-            if rows.len() <= row {
-                rows.resize(row + 1, Vec::new());
-            }
-            let held = &mut rows[row];
-            if held.len() <= column {
-                held.resize(column + 1, String::new());
-            }
-            held[column] = text;
-        }
-        sheets.push(BookSheet { name, rows });
-    }
-    match sheets.is_empty() {
-        true => Err(TableError::Empty),
-        false => Ok(sheets),
-    }
 }
 
 /// How the cells of a column are written.
@@ -157,12 +101,20 @@ mod tests {
         let file = tempfile::tempfile().expect("a temporary file");
         let number = |_, column| if column == 2 { As::Number } else { As::Text };
         let file = write(file, &sheets, number).expect("the sheets fit");
-        assert_eq!(read(file).expect("own workbooks are read"), sheets);
-    }
-
-    #[test]
-    fn what_is_no_workbook_is_refused() {
-        let bytes = std::io::Cursor::new(b"name,place".to_vec());
-        assert!(matches!(read(bytes), Err(TableError::Workbook(_))));
+        let read = crate::table::whole(file, None).expect("own workbooks are read");
+        let shown = |row: &domain::tables::Row| {
+            let cells = row.cells.iter();
+            cells
+                .map(|cell| cell.shown().into_owned())
+                .collect::<Vec<_>>()
+        };
+        for (read, written) in read.iter().zip(&sheets) {
+            assert_eq!(read.name.as_deref(), Some(written.name.as_str()));
+            assert_eq!(
+                read.rows.iter().map(shown).collect::<Vec<_>>(),
+                written.rows
+            );
+        }
+        assert_eq!(read.len(), sheets.len());
     }
 }

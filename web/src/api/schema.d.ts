@@ -3708,14 +3708,21 @@ export interface components {
              * @description The version that it made; null when it was refused or only looked at.
              */
             version?: number | null;
+            /** @description Cells that were read with a doubt, and columns that were not read. */
+            warnings: components["schemas"]["GraphImportFault"][];
         };
         /** @description One thing wrong with a cell. */
         GraphImportFault: {
+            /** @description A code that does not change, such as `cell.error-value`. */
+            code: string;
             /** @description The column as it is named in the file. */
             column?: string | null;
             /** @description What is wrong, in the caller's language. */
             message: string;
-            /** @description The row as a person counts, the header being row 1. */
+            /**
+             * Format: int32
+             * @description The row as a person counts, the header being row 1.
+             */
             row?: number | null;
             /** @description The sheet as it is named in the file. */
             sheet?: string | null;
@@ -4034,17 +4041,30 @@ export interface components {
             /** @description Oldest first. */
             items: components["schemas"]["FormerView"][];
         };
+        /** @description One column of the table. */
+        ImportColumn: {
+            /** @description The field that it was read as; null when it was left unread. */
+            field?: string | null;
+            /** @description What stands above it. */
+            header: string;
+            /** @description The column as a spreadsheet names it, such as `C`. */
+            letter: string;
+        };
         /** @description One thing at one place of the table. */
         ImportFault: {
+            /** @description A code that does not change, such as `cell.error-value`. */
+            code: string;
             /** @description The header of the column, as it stands in the table; null for the whole row. */
             column?: string | null;
             /** @description One sentence in the reader's language. */
             message: string;
             /**
              * Format: int32
-             * @description The row as a person counts in the sheet, where the header is row 1; null for the whole file.
+             * @description The row as a person counts in the sheet, from 1; null for the whole file.
              */
             row?: number | null;
+            /** @description The sheet of a workbook. */
+            sheet?: string | null;
         };
         /** @description The form of an import. */
         ImportForm: {
@@ -4068,6 +4088,8 @@ export interface components {
         };
         /** @description What became of an import. */
         ImportReport: {
+            /** @description Every column of the table: what it was taken for, or that it was left unread. */
+            columns: components["schemas"]["ImportColumn"][];
             /** @description Whether it was only looked at. */
             dry_run: boolean;
             /** @description What is wrong; nothing was changed if there is anything. */

@@ -60,8 +60,8 @@ export type AnswerTemplate = Schemas['AnswerTemplate']
 export type SimilarCase = CaseItem & Pick<Schemas['SimilarCase'], 'likeness' | 'answer' | 'satisfied'>
 export type FiledAlready = Schemas['FiledAlready']
 export type AnswerVerdict = Schemas['AnswerVerdict']
-export interface ImportFault { row?: number | null; column?: string | null; message: string }
-export interface ImportReport { rows: number; imported: number; errors: ImportFault[]; errors_left_out?: number; warnings: ImportFault[]; warnings_left_out?: number; new_categories?: string[]; seconds: number; dry_run?: boolean }
+export type ImportFault = Schemas['ImportFault']
+export type ImportReport = Schemas['ImportReport']
 export type AuditHead = Schemas['AuditHead']
 export type AuditVerdict = Schemas['AuditVerdict']
 export type AuditEvent = Schemas['AuditEvent']

@@ -1,6 +1,6 @@
 /** Reads the header of a CSV file on this device, so that its columns can be matched before it is sent. */
 
-export const TARGETS = ['title', 'body', 'category', 'enterprise', 'external_id', 'place', 'contact_name', 'contact_phone', 'submitted_at', 'urgency', 'chain', 'park', 'source'] as const
+export const TARGETS = ['title', 'body', 'category', 'enterprise', 'enterprise_name', 'external_id', 'place', 'contact_name', 'contact_phone', 'submitted_at', 'urgency', 'chain', 'park', 'source'] as const
 export type Target = (typeof TARGETS)[number]
 
 const HEAD_BYTES = 64 * 1024
@@ -8,7 +8,8 @@ const KNOWN: Record<Target, RegExp> = {
   title: /^(title|标题|主题|诉求标题)$/i,
   body: /^(body|content|内容|正文|诉求内容|描述)$/i,
   category: /^(category|label|类别|分类|类型)$/i,
-  enterprise: /^(uscc|enterprise|统一社会信用代码|企业)$/i,
+  enterprise: /^(uscc|统一社会信用代码|社会信用代码|信用代码)$/i,
+  enterprise_name: /^(enterprise|enterprise_name|企业|企业名称|单位名称)$/i,
   external_id: /^(external_id|编号|工单编号)$/i,
   place: /^(place|地点|地址)$/i,
   contact_name: /^(contact_name|联系人|姓名)$/i,
@@ -22,7 +23,7 @@ const KNOWN: Record<Target, RegExp> = {
 
 /** Column names of a CSV file, however it was saved; empty for a workbook, null for what is no text. */
 export async function readHeader(file: Blob & { name?: string }): Promise<string[] | null> {
-  if (file.name?.toLowerCase().endsWith('.xlsx')) return []
+  if (/\.xlsx?$/i.test(file.name ?? '')) return []
   const text = decode(new Uint8Array(await file.slice(0, HEAD_BYTES).arrayBuffer()))
   return isText(text) ? splitHeader(text) : null
 }

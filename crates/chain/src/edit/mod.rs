@@ -208,6 +208,9 @@ pub enum Fault {
     /// A thing related to itself.
     #[error("nothing is related to itself")]
     Itself,
+    /// Kinds of kinds that lead back to the first.
+    #[error("the kinds form a circle: {0}")]
+    Circle(String),
     /// A new segment needs its layer.
     #[error("a new segment needs its layer")]
     Layer,
@@ -230,6 +233,7 @@ impl Reason for Fault {
             Self::Name => "chain_graph.name",
             Self::Range => "chain_graph.range",
             Self::Itself => "chain_graph.itself",
+            Self::Circle(_) => "chain_graph.kind_circle",
             Self::Layer => "chain_graph.layer",
             Self::Code(_) => "chain_graph.code",
             Self::Day(_) => "chain_graph.day",
@@ -241,6 +245,7 @@ impl Reason for Fault {
             Self::Unknown(name) | Self::Taken(name) | Self::Code(name) | Self::Day(name) => {
                 vec![("name", name.clone())]
             }
+            Self::Circle(circle) => vec![("circle", circle.clone())],
             Self::Name => vec![("max", NAME_MAX.to_string())],
             Self::Range | Self::Itself | Self::Layer => Vec::new(),
         }

@@ -1,7 +1,8 @@
 //! Carrying edits out on a graph: how things stand to one another.
 
-use super::Edit;
 use super::lookup::{Found, Outcome, check, differ, evidence, firm, product, set, take_out};
+use super::{Edit, Fault};
+use crate::kernels::way;
 use crate::model::{ChainGraph, KindOf, MadeFrom, Make, Need, Source, Supply};
 
 /// Puts or removes one relation; `default` is its source when the edit names none.
@@ -17,6 +18,16 @@ pub(super) fn relation(graph: &mut ChainGraph, edit: &Edit, default: &Source) ->
                 product(graph, "broader", broader)?,
             );
             differ("broader", narrow, broad)?;
+            let broader_of = |at: u32| {
+                let kinds = graph.kinds.iter().filter(move |kind| kind.narrower == at);
+                kinds.map(|kind| kind.broader)
+            };
+            if let Some(circle) = way(broad, narrow, broader_of) {
+                let name = |at: &u32| graph.products[*at as usize].name.clone();
+                let circle: Vec<String> =
+                    std::iter::once(&narrow).chain(&circle).map(name).collect();
+                return Err(("broader", Fault::Circle(circle.join(" - "))));
+            }
             let evidence = evidence(graph, said, default)?;
             let found = graph
                 .kinds

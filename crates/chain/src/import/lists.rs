@@ -1,26 +1,35 @@
 //! Lists that people keep: one sheet per kind of fact, by Chinese or English names. Errors name sheet,
 //! row and column; a graph comes out only when there are none.
 
+use std::collections::HashMap;
+
 use domain::catalogue::Reason;
+use domain::tables::Fault;
 use domain::words::Uscc;
 
 use super::Builder;
-use super::cells::{CellError, Reader, Row, Sheet, say};
-use super::names::{Known, add_name, refer, refer_firm, refer_product};
-use super::sheets::SHEETS;
-use crate::model::{Chain, ChainGraph, Evidence, Firm, Need, Origin, Segment, Supply};
+use super::cells::{Findings, Reader, Row, Sheet, Told, say};
+use super::names::{Known, add_name, refer};
+use super::relations::{KindsKnown, Relations};
+use super::sheets::{SHEETS, SheetKind};
+use crate::model::{Chain, ChainGraph, Firm, Segment};
 use crate::resolve::normal_form;
+
+/// A graph that sheets made, and what is worth knowing of them.
+#[derive(Debug, Default)]
+pub struct Built {
+    /// The graph.
+    pub graph: ChainGraph,
+    /// Cells that were read with a doubt, and columns that were not read.
+    pub warnings: Vec<Fault>,
+}
 
 /// Builds a graph from sheets.
 ///
 /// # Errors
 /// Everything wrong with any cell, in the order of the sheets.
-pub fn build_lists(
-    sheets: &[Sheet],
-    source: &str,
-    date: &str,
-) -> Result<ChainGraph, Vec<CellError>> {
-    build(sheets, source, date, Known::default())
+pub fn build_lists(sheets: &[Sheet], told: Told<'_>) -> Result<Built, Vec<Fault>> {
+    build(sheets, told, Known::default(), KindsKnown::default())
 }
 
 /// Builds from sheets what is to be [added](super::add) to a graph: names that are in it already need
@@ -30,67 +39,81 @@ pub fn build_lists(
 /// Everything wrong with any cell, in the order of the sheets.
 pub fn build_more_lists(
     sheets: &[Sheet],
-    source: &str,
-    date: &str,
+    told: Told<'_>,
     base: &ChainGraph,
-) -> Result<ChainGraph, Vec<CellError>> {
-    build(sheets, source, date, Known::of(base))
+) -> Result<Built, Vec<Fault>> {
+    build(sheets, told, Known::of(base), KindsKnown::of(base))
 }
 
 fn build(
     sheets: &[Sheet],
-    source: &str,
-    date: &str,
+    told: Told<'_>,
     mut known: Known<'_>,
-) -> Result<ChainGraph, Vec<CellError>> {
-    let mut errors = Vec::new();
-    for sheet in sheets {
-        let name = normal_form(&sheet.name);
-        if !SHEETS
-            .iter()
-            .any(|kind| name == kind.key || name == kind.title)
-            && name != "说明"
-        {
-            let message = say("unknown_sheet");
-            errors.push(CellError {
-                sheet: sheet.name.clone(),
-                row: 1,
-                column: String::new(),
-                message,
-            });
-        }
-    }
+    kinds: KindsKnown,
+) -> Result<Built, Vec<Fault>> {
+    let mut found = Findings::default();
+    check_names(sheets, &mut found);
     let mut builder = Builder::new();
-    let default_source = builder.source(source, Some(date));
+    let default_source = builder.source(told.source, Some(told.date));
+    let mut relations = Relations {
+        told,
+        default_source,
+        seen: HashMap::new(),
+        kinds,
+    };
     let empty = Sheet::default();
     for kind in &SHEETS {
-        let named =
-            |sheet: &&Sheet| [kind.key, kind.title].contains(&normal_form(&sheet.name).as_str());
-        let Some(sheet) = sheets.iter().find(named) else {
+        let Some(sheet) = sheets.iter().find(|sheet| is_named(sheet, kind)) else {
             continue;
         };
         let sheet = if sheet.rows.is_empty() { &empty } else { sheet };
-        let reader = Reader::new(kind, sheet, &mut errors);
-        for row in reader.rows(&mut errors) {
+        let reader = Reader::new(kind, sheet, &mut found);
+        for row in reader.rows(&mut found) {
+            let errors = &mut found.errors;
             match kind.key {
-                "places" => place(&mut builder, &mut known, &row, &mut errors),
-                "products" => product(&mut builder, &mut known, &row, &mut errors),
-                "chains" => chain(&mut builder, &mut known, &row, &mut errors),
-                "segments" => segment(&mut builder, &mut known, &row, &mut errors),
-                "firms" => firm(&mut builder, &mut known, &row, &mut errors),
-                _ => relation(&mut builder, &mut known, &row, default_source, &mut errors),
+                "places" => place(&mut builder, &mut known, &row, errors),
+                "products" => product(&mut builder, &mut known, &row, errors),
+                "chains" => chain(&mut builder, &mut known, &row, errors),
+                "segments" => segment(&mut builder, &mut known, &row, errors),
+                "firms" => firm(&mut builder, &mut known, &row, errors),
+                _ => relations.take(&mut builder, &mut known, &row, &mut found),
             }
         }
     }
-    let graph = builder.graph;
-    if errors.is_empty() {
-        Ok(graph)
-    } else {
-        Err(errors)
+    match found.errors.is_empty() {
+        true => Ok(Built {
+            graph: builder.graph,
+            warnings: found.warnings,
+        }),
+        false => Err(found.errors),
     }
 }
 
-fn place(builder: &mut Builder, known: &mut Known<'_>, row: &Row<'_>, errors: &mut Vec<CellError>) {
+fn is_named(sheet: &Sheet, kind: &SheetKind) -> bool {
+    [kind.key, kind.title].contains(&normal_form(&sheet.name).as_str())
+}
+
+/// Sheets that no list is called by, and lists that are there twice.
+fn check_names(sheets: &[Sheet], found: &mut Findings) {
+    let mut taken = Vec::new();
+    for sheet in sheets {
+        let kind = SHEETS.iter().find(|kind| is_named(sheet, kind));
+        let message = match kind {
+            Some(kind) if taken.contains(&kind.key) => say("sheet_twice"),
+            Some(kind) => {
+                taken.push(kind.key);
+                continue;
+            }
+            None if normal_form(&sheet.name) == "说明" => continue,
+            None => say("unknown_sheet"),
+        };
+        found
+            .errors
+            .push(Fault::said(1, "", message).in_sheet(Some(&sheet.name)));
+    }
+}
+
+fn place(builder: &mut Builder, known: &mut Known<'_>, row: &Row<'_>, errors: &mut Vec<Fault>) {
     let Some(name) = add_name(&mut known.places, row, errors) else {
         return;
     };
@@ -104,18 +127,13 @@ fn place(builder: &mut Builder, known: &mut Known<'_>, row: &Row<'_>, errors: &m
     (place.longitude, place.latitude, place.region) = (longitude, latitude, region);
 }
 
-fn product(
-    builder: &mut Builder,
-    known: &mut Known<'_>,
-    row: &Row<'_>,
-    errors: &mut Vec<CellError>,
-) {
+fn product(builder: &mut Builder, known: &mut Known<'_>, row: &Row<'_>, errors: &mut Vec<Fault>) {
     if let Some(name) = add_name(&mut known.products, row, errors) {
         builder.product(&name);
     }
 }
 
-fn chain(builder: &mut Builder, known: &mut Known<'_>, row: &Row<'_>, errors: &mut Vec<CellError>) {
+fn chain(builder: &mut Builder, known: &mut Known<'_>, row: &Row<'_>, errors: &mut Vec<Fault>) {
     if let Some(name) = add_name(&mut known.chains, row, errors) {
         let region = row.region(errors);
         let code = row.text("code").map(str::to_owned);
@@ -123,12 +141,7 @@ fn chain(builder: &mut Builder, known: &mut Known<'_>, row: &Row<'_>, errors: &m
     }
 }
 
-fn segment(
-    builder: &mut Builder,
-    known: &mut Known<'_>,
-    row: &Row<'_>,
-    errors: &mut Vec<CellError>,
-) {
+fn segment(builder: &mut Builder, known: &mut Known<'_>, row: &Row<'_>, errors: &mut Vec<Fault>) {
     let chain = refer(&mut known.chains, row, "chain", errors, |name| {
         let name = name.to_owned();
         let (code, region) = (None, None);
@@ -165,11 +178,11 @@ fn segment(
         }
         industries.push(code);
     }
-    let layer = row.number(errors, "layer", 0.0..=99.0);
+    let layer = row.whole(errors, "layer", 0.0..=99.0);
     let weight = row.number(errors, "weight", 0.0..=1e9).unwrap_or(1.0);
     let need = row.money(errors, "need");
     if let (Some(chain), Some(layer), Some(name)) = (chain, layer, row.text("name")) {
-        let (name, layer) = (name.to_owned(), layer as u32);
+        let name = name.to_owned();
         // A segment named twice within a chain would be counted twice.
         let form = normal_form(&name);
         let mut others = builder.graph.segments.iter();
@@ -188,7 +201,7 @@ fn segment(
     }
 }
 
-fn firm(builder: &mut Builder, known: &mut Known<'_>, row: &Row<'_>, errors: &mut Vec<CellError>) {
+fn firm(builder: &mut Builder, known: &mut Known<'_>, row: &Row<'_>, errors: &mut Vec<Fault>) {
     let Some(name) = add_name(&mut known.firms, row, errors) else {
         return;
     };
@@ -210,112 +223,12 @@ fn firm(builder: &mut Builder, known: &mut Known<'_>, row: &Row<'_>, errors: &mu
         place,
         revenue: row.money(errors, "revenue"),
         growth: row
-            .number(errors, "growth", -100.0..=10_000.0)
+            .percent(errors, "growth", -100.0..=10_000.0)
             .map(|percent| percent / 100.0),
-        staff: row
-            .number(errors, "staff", 0.0..=1e7)
-            .map(|staff| staff as u32),
+        staff: row.whole(errors, "staff", 0.0..=1e7),
         is_lead: row.flag(errors, "lead"),
         is_invented: row.flag(errors, "invented"),
         tie: own("tie"),
     };
     builder.firm(&name, || record);
-}
-
-fn relation(
-    builder: &mut Builder,
-    known: &mut Known<'_>,
-    row: &Row<'_>,
-    default_source: u32,
-    errors: &mut Vec<CellError>,
-) {
-    let evidence = evidence(builder, row, default_source, errors);
-    let keys = match row.reader.kind.key {
-        "kinds" => ["narrower", "broader"],
-        "recipes" => ["product", "material"],
-        "makes" | "needs" => ["product", "firm"],
-        _ => ["supplier", "buyer"],
-    };
-    let [first, second] = keys.map(|key| match key {
-        "firm" | "supplier" | "buyer" => refer_firm(builder, known, row, key, errors),
-        _ => refer_product(builder, known, row, key, errors),
-    });
-    match row.reader.kind.key {
-        "kinds" => match (first, second) {
-            (Some(a), Some(b)) if a == b => row.error(errors, "broader", say("kind_of_itself")),
-            (Some(narrower), Some(broader)) => builder.kind(narrower, broader, evidence),
-            _ => {}
-        },
-        "recipes" => match (first, second) {
-            (Some(a), Some(b)) if a == b => {
-                row.error(errors, "material", say("material_of_itself"))
-            }
-            (Some(product), Some(material)) => {
-                let quantity = row.number(errors, "quantity", 0.0..=1e9);
-                builder.recipe(material, product, quantity, evidence);
-            }
-            _ => {}
-        },
-        "makes" | "needs" => {
-            if let (Some(product), Some(firm)) = (first, second) {
-                if row.reader.kind.key == "makes" {
-                    let capacity = row.money(errors, "capacity");
-                    builder.make(firm, product, capacity, evidence);
-                } else {
-                    let value = row.money(errors, "value");
-                    builder.graph.needs.push(Need {
-                        firm,
-                        product,
-                        value,
-                        evidence,
-                    });
-                }
-            }
-        }
-        _ => {
-            let product = refer_product(builder, known, row, "product", errors);
-            let value = row.money(errors, "value");
-            match (first, second, product, value) {
-                (Some(a), Some(b), _, _) if a == b => {
-                    row.error(errors, "buyer", say("supplies_itself"))
-                }
-                (Some(supplier), Some(buyer), Some(product), Some(value)) => {
-                    builder.graph.supplies.push(Supply {
-                        supplier,
-                        buyer,
-                        product,
-                        value,
-                        evidence,
-                    });
-                }
-                _ => {}
-            }
-        }
-    }
-}
-
-fn evidence(
-    builder: &mut Builder,
-    row: &Row<'_>,
-    default_source: u32,
-    errors: &mut Vec<CellError>,
-) -> Evidence {
-    let source = match (row.text("source"), row.text("date")) {
-        (None, None) => default_source,
-        (source, date) => builder.source(source.unwrap_or_default(), date),
-    };
-    let origin = match row.text("origin").map(normal_form).as_deref() {
-        None | Some("观察" | "observed") => Origin::Observed,
-        Some("推断" | "inferred") => Origin::Inferred,
-        Some(_) => {
-            row.error(errors, "origin", say("origin"));
-            Origin::Observed
-        }
-    };
-    let confidence = row.number(errors, "confidence", 0.0..=1.0).unwrap_or(1.0);
-    Evidence {
-        source,
-        origin,
-        confidence,
-    }
 }

@@ -2,8 +2,10 @@
 
 use std::collections::HashMap;
 
+use domain::tables::Fault;
+
 use super::Builder;
-use super::cells::{CellError, Row, say};
+use super::cells::{Row, say};
 use crate::model::{ChainGraph, Firm};
 use crate::resolve::normal_form;
 
@@ -51,7 +53,7 @@ impl<'a> Known<'a> {
 pub(super) fn add_name(
     known: &mut Names<'_>,
     row: &Row<'_>,
-    errors: &mut Vec<CellError>,
+    errors: &mut Vec<Fault>,
 ) -> Option<String> {
     let name = row.text("name")?.to_owned();
     let at = known.listed.len() as u32;
@@ -80,7 +82,7 @@ pub(super) fn refer(
     known: &mut Names<'_>,
     row: &Row<'_>,
     key: &str,
-    errors: &mut Vec<CellError>,
+    errors: &mut Vec<Fault>,
     add: impl FnOnce(&str) -> u32,
 ) -> Option<u32> {
     let name = row.text(key)?;
@@ -97,7 +99,7 @@ pub(super) fn refer_product(
     known: &mut Known<'_>,
     row: &Row<'_>,
     key: &str,
-    errors: &mut Vec<CellError>,
+    errors: &mut Vec<Fault>,
 ) -> Option<u32> {
     let add = |name: &str| builder.product(name);
     refer(&mut known.products, row, key, errors, add)
@@ -109,7 +111,7 @@ pub(super) fn refer_firm(
     known: &mut Known<'_>,
     row: &Row<'_>,
     key: &str,
-    errors: &mut Vec<CellError>,
+    errors: &mut Vec<Fault>,
 ) -> Option<u32> {
     let add = |name: &str| {
         builder.firm(name, || Firm {

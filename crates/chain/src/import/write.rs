@@ -19,10 +19,7 @@ pub fn write_lists(graph: &ChainGraph) -> Vec<Sheet> {
                 .collect();
             let mut rows = vec![header];
             rows.extend(rows_of(kind.key, graph));
-            Sheet {
-                name: kind.title.to_owned(),
-                rows,
-            }
+            Sheet::of_texts(kind.title, &rows)
         })
         .collect()
 }

@@ -8,6 +8,7 @@ mod dominators;
 mod pagerank;
 mod paths;
 mod separators;
+mod way;
 
 pub use betweenness::betweenness;
 pub use components::{Components, strong_components};
@@ -16,3 +17,4 @@ pub use dominators::{NONE, immediate_dominators};
 pub use pagerank::{PageRank, pagerank};
 pub use paths::shortest_distances;
 pub use separators::articulation_points;
+pub use way::way;

@@ -1,33 +1,34 @@
 //! One way of writing a name: half width, one case, no decoration.
 
+use domain::words::{half_width, is_invisible};
+
 /// A name in normal form: full-width letters and digits made half-width, letters in lower case,
 /// blanks, quotation marks and leading or trailing punctuation removed.
 #[must_use]
 pub fn normal_form(name: &str) -> String {
     let folded: String = name
         .chars()
-        .map(half_width)
+        .map(alike)
         .flat_map(char::to_lowercase)
         .filter(|c| !is_dropped(*c))
         .collect();
     folded.trim_matches(is_edge).to_owned()
 }
 
-fn half_width(letter: char) -> char {
+fn alike(letter: char) -> char {
     match letter {
-        '\u{3000}' => ' ',
-        '\u{ff01}'..='\u{ff5e}' => char::from_u32(letter as u32 - 0xfee0).unwrap_or(letter),
         '–' | '—' | '‐' => '-',
         '、' => ',',
         '【' | '〔' => '(',
         '】' | '〕' => ')',
-        _ => letter,
+        _ => half_width(letter),
     }
 }
 
 fn is_dropped(letter: char) -> bool {
     letter.is_whitespace()
         || letter.is_control()
+        || is_invisible(letter)
         || matches!(
             letter,
             '"' | '\'' | '“' | '”' | '‘' | '’' | '《' | '》' | '「' | '」'

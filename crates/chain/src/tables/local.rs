@@ -55,6 +55,7 @@ pub fn local_sourcing(table: &IoTable, trade: &[Trade]) -> Result<LocalSourcing,
             outputs: sectors,
         });
     }
+    table.check_productive()?;
     // What the region makes and keeps; less than nothing is kept where goods only pass through.
     let kept: Vec<f64> = (0..sectors)
         .map(|i| (table.output(i) - trade[i].exports - trade[i].outflows).max(0.0))

@@ -30,9 +30,21 @@ pub enum TableError {
         /// Position of the sector.
         sector: usize,
     },
-    /// Some sectors need more than they make, all tiers together.
+    /// Some sectors use up all that they make, all tiers together.
     #[error("the table has no Leontief inverse: a group of sectors uses up all that it makes")]
     Singular,
+    /// Some sectors need more than they make, so that linkages would be negative and mean nothing.
+    #[error("the table is not productive: inputs of {} sectors exceed their output", sectors.len())]
+    Unproductive {
+        /// Positions of the sectors whose inputs exceed their output.
+        sectors: Vec<usize>,
+    },
+    /// A sector that makes less than nothing.
+    #[error("sector {sector} has a negative output")]
+    NegativeOutput {
+        /// Position of the sector.
+        sector: usize,
+    },
 }
 
 /// A square table of flows between sectors with their total outputs, in one unit of money.
@@ -47,7 +59,7 @@ impl IoTable {
     /// entries (stock changes, corrections) are taken as they are.
     ///
     /// # Errors
-    /// When the lengths do not fit or a figure is not finite.
+    /// When the lengths do not fit, a figure is not finite, or an output is negative.
     pub fn new(flows: &[f64], output: &[f64]) -> Result<Self, TableError> {
         let sectors = output.len();
         if flows.len() != sectors * sectors {
@@ -64,6 +76,9 @@ impl IoTable {
         let bad = bad.or_else(|| output.iter().position(|value| !value.is_finite()));
         if let Some(sector) = bad {
             return Err(TableError::Number { sector });
+        }
+        if let Some(sector) = output.iter().position(|value| *value < 0.0) {
+            return Err(TableError::NegativeOutput { sector });
         }
         let flows = DMatrix::from_row_slice(sectors, sectors, flows);
         Ok(Self {
@@ -106,11 +121,45 @@ impl IoTable {
         })
     }
 
+    /// What a sector buys from all sectors; corrections below nothing are left out.
+    #[must_use]
+    pub fn bought(&self, sector: usize) -> f64 {
+        let column = self.flows.column(sector);
+        column.iter().map(|value| value.max(0.0)).sum()
+    }
+
+    /// Sectors that buy more than they make: in a wrong unit, or making losses.
+    #[must_use]
+    pub fn overdrawn(&self) -> Vec<usize> {
+        // figures are rounded where they are printed
+        const ROUNDING: f64 = 1e-6;
+        let is_above = |at: &usize| self.bought(*at) > self.output(*at) * (1.0 + ROUNDING);
+        (0..self.sectors()).filter(is_above).collect()
+    }
+
+    /// Whether every final demand can be met (Hawkins and Simon 1949): with inputs that are not
+    /// negative, exactly when `(I − A)⁻¹` has no negative entry.
+    ///
+    /// # Errors
+    /// [`TableError::Unproductive`] when not.
+    pub fn check_productive(&self) -> Result<(), TableError> {
+        const ROUNDING: f64 = -1e-9;
+        let inputs = self.inputs().map(|value| value.max(0.0));
+        let is_productive = inverse(&inputs).is_ok_and(|found| found.min() >= ROUNDING);
+        match is_productive {
+            true => Ok(()),
+            false => Err(TableError::Unproductive {
+                sectors: self.overdrawn(),
+            }),
+        }
+    }
+
     /// Leontief inverse `(I − A)⁻¹`: output needed, all tiers together, per unit of final demand.
     ///
     /// # Errors
-    /// When the matrix has no inverse.
+    /// When the table is not productive or the matrix has no inverse.
     pub fn leontief(&self) -> Result<DMatrix<f64>, TableError> {
+        self.check_productive()?;
         inverse(&self.inputs())
     }
 

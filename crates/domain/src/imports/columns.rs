@@ -2,6 +2,7 @@
 
 use crate::catalogue::Reason;
 use crate::codes::codes;
+use crate::tables::Wanted;
 
 codes! {
     /// What a column of imported requests says.
@@ -16,6 +17,8 @@ codes! {
         ExternalId = "external_id",
         /// Unified social credit code or name of the firm.
         Enterprise = "enterprise",
+        /// Name of the firm, read where there is no code.
+        EnterpriseName = "enterprise_name",
         /// A person to call.
         ContactName = "contact_name",
         /// The number to call.
@@ -39,21 +42,20 @@ impl Column {
     /// Columns without which nothing can be imported.
     pub const NEEDED: [Self; 2] = [Self::Title, Self::Body];
 
-    /// Headers under which tables have this column, the surest first. The column's own code is
-    /// one of them.
+    /// Headers under which tables have this column. The column's own code is one of them.
     pub const fn headers(self) -> &'static [&'static str] {
         match self {
             Self::Title => &["title", "标题", "诉求标题", "主题", "subject"],
             Self::Body => &["body", "内容", "正文", "诉求内容", "详情", "content"],
             Self::Category => &["category", "类别", "分类", "诉求类别", "label"],
             Self::ExternalId => &["external_id", "编号", "诉求编号", "工单编号", "number"],
-            Self::Enterprise => &[
-                "统一社会信用代码",
-                "信用代码",
-                "uscc",
-                "enterprise",
+            Self::Enterprise => &["统一社会信用代码", "社会信用代码", "信用代码", "uscc"],
+            Self::EnterpriseName => &[
                 "企业",
                 "企业名称",
+                "单位名称",
+                "enterprise",
+                "enterprise_name",
             ],
             Self::ContactName => &["contact_name", "联系人", "姓名", "contact"],
             Self::ContactPhone => &["contact_phone", "联系电话", "电话", "手机", "phone"],
@@ -67,10 +69,15 @@ impl Column {
     }
 }
 
-/// How headers are compared: without case, and without the space that people put into them.
-pub(super) fn normalised(header: &str) -> String {
-    let spaceless = header.chars().filter(|c| !c.is_whitespace());
-    spaceless.flat_map(char::to_lowercase).collect()
+/// What is looked for in a header that nobody explained.
+pub(super) fn usual() -> Vec<Wanted<'static, Column>> {
+    let all = Column::ALL.into_iter();
+    all.map(|field| Wanted {
+        field,
+        names: field.headers().to_vec(),
+        is_needed: Column::NEEDED.contains(&field),
+    })
+    .collect()
 }
 
 /// Which header stands for which column, as somebody chose: `title=标题,body=诉求内容`.
@@ -158,7 +165,26 @@ impl std::str::FromStr for Choice {
 }
 
 impl Choice {
+    /// What is looked for in the header: all that was chosen, and nothing else.
+    pub(super) fn wanted(&self) -> Vec<Wanted<'_, Column>> {
+        let chosen = self.0.iter();
+        chosen
+            .map(|(field, header)| Wanted {
+                field: *field,
+                names: vec![header.as_str()],
+                is_needed: true,
+            })
+            .collect()
+    }
+
+    /// The header that was chosen for a column.
+    pub(super) fn header(&self, column: Column) -> Option<&str> {
+        let chosen = self.0.iter().find(|(one, _)| *one == column);
+        chosen.map(|(_, header)| header.as_str())
+    }
+
     /// Each chosen column and its header.
+    #[cfg(test)]
     pub(super) fn pairs(&self) -> &[(Column, String)] {
         &self.0
     }

@@ -1,81 +1,15 @@
-//! What is wrong with a table, by row and column.
+//! Why a cell of a table of requests cannot be taken.
 
-use serde::{Deserialize, Serialize};
-
-use crate::catalogue::{Reason, Sentence};
+use crate::catalogue::Reason;
+use crate::tables::Unreadable;
 use crate::words::{TextError, UsccError};
-
-/// Something wrong, or only worth knowing, at one place of a table.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Fault {
-    /// The row as a person counts in the sheet, where the header is row 1.
-    pub row: Option<u32>,
-    /// The header of the column, as it stands in the table.
-    pub column: Option<String>,
-    /// What is said of it.
-    pub sentence: Sentence,
-}
-
-impl Fault {
-    /// A fault of a cell.
-    pub fn at(row: u32, column: &str, reason: &dyn Reason) -> Self {
-        Self {
-            row: Some(row),
-            column: Some(column.to_owned()),
-            sentence: reason.sentence(),
-        }
-    }
-
-    /// A fault of a row or of the whole table.
-    pub fn of(row: Option<u32>, reason: &dyn Reason) -> Self {
-        Self {
-            row,
-            column: None,
-            sentence: reason.sentence(),
-        }
-    }
-}
-
-/// Why a header cannot be used.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum HeaderError {
-    /// A column that is needed or was chosen is not there.
-    #[error("there is no column {name:?}")]
-    Missing {
-        /// The header looked for.
-        name: String,
-        /// The headers that are there.
-        headers: String,
-    },
-    /// Two columns have the same header, so that nobody knows which is meant.
-    #[error("two columns are called {name:?}")]
-    Repeated {
-        /// The header.
-        name: String,
-    },
-}
-
-impl Reason for HeaderError {
-    fn code(&self) -> &'static str {
-        match self {
-            Self::Missing { .. } => "import.missing-column",
-            Self::Repeated { .. } => "import.repeated-column",
-        }
-    }
-
-    fn params(&self) -> Vec<(&'static str, String)> {
-        match self {
-            Self::Missing { name, headers } => {
-                vec![("name", name.clone()), ("headers", headers.clone())]
-            }
-            Self::Repeated { name } => vec![("name", name.clone())],
-        }
-    }
-}
 
 /// Why a cell cannot be taken.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CellError {
+    /// Nobody can tell what it says.
+    #[error(transparent)]
+    Unreadable(#[from] Unreadable),
     /// It breaks a rule of texts.
     #[error(transparent)]
     Text(#[from] TextError),
@@ -97,12 +31,6 @@ pub enum CellError {
         /// What the cell says.
         value: String,
     },
-    /// It is no date that is understood.
-    #[error("{value:?} is not a date")]
-    NotADate {
-        /// What the cell says.
-        value: String,
-    },
     /// It lies in the future.
     #[error("{value} lies in the future")]
     Future {
@@ -118,6 +46,9 @@ pub enum CellError {
     /// A request with this identifier was imported before.
     #[error("a request with this identifier was imported before")]
     Taken,
+    /// The row says again what the header says.
+    #[error("the header once more")]
+    HeaderAgain,
     /// The row has more cells than the header.
     #[error("has {found} cells under a header of {expected}")]
     ExtraCells {
@@ -131,28 +62,29 @@ pub enum CellError {
 impl Reason for CellError {
     fn code(&self) -> &'static str {
         match self {
+            Self::Unreadable(error) => error.code(),
             Self::Text(error) => error.code(),
             Self::Uscc(error) => error.code(),
             Self::Undecodable => "import.undecodable",
             Self::Unknown { .. } => "import.unknown",
             Self::Ambiguous { .. } => "import.ambiguous",
-            Self::NotADate { .. } => "import.not-a-date",
             Self::Future { .. } => "import.future",
             Self::Repeated { .. } => "import.repeated-id",
             Self::Taken => "import.taken-id",
+            Self::HeaderAgain => "import.header-again",
             Self::ExtraCells { .. } => "import.extra-cells",
         }
     }
 
     fn params(&self) -> Vec<(&'static str, String)> {
         match self {
+            Self::Unreadable(error) => error.params(),
             Self::Text(error) => error.params(),
             Self::Uscc(error) => error.params(),
-            Self::Undecodable | Self::Taken => Vec::new(),
-            Self::Unknown { value }
-            | Self::Ambiguous { value }
-            | Self::NotADate { value }
-            | Self::Future { value } => vec![("value", value.clone())],
+            Self::Undecodable | Self::Taken | Self::HeaderAgain => Vec::new(),
+            Self::Unknown { value } | Self::Ambiguous { value } | Self::Future { value } => {
+                vec![("value", value.clone())]
+            }
             Self::Repeated { above } => vec![("above", above.to_string())],
             Self::ExtraCells { found, expected } => {
                 vec![

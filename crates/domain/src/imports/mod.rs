@@ -7,9 +7,8 @@ mod instants;
 mod row;
 
 pub use columns::{Choice, ChoiceError, Column};
-pub use faults::{CellError, Fault, HeaderError};
-pub use instants::local_instant;
-pub use row::{Entry, Sheet};
+pub use faults::CellError;
+pub use row::{Entry, Opened, Sheet};
 
 #[cfg(test)]
 mod tests;

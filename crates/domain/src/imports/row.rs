@@ -6,19 +6,28 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use jiff::Timestamp;
 
-use super::columns::{Choice, Column, normalised};
-use super::faults::{CellError, Fault, HeaderError};
-use super::instants::local_instant;
+use super::columns::{Choice, Column, usual};
+use super::faults::CellError;
+use super::instants::instant_of;
 use crate::calendar::WorkingCalendar;
 use crate::cases::{Source, Urgency};
 use crate::catalogue::{Catalogue, Language, Sentence};
-use crate::words::{Body, Name, Phone, TextError, Title};
+use crate::tables::{Cell, Fault, HeaderError, Heading, Layout, Remark, Row, Unreadable, find};
+use crate::words::{Body, Name, Phone, TextError, Title, folded};
 
 /// What a decoder leaves where bytes are no text.
 const UNDECODABLE: char = '\u{fffd}';
-/// How many headers of a table a sentence names, and how many characters of each.
-const HEADERS_TOLD_MAX: usize = 20;
-const HEADER_TOLD_CHARS: usize = 24;
+
+/// A table that was found, before its first row is read.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Opened {
+    /// Its sheet, where a file has several.
+    pub sheet: Option<String>,
+    /// Which column means what, and which are left unread.
+    pub headings: Vec<Heading<Column>>,
+    /// Other sheets that hold something.
+    pub unread: Vec<String>,
+}
 
 /// What one row says of a request; names are still to be looked up.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,8 +42,8 @@ pub struct Entry {
     pub category: Option<Name>,
     /// Its identifier in the system it comes from.
     pub external_id: Option<Name>,
-    /// Unified social credit code or name of the firm.
-    pub enterprise: Option<Name>,
+    /// Unified social credit code or name of the firm, and the column that has it.
+    pub enterprise: Option<(Column, Name)>,
     /// A person to call.
     pub contact_name: Option<Name>,
     /// The number to call.
@@ -51,8 +60,9 @@ pub struct Entry {
     pub park: Option<Name>,
     /// When it was filed, if the table says so.
     pub submitted_at: Option<Timestamp>,
-    /// That a row above says the same, if one does: such rows are separate requests.
-    pub same_as: Option<Fault>,
+    /// What is worth knowing: values of merged cells, days that stood as numbers, and that a row above
+    /// says the same, which makes it a request of its own all the same.
+    pub remarks: Vec<Fault>,
 }
 
 /// A table whose header is understood.
@@ -60,101 +70,80 @@ pub struct Entry {
 pub struct Sheet<'a> {
     calendar: &'a WorkingCalendar,
     now: Timestamp,
-    width: usize,
-    columns: Vec<(Column, usize, String)>,
+    layout: Layout<Column>,
     seen: HashMap<u64, u32>,
     external_ids: HashMap<String, u32>,
 }
 
 impl<'a> Sheet<'a> {
-    /// Understands a header: by `choice` alone, or by the headers that such tables usually have.
-    /// Dates are read in the zone of `calendar` and may not lie behind `now`.
+    /// Understands the header among the first rows of a table: by `choice` alone, or by the headers
+    /// that such tables usually have.
     ///
     /// # Errors
     /// Every column that is missing or there twice.
-    pub fn open(
-        row: u32,
-        header: &[String],
-        choice: Option<&Choice>,
-        calendar: &'a WorkingCalendar,
-        now: Timestamp,
-    ) -> Result<Self, Vec<Fault>> {
-        let mut sheet = Self {
+    pub fn layout(rows: &[Row], choice: Option<&Choice>) -> Result<Layout<Column>, Vec<Fault>> {
+        let wanted = match choice {
+            Some(choice) => choice.wanted(),
+            None => usual(),
+        };
+        let called = |field: Column| {
+            let chosen = choice.and_then(|choice| choice.header(field));
+            chosen.unwrap_or(field.code()).to_owned()
+        };
+        let needed = |layout: Layout<Column>| {
+            let mut needed = Column::NEEDED.into_iter();
+            let missing = needed.find(|field| layout.heading(*field).is_none());
+            match missing {
+                // a choice that leaves out what every request has
+                Some(field) => Err((layout.row, vec![missing_of(&layout, field)])),
+                None => Ok(layout),
+            }
+        };
+        find(rows, &wanted, called)
+            .and_then(needed)
+            .map_err(|(row, faults)| {
+                let faults = faults.iter();
+                faults
+                    .map(|fault| Fault::at(row, fault.column(), fault))
+                    .collect()
+            })
+    }
+
+    /// Begins with the first row behind the header. Dates are read in the zone of `calendar` and may
+    /// not lie behind `now`.
+    pub fn open(layout: Layout<Column>, calendar: &'a WorkingCalendar, now: Timestamp) -> Self {
+        Self {
             calendar,
             now,
-            width: header.len(),
-            columns: Vec::new(),
+            layout,
             seen: HashMap::new(),
             external_ids: HashMap::new(),
-        };
-        let header = Header { row, cells: header };
-        let mut faults = Vec::new();
-        let mut keep = |column, found: Result<Option<usize>, Fault>| match found {
-            Ok(Some(index)) => sheet
-                .columns
-                .push((column, index, header.cells[index].clone())),
-            Ok(None) => {}
-            Err(fault) => faults.push(fault),
-        };
-        match choice {
-            Some(choice) => {
-                for (column, name) in choice.pairs() {
-                    let found = header
-                        .find(name)
-                        .and_then(|at| at.ok_or_else(|| header.missing(name)));
-                    keep(*column, found.map(Some));
-                }
-            }
-            None => {
-                for column in Column::ALL {
-                    keep(column, header.guess(column));
-                }
-            }
-        }
-        if faults.is_empty() {
-            let missing = Column::NEEDED
-                .into_iter()
-                .filter(|one| sheet.column(*one).is_none());
-            faults.extend(missing.map(|column| header.missing(column.code())));
-        }
-        if faults.is_empty() {
-            Ok(sheet)
-        } else {
-            Err(faults)
         }
     }
 
-    /// Every column that is read, and the header under which the table has it.
-    pub fn columns(&self) -> HashMap<Column, String> {
-        let columns = self.columns.iter();
-        columns
-            .map(|(one, _, header)| (*one, header.clone()))
-            .collect()
-    }
-
-    /// The header under which the table has a column.
-    pub fn column(&self, column: Column) -> Option<&str> {
-        let found = self.columns.iter().find(|(one, _, _)| *one == column);
-        found.map(|(_, _, header)| header.as_str())
+    /// Which column means what.
+    pub fn headings(&self) -> &[Heading<Column>] {
+        &self.layout.headings
     }
 
     /// Reads one row.
     ///
     /// # Errors
     /// Everything that is wrong with it.
-    pub fn read(&mut self, row: u32, cells: &[String]) -> Result<Entry, Vec<Fault>> {
+    pub fn read(&mut self, row: &Row) -> Result<Entry, Vec<Fault>> {
+        let number = row.number;
         let mut reading = Reading {
             sheet: self,
             row,
-            cells,
             faults: Vec::new(),
+            remarks: Vec::new(),
         };
         reading.check_cells();
         let title = reading.needed(Column::Title, Title::parse);
         let body = reading.needed(Column::Body, Body::parse);
         let category = reading.optional(Column::Category, Name::parse);
         let external_id = reading.optional(Column::ExternalId, Name::parse);
-        let enterprise = reading.optional(Column::Enterprise, Name::parse);
+        let enterprise = reading.firm();
         let contact_name = reading.optional(Column::ContactName, Name::parse);
         let contact_phone = reading.optional(Column::ContactPhone, Phone::parse);
         let place = reading.optional(Column::Place, Name::parse);
@@ -163,15 +152,16 @@ impl<'a> Sheet<'a> {
         let urgency = reading.named(Column::Urgency, &Urgency::ALL, Urgency::code);
         let source = reading.named(Column::Source, &Source::ALL, Source::code);
         let submitted_at = reading.instant();
-        let mut faults = reading.faults;
+        let (mut faults, mut remarks) = (reading.faults, reading.remarks);
         if let Some(id) = &external_id {
-            faults.extend(self.repeated(row, id));
+            faults.extend(self.repeated(number, id));
         }
         let (Some(title), Some(body), true) = (title, body, faults.is_empty()) else {
             return Err(faults);
         };
+        remarks.extend(self.same_above(row));
         Ok(Entry {
-            row,
+            row: number,
             title,
             body,
             category,
@@ -185,7 +175,7 @@ impl<'a> Sheet<'a> {
             chain,
             park,
             submitted_at,
-            same_as: self.same_above(row, cells),
+            remarks,
         })
     }
 
@@ -197,28 +187,37 @@ impl<'a> Sheet<'a> {
             }
             Slot::Occupied(taken) => {
                 let above = *taken.get();
-                let column = self.column(Column::ExternalId).unwrap_or_default();
-                Some(Fault::at(row, column, &CellError::Repeated { above }))
+                let heading = self.layout.heading(Column::ExternalId);
+                let header = heading.map(|heading| heading.header.as_str());
+                let reason = CellError::Repeated { above };
+                Some(Fault::at(row, header.unwrap_or_default(), &reason))
             }
         }
     }
 
     /// The row above that says the same in all columns that are read, identifiers aside. A digest
     /// of 64 bits is remembered of each row: a mistake costs a warning.
-    fn same_above(&mut self, row: u32, cells: &[String]) -> Option<Fault> {
+    fn same_above(&mut self, row: &Row) -> Option<Fault> {
         let mut digest = DefaultHasher::new();
-        for (column, index, _) in &self.columns {
-            if *column != Column::ExternalId {
-                cells.get(*index).map(|cell| cell.trim()).hash(&mut digest);
+        for heading in &self.layout.headings {
+            if heading
+                .field
+                .is_some_and(|field| field != Column::ExternalId)
+            {
+                row.cells
+                    .get(heading.index)
+                    .map(Cell::shown)
+                    .hash(&mut digest);
             }
         }
         match self.seen.entry(digest.finish()) {
             Slot::Vacant(free) => {
-                free.insert(row);
+                free.insert(row.number);
                 None
             }
             Slot::Occupied(first) => Some(Fault {
-                row: Some(row),
+                sheet: None,
+                row: Some(row.number),
                 column: None,
                 sentence: Sentence::new("warning.import.same-row").with("above", first.get()),
             }),
@@ -226,106 +225,100 @@ impl<'a> Sheet<'a> {
     }
 }
 
-/// The row of headers.
-#[derive(Clone, Copy)]
-struct Header<'a> {
-    row: u32,
-    cells: &'a [String],
-}
-
-impl Header<'_> {
-    /// The column with a header.
-    fn find(&self, name: &str) -> Result<Option<usize>, Fault> {
-        let wanted = normalised(name);
-        let mut equal =
-            (0..self.cells.len()).filter(|index| normalised(&self.cells[*index]) == wanted);
-        match (equal.next(), equal.next()) {
-            (Some(_), Some(_)) => Err(Fault::at(
-                self.row,
-                name,
-                &HeaderError::Repeated {
-                    name: name.to_owned(),
-                },
-            )),
-            (found, _) => Ok(found),
-        }
-    }
-
-    /// The column by the headers that it usually has.
-    fn guess(&self, column: Column) -> Result<Option<usize>, Fault> {
-        for name in column.headers() {
-            if let Some(found) = self.find(name)? {
-                return Ok(Some(found));
-            }
-        }
-        Ok(None)
-    }
-
-    fn missing(&self, name: &str) -> Fault {
-        let named = self.cells.iter().filter(|cell| !cell.is_empty());
-        let mut headers: Vec<String> = named.map(|cell| shortened(cell)).collect();
-        if headers.len() > HEADERS_TOLD_MAX {
-            headers.truncate(HEADERS_TOLD_MAX);
-            headers.push("…".to_owned());
-        }
-        let reason = HeaderError::Missing {
-            name: name.to_owned(),
-            headers: headers.join(", "),
-        };
-        Fault::at(self.row, name, &reason)
-    }
-}
-
-/// A cell as a sentence quotes it: a first row that is no header may hold whole paragraphs.
-fn shortened(cell: &str) -> String {
-    match cell.char_indices().nth(HEADER_TOLD_CHARS) {
-        Some((end, _)) => format!("{}…", &cell[..end]),
-        None => cell.to_owned(),
+fn missing_of(layout: &Layout<Column>, field: Column) -> HeaderError {
+    let headers: Vec<&str> = layout
+        .headings
+        .iter()
+        .map(|one| one.header.as_str())
+        .collect();
+    HeaderError::Missing {
+        name: field.code().to_owned(),
+        headers: headers.join(", "),
     }
 }
 
 /// One row while it is read.
 struct Reading<'s, 'a> {
     sheet: &'s Sheet<'a>,
-    row: u32,
-    cells: &'s [String],
+    row: &'s Row,
     faults: Vec<Fault>,
+    remarks: Vec<Fault>,
 }
 
 impl<'s> Reading<'s, '_> {
     fn check_cells(&mut self) {
-        let expected = self.sheet.width;
-        let extra = self
-            .cells
-            .iter()
-            .skip(expected)
-            .any(|cell| !cell.trim().is_empty());
-        if extra {
-            let found = self.cells.len();
+        let expected = self.sheet.layout.width();
+        let cells = &self.row.cells;
+        if cells.iter().skip(expected).any(|cell| !cell.is_blank()) {
+            let found = cells.len();
             let reason = CellError::ExtraCells { found, expected };
-            self.faults.push(Fault::of(Some(self.row), &reason));
+            self.faults.push(Fault::of(Some(self.row.number), &reason));
+        }
+        let repeats = |heading: &Heading<Column>| {
+            let cell = cells.get(heading.index).map(Cell::shown);
+            cell.is_some_and(|cell| folded(&cell) == folded(&heading.header))
+        };
+        let needed = Column::NEEDED.map(|field| self.sheet.layout.heading(field));
+        if needed.iter().all(|heading| heading.is_some_and(repeats)) {
+            let reason = CellError::HeaderAgain;
+            self.faults.push(Fault::of(Some(self.row.number), &reason));
         }
     }
 
-    /// The text of a column's cell and the column's header.
-    fn cell(&mut self, column: Column) -> Option<(&'s str, &'s str)> {
+    fn cell(&mut self, column: Column) -> Option<(&'s Cell, &'s str)> {
         let sheet = self.sheet;
-        let (_, index, header) = sheet.columns.iter().find(|(one, _, _)| *one == column)?;
-        let text = self.cells.get(*index).map_or("", |cell| cell.trim());
-        if text.contains(UNDECODABLE) {
-            self.fault(header, &CellError::Undecodable);
-            return None;
+        let heading = sheet.layout.heading(column)?;
+        let cell = self.row.cells.get(heading.index)?;
+        let header = heading.header.as_str();
+        if let Some(region) = cell.merged {
+            let is_key = column == Column::ExternalId && region.rows.0 != region.rows.1;
+            if region.spans_columns() || is_key {
+                self.fault(header, &Unreadable::Merged.into());
+                return None;
+            }
+            let from = region.rows.0 + 1;
+            if from != self.row.number {
+                self.remark(header, Remark::Merged { from }, cell);
+            }
         }
-        Some((text, header))
+        Some((cell, header))
+    }
+
+    /// The text of a column's cell and the column's header; nothing when it cannot be read.
+    fn text(&mut self, column: Column) -> Option<(String, &'s str)> {
+        let (cell, header) = self.cell(column)?;
+        match cell.read() {
+            Ok(text) if text.contains(UNDECODABLE) => {
+                self.fault(header, &CellError::Undecodable);
+                None
+            }
+            Ok(text) => Some((text.into_owned(), header)),
+            Err(reason) => {
+                self.fault(header, &reason.into());
+                None
+            }
+        }
     }
 
     fn fault(&mut self, header: &str, reason: &CellError) {
-        self.faults.push(Fault::at(self.row, header, reason));
+        self.faults.push(Fault::at(self.row.number, header, reason));
     }
 
+    fn remark(&mut self, header: &str, remark: Remark, cell: &Cell) {
+        let sentence = remark.sentence(&cell.shown());
+        self.remarks
+            .push(Fault::said(self.row.number, header, sentence));
+    }
+
+    /// Parses what must be there; a column without a cell in this row is empty.
     fn needed<T>(&mut self, column: Column, parse: fn(&str) -> Result<T, TextError>) -> Option<T> {
-        let (text, header) = self.cell(column)?;
-        match parse(text) {
+        let faults = self.faults.len();
+        let text = self.text(column);
+        if text.is_none() && self.faults.len() > faults {
+            return None;
+        }
+        let header = self.sheet.layout.heading(column)?.header.as_str();
+        match parse(&text.map(|(text, _)| text).unwrap_or_default()) {
             Ok(value) => Some(value),
             Err(reason) => {
                 self.fault(header, &reason.into());
@@ -339,10 +332,22 @@ impl<'s> Reading<'s, '_> {
         column: Column,
         parse: fn(&str) -> Result<T, TextError>,
     ) -> Option<T> {
-        match self.cell(column) {
-            Some(("", _)) | None => None,
-            Some(_) => self.needed(column, parse),
+        let (text, header) = self.text(column).filter(|(text, _)| !text.is_empty())?;
+        match parse(&text) {
+            Ok(value) => Some(value),
+            Err(reason) => {
+                self.fault(header, &reason.into());
+                None
+            }
         }
+    }
+
+    /// The firm by its code, and where there is none by its name.
+    fn firm(&mut self) -> Option<(Column, Name)> {
+        let code = self.optional(Column::Enterprise, Name::parse);
+        let name = self.optional(Column::EnterpriseName, Name::parse);
+        let code = code.map(|code| (Column::Enterprise, code));
+        code.or(name.map(|name| (Column::EnterpriseName, name)))
     }
 
     /// One of a closed list, by its code or its name in either language.
@@ -352,35 +357,37 @@ impl<'s> Reading<'s, '_> {
         all: &[T],
         code: fn(T) -> &'static str,
     ) -> Option<T> {
-        let (text, header) = self.cell(column).filter(|(text, _)| !text.is_empty())?;
-        let wanted = normalised(text);
+        let (text, header) = self.text(column).filter(|(text, _)| !text.is_empty())?;
+        let wanted = folded(&text);
         let found = all.iter().copied().find(|one| {
             let key = format!("{}.{}", column.code(), code(*one));
-            let name = |language| normalised(Catalogue::of(language).text(&key));
+            let name = |language| folded(Catalogue::of(language).text(&key));
             code(*one) == wanted || [Language::Zh, Language::En].map(name).contains(&wanted)
         });
         if found.is_none() {
-            let value = text.to_owned();
-            self.fault(header, &CellError::Unknown { value });
+            self.fault(header, &CellError::Unknown { value: text });
         }
         found
     }
 
     fn instant(&mut self) -> Option<Timestamp> {
-        let (text, header) = self
-            .cell(Column::SubmittedAt)
-            .filter(|(text, _)| !text.is_empty())?;
-        let value = text.to_owned();
-        match local_instant(text, self.sheet.calendar) {
-            Some(at) if at <= self.sheet.now => Some(at),
-            Some(_) => {
-                self.fault(header, &CellError::Future { value });
-                None
+        let (cell, header) = self.cell(Column::SubmittedAt)?;
+        let (at, remark) = match instant_of(cell, self.sheet.calendar) {
+            Ok(found) => found?,
+            Err(reason) => {
+                self.fault(header, &reason.into());
+                return None;
             }
-            None => {
-                self.fault(header, &CellError::NotADate { value });
-                None
-            }
+        };
+        if at > self.sheet.now {
+            let value = cell.shown().into_owned();
+            self.fault(header, &CellError::Future { value });
+            return None;
         }
+        // a day as text is what most tables have
+        if let Some(remark @ Remark::DateSerial { .. }) = remark {
+            self.remark(header, remark, cell);
+        }
+        Some(at)
     }
 }

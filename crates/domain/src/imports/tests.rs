@@ -6,6 +6,7 @@ use super::*;
 use crate::calendar::WorkingCalendar;
 use crate::cases::{Source, Urgency};
 use crate::catalogue::Language;
+use crate::tables::{Cell, Fault, Row, Value};
 
 static CALENDAR: LazyLock<WorkingCalendar> = LazyLock::new(WorkingCalendar::china);
 
@@ -13,13 +14,14 @@ fn now() -> Timestamp {
     "2026-11-22T12:00:00Z".parse().unwrap()
 }
 
-fn cells(texts: &[&str]) -> Vec<String> {
-    texts.iter().map(|text| (*text).to_owned()).collect()
+fn row(number: u32, texts: &[&str]) -> Row {
+    Row::of_texts(number, texts.iter().copied())
 }
 
 fn open(header: &[&str], choice: Option<&str>) -> Result<Sheet<'static>, Vec<Fault>> {
     let choice = choice.map(|text| text.parse::<Choice>().unwrap());
-    Sheet::open(1, &cells(header), choice.as_ref(), &CALENDAR, now())
+    let layout = Sheet::layout(&[row(1, header)], choice.as_ref())?;
+    Ok(Sheet::open(layout, &CALENDAR, now()))
 }
 
 fn places(faults: Vec<Fault>) -> Vec<(u32, String, String)> {
@@ -54,20 +56,18 @@ fn headers_are_recognised_in_both_languages() {
         None,
     )
     .unwrap();
-    let entry = sheet.read(
-        2,
-        &cells(&[
-            "甲-1",
-            "路灯",
-            "不亮",
-            "城乡建设",
-            "特急",
-            "Phone",
-            "2026/1/2 8:05",
-            "李雷",
-            "0734 1234567",
-        ]),
-    );
+    let cells = [
+        "甲-1",
+        "路灯",
+        "不亮",
+        "城乡建设",
+        "特急",
+        "Phone",
+        "2026/1/2 8:05",
+        "李雷",
+        "０７３４ 1234567",
+    ];
+    let entry = sheet.read(&row(2, &cells));
     let entry = entry.unwrap();
     assert_eq!(entry.title.as_str(), "路灯");
     assert_eq!(entry.category.unwrap().as_str(), "城乡建设");
@@ -87,7 +87,7 @@ fn a_choice_of_columns_is_all_that_is_read() {
         Some("title=title,body=body,category=label"),
     )
     .unwrap();
-    let entry = sheet.read(2, &cells(&["7", "t", "b", "环境保护"])).unwrap();
+    let entry = sheet.read(&row(2, &["7", "t", "b", "环境保护"])).unwrap();
     assert_eq!(entry.external_id, None);
     assert_eq!(entry.category.unwrap().as_str(), "环境保护");
     assert_eq!(
@@ -130,8 +130,8 @@ fn headers_that_miss_or_repeat_a_column_are_refused() {
 #[test]
 fn a_first_row_that_is_no_header_is_not_told_whole() {
     let paragraph = "长".repeat(5_000);
-    let cells = vec![paragraph.as_str(); 60];
-    let faults = open(&cells, Some("title=标题,body=内容")).unwrap_err();
+    let header = vec![paragraph.as_str(); 60];
+    let faults = open(&header, Some("title=标题,body=内容")).unwrap_err();
     let told = faults[0].sentence.render(Language::Zh);
     assert!(told.chars().count() < 700, "{told}");
     assert!(told.ends_with('…'), "{told}");
@@ -142,8 +142,8 @@ fn every_fault_of_a_row_is_named_at_its_column() {
     let header = ["标题", "内容", "电话", "时间", "紧急程度", "地点"];
     let mut sheet = open(&header, None).unwrap();
     let long = "长".repeat(201);
-    let row = cells(&[&long, " ", "电话", "昨天", "很急", "甲\u{fffd}", "多"]);
-    let faults = places(sheet.read(5, &row).unwrap_err());
+    let wrong = row(5, &[&long, " ", "电话", "昨天", "很急", "甲\u{fffd}", "多"]);
+    let faults = places(sheet.read(&wrong).unwrap_err());
     assert_eq!(
         faults,
         [
@@ -153,80 +153,106 @@ fn every_fault_of_a_row_is_named_at_its_column() {
             place(5, "电话", "text.not-a-phone"),
             place(5, "地点", "import.undecodable"),
             place(5, "紧急程度", "import.unknown"),
-            place(5, "时间", "import.not-a-date"),
+            place(5, "时间", "cell.type"),
         ]
     );
-    let future = cells(&["t", "b", "", "2026-11-23"]);
-    let faults = places(sheet.read(6, &future).unwrap_err());
+    let future = row(6, &["t", "b", "", "2026-11-23"]);
+    let faults = places(sheet.read(&future).unwrap_err());
     assert_eq!(faults, [place(6, "时间", "import.future")]);
 }
 
 #[test]
 fn equal_rows_are_told_and_repeated_identifiers_refused() {
     let mut sheet = open(&["编号", "标题", "内容"], None).unwrap();
-    assert_eq!(
-        sheet.read(2, &cells(&["1", "t", "b"])).unwrap().same_as,
-        None
-    );
-    let same = sheet
-        .read(3, &cells(&["2", "t ", "b"]))
-        .unwrap()
-        .same_as
-        .unwrap();
+    assert_eq!(sheet.read(&row(2, &["1", "t", "b"])).unwrap().remarks, []);
+    let entry = sheet.read(&row(3, &["2", "t ", "b"])).unwrap();
+    let [same] = entry.remarks.as_slice() else {
+        panic!("{entry:?}")
+    };
     assert_eq!(
         (same.row, same.sentence.params["above"].as_str()),
         (Some(3), "2")
     );
-    let faults = places(sheet.read(4, &cells(&["1", "u", "b"])).unwrap_err());
+    let faults = places(sheet.read(&row(4, &["1", "u", "b"])).unwrap_err());
     assert_eq!(faults, [place(4, "编号", "import.repeated-id")]);
     // rows without identifier repeat none
-    assert!(sheet.read(5, &cells(&["", "v", "b"])).is_ok());
-    assert!(sheet.read(6, &cells(&["", "w", "b"])).is_ok());
+    assert!(sheet.read(&row(5, &["", "v", "b"])).is_ok());
+    assert!(sheet.read(&row(6, &["", "w", "b"])).is_ok());
 }
 
 #[test]
-fn dates_are_read_as_tables_have_them() {
-    let read = |text: &str| local_instant(text, &CALENDAR).map(|at| at.to_string());
-    for text in [
-        "2019/2/28",
-        "2019-02-28",
-        "2019.2.28",
-        "2019年2月28日",
-        "20190228",
-        "2019-02-28T00:00:00",
+fn two_headers_of_one_meaning_are_refused_and_the_rest_is_told() {
+    for (header, first) in [
+        (["编号", "诉求标题", "主题", "内容", ""], "诉求标题"),
+        (["标题", "内容", "电话", "联系电话", ""], "电话"),
     ] {
-        assert_eq!(
-            read(text).as_deref(),
-            Some("2019-02-27T16:00:00Z"),
-            "{text}"
-        );
+        let faults = places(open(&header, None).unwrap_err());
+        assert_eq!(faults, [place(1, first, "import.repeated-column")]);
     }
+    let chosen = open(&["诉求标题", "主题", "内容"], Some("title=主题,body=内容"));
+    assert!(chosen.is_ok(), "a choice says which");
+    let sheet = open(&["标题", "内容", "备注"], None).unwrap();
+    let columns = sheet.headings().iter();
+    let columns: Vec<_> = columns
+        .map(|one| (one.letters(), one.header.as_str(), one.field))
+        .collect();
+    assert_eq!(columns[0], ("A".to_owned(), "标题", Some(Column::Title)));
+    assert_eq!(columns[2], ("C".to_owned(), "备注", None));
+}
+
+#[test]
+fn a_firm_is_read_by_its_code_and_else_by_its_name() {
+    let mut sheet = open(&["标题", "内容", "企业", "统一社会信用代码"], None).unwrap();
+    let entry = sheet.read(&row(2, &["t", "b", "甲厂", "91152201078377449P"]));
+    let (column, firm) = entry.unwrap().enterprise.unwrap();
     assert_eq!(
-        read("2019/2/28 11:25:05").as_deref(),
-        Some("2019-02-28T03:25:05Z")
+        (column, firm.as_str()),
+        (Column::Enterprise, "91152201078377449P")
     );
+    let entry = sheet.read(&row(3, &["t", "b", "甲厂", ""]));
+    let (column, firm) = entry.unwrap().enterprise.unwrap();
+    assert_eq!((column, firm.as_str()), (Column::EnterpriseName, "甲厂"));
+}
+
+#[test]
+fn the_header_once_more_is_no_request() {
+    let mut sheet = open(&["标题", "内容"], None).unwrap();
+    let faults = places(sheet.read(&row(9, &["标题", "内容"])).unwrap_err());
+    assert_eq!(faults, [place(9, "", "import.header-again")]);
+}
+
+#[test]
+fn cells_that_say_nothing_certain_are_refused_and_merged_ones_told() {
+    let mut sheet = open(&["类别", "标题", "内容", "编号"], None).unwrap();
+    let mut wrong = row(2, &["x", "t", "b", "1"]);
+    wrong.cells[0] = Cell {
+        is_uncalculated: true,
+        ..Cell::default()
+    };
+    wrong.cells[2].value = Value::Error("#DIV/0!".to_owned());
+    let id = crate::tables::Number::of_double(202_603_050_001_234_567.0, false);
+    wrong.cells[3].value = Value::Number(id.unwrap());
+    let faults = places(sheet.read(&wrong).unwrap_err());
     assert_eq!(
-        read("2019年2月28日 11时25分").as_deref(),
-        Some("2019-02-28T03:25:00Z")
+        faults,
+        [
+            place(2, "内容", "cell.error-value"),
+            place(2, "类别", "cell.formula-without-value"),
+            place(2, "编号", "cell.long-number"),
+        ]
     );
-    assert_eq!(
-        read("2019-02-28T11:25:05.123").as_deref(),
-        Some("2019-02-28T03:25:05Z")
-    );
-    assert_eq!(
-        read("2019-02-28T11:25:05+08:00").as_deref(),
-        Some("2019-02-28T03:25:05Z")
-    );
-    for wrong in [
-        "",
-        "2019",
-        "2019/2",
-        "2019/2/30",
-        "28/2/2019",
-        "43524.47",
-        "2019/2/28 25:00",
-        "二月",
-    ] {
-        assert_eq!(read(wrong), None, "{wrong}");
-    }
+    let merged = |column: usize, columns: (u32, u32)| {
+        let id = column.to_string();
+        let mut row = row(4, &["供电", "t", "b", &id]);
+        let rows = (1, 3);
+        row.cells[column].merged = Some(crate::tables::Region { rows, columns });
+        row
+    };
+    let entry = sheet.read(&merged(0, (0, 0))).unwrap();
+    assert_eq!(entry.category.unwrap().as_str(), "供电");
+    assert_eq!(entry.remarks[0].code(), "cell.merged");
+    let faults = places(sheet.read(&merged(1, (1, 2))).unwrap_err());
+    assert_eq!(faults, [place(4, "标题", "cell.merged")]);
+    let faults = places(sheet.read(&merged(3, (3, 3))).unwrap_err());
+    assert_eq!(faults, [place(4, "编号", "cell.merged")]);
 }

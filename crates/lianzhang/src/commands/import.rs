@@ -25,10 +25,11 @@ pub enum ImportCommand {
 /// What is imported, and how.
 #[derive(Debug, clap::Args)]
 pub struct ImportRequests {
-    /// CSV (UTF-8, UTF-16, GBK) or .xlsx, with a header; rows are counted from the header, which is 1
+    /// CSV (UTF-8, UTF-16, GBK), .xlsx or .xls with a header among its first rows, of a workbook in the
+    /// sheet in front; rows are counted as the sheet shows them
     file: PathBuf,
     /// Which header stands for which field: title, body, category, external_id, enterprise,
-    /// contact_name, contact_phone, place, urgency, submitted_at, chain, park, source.
+    /// enterprise_name, contact_name, contact_phone, place, urgency, submitted_at, chain, park, source.
     /// Guessed from the header when left out
     #[arg(long, value_name = "title=COL,body=COL,…")]
     columns: Option<Choice>,
@@ -58,8 +59,10 @@ pub fn run(command: ImportCommand) -> anyhow::Result<Done> {
         };
         let began = Instant::now();
         let choice = import.columns.clone();
-        let report =
-            server::import_requests(store, file, choice, options, Watch::default()).await?;
+        let name = import.file.file_name();
+        let name = name.map(|name| name.to_string_lossy().into_owned());
+        let watch = Watch::default();
+        let report = server::import_requests(store, file, name, choice, options, watch).await?;
         let language = say::language();
         let body = ImportReportBody::new(&report, language, import.dry_run, began.elapsed());
         if import.json {
@@ -83,8 +86,13 @@ fn print(report: &ImportReportBody) -> anyhow::Result<()> {
                 .row
                 .map_or_else(|| "-".to_owned(), |row| row.to_string());
             let column = fault.column.as_deref().unwrap_or("-");
-            writeln!(out, "{key}\t{row}\t{column}\t{}", fault.message)?;
+            let sheet = fault.sheet.as_deref().unwrap_or("-");
+            writeln!(out, "{key}\t{sheet}\t{row}\t{column}\t{}", fault.message)?;
         }
+    }
+    for column in &report.columns {
+        let field = column.field.as_deref().unwrap_or("-");
+        writeln!(out, "column\t{}\t{}\t{field}", column.letter, column.header)?;
     }
     let outcome = match (report.errors.is_empty(), report.dry_run) {
         (false, _) => "import.refused",

@@ -3,7 +3,7 @@
 
 use anyhow::Context;
 use chain::edit::Edit;
-use chain::import::{Sheet, build_lists};
+use chain::import::{Sheet, Told, build_lists};
 use domain::words::UserId;
 use serde::Deserialize;
 use server::{edited_version, whole_version};
@@ -72,7 +72,7 @@ struct Changes {
 pub fn versions() -> anyhow::Result<Vec<NewVersion>> {
     let mut sheets = Vec::new();
     for (name, text) in SHEETS {
-        let mut rows = Vec::new();
+        let mut rows: Vec<Vec<String>> = Vec::new();
         let mut reader = csv::ReaderBuilder::new()
             .has_headers(false)
             .from_reader(text.as_bytes());
@@ -80,13 +80,11 @@ pub fn versions() -> anyhow::Result<Vec<NewVersion>> {
             let record = record.with_context(|| format!("data/demo/chains/{name}.csv"))?;
             rows.push(record.iter().map(str::to_owned).collect());
         }
-        sheets.push(Sheet {
-            name: name.to_owned(),
-            rows,
-        });
+        sheets.push(Sheet::of_texts(name, &rows));
     }
-    let mut graph = build_lists(&sheets, SOURCE, LISTED_ON)
+    let built = build_lists(&sheets, Told::new(SOURCE, LISTED_ON))
         .map_err(|errors| anyhow::anyhow!("data/demo/chains: {:?}", errors.first()))?;
+    let mut graph = built.graph;
     graph.date = LISTED_ON.to_owned();
     let changes: Changes =
         serde_json::from_str(NOVEMBER).context("data/demo/chains/november.json")?;

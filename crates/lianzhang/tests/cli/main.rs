@@ -6,6 +6,7 @@ mod calendar;
 mod chain;
 mod exchange;
 mod import;
+mod tables;
 mod uscc;
 mod workflow;
 

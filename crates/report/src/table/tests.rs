@@ -3,12 +3,24 @@ use std::io::Cursor;
 use super::*;
 
 fn rows(bytes: impl AsRef<[u8]>) -> Result<Vec<(u32, Vec<String>)>, TableError> {
-    let mut rows = Vec::new();
-    read(Cursor::new(bytes.as_ref()), |row| {
-        rows.push((row.number, row.cells));
-        ControlFlow::Continue(())
-    })?;
-    Ok(rows)
+    let rows = typed(bytes)?.into_iter();
+    let texts = |row: Row| {
+        row.cells
+            .iter()
+            .map(|cell| cell.shown().into_owned())
+            .collect()
+    };
+    Ok(rows.map(|row| (row.number, texts(row))).collect())
+}
+
+/// Rows of the only sheet; an error where there is none.
+fn typed(bytes: impl AsRef<[u8]>) -> Result<Vec<Row>, TableError> {
+    let mut sheets = whole(Cursor::new(bytes.as_ref()), None)?;
+    let rows = std::mem::take(&mut sheets[0].rows);
+    match rows.is_empty() {
+        true => Err(TableError::Empty),
+        false => Ok(rows),
+    }
 }
 
 fn table(bytes: impl AsRef<[u8]>) -> Vec<Vec<String>> {
@@ -60,7 +72,7 @@ fn what_is_no_text_is_no_table() {
     let document = [b"%PDF-1.7\n1 0 obj\nstream\n".as_slice(), &stream].concat();
     for bytes in [picture.as_slice(), &document] {
         let read = rows(bytes);
-        assert!(matches!(read, Err(TableError::NoText)), "{read:?}");
+        assert!(matches!(read, Err(TableError::Unreadable(_))), "{read:?}");
     }
 }
 
@@ -120,25 +132,53 @@ fn the_guard_against_formulas_is_taken_off_again() {
 fn what_is_no_table_is_named() {
     assert!(matches!(rows(""), Err(TableError::Empty)));
     assert!(matches!(rows("\n\n , \n"), Err(TableError::Empty)));
-    assert!(matches!(
-        rows(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1rest"),
-        Err(TableError::OldWorkbook)
-    ));
-    assert!(matches!(
-        rows(b"PK\x03\x04rest"),
-        Err(TableError::Workbook(_))
-    ));
+    let foreign = [
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1rest".as_slice(),
+        b"PK\x03\x04rest",
+        b"<html><table><tr><td>a,b</td></tr></table></html>",
+        "\u{feff}<?xml version=\"1.0\"?><Workbook/>".as_bytes(),
+    ];
+    for bytes in foreign {
+        let read = rows(bytes);
+        assert!(matches!(read, Err(TableError::Unreadable(_))), "{read:?}");
+    }
+    let named = Table::open(Cursor::new(b"a,b\n1,2\n"), Some("Table.ET"));
+    assert!(matches!(named.err(), Some(TableError::Unreadable(_))));
     let wide = ",".repeat(COLUMNS_MAX);
     assert!(matches!(
         rows(format!("a\n{wide}x\n")),
         Err(TableError::TooWide { row: 2 })
     ));
-    let open = "a,b\n1,2\n3,\"never closed\n5,6\n";
-    assert!(matches!(
-        rows(open),
-        Err(TableError::UnclosedQuote { row: 3 })
-    ));
-    assert!(rows("a,b\n1,\"closed\nwell\"").is_ok());
+}
+
+#[test]
+fn marks_in_the_wrong_place_are_named_where_they_open() {
+    let opens = |text: &str| match rows(text) {
+        Err(TableError::UnclosedQuote { row }) => row,
+        other => panic!("{text:?} {other:?}"),
+    };
+    assert_eq!(opens("a,b\n1,2\n3,\"never closed\n5,6\n"), 3);
+    assert_eq!(
+        opens("标题,内容\n甲,\"没有收尾\n乙,乙文\n丙,丙的\"正文\"\n丁,丁文\n"),
+        2
+    );
+    assert_eq!(opens("a,b\n\n1,\"x\"y\n"), 3);
+    assert_eq!(opens("a,b\n1,x\"y,z\n"), 2, "half of a pair");
+    assert_eq!(opens(&format!("a,b\n1,\"{}", "长,\n".repeat(400_000))), 2);
+    for (text, cell) in [
+        ("a,b\n1,\"closed\nwell\"", "closed\nwell"),
+        ("a,b\n1, \"with, blanks\" \n", "with, blanks"),
+        ("a,b\n1,\"with \"\"marks\"\"\"\n", "with \"marks\""),
+        ("a,b\n1,丙的\"正文\"\n", "丙的\"正文\""),
+    ] {
+        assert_eq!(table(text)[1][1], cell, "{text:?}");
+    }
+}
+
+#[test]
+fn a_title_above_the_header_hides_no_mark_between_cells() {
+    let text = "诉求汇总表\n\n标题;内容;地点\n路灯;不亮,三天;解放路\n";
+    assert_eq!(table(text)[2], ["路灯", "不亮,三天", "解放路"]);
 }
 
 mod properties {
@@ -155,6 +195,22 @@ mod properties {
         #[test]
         fn arbitrary_archives_never_panic(bytes in proptest::collection::vec(any::<u8>(), 0..500)) {
             let _ = rows([b"PK\x03\x04".as_slice(), &bytes].concat());
+            let _ = rows([b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".as_slice(), &bytes].concat());
+        }
+
+        /// A mark that has no other is somewhere in the wrong place, wherever that is.
+        #[test]
+        fn a_mark_without_its_other_is_never_read_over(text in "([ab\", ]{0,6}\n){1,8}") {
+            let marks = text.matches('"').count();
+            let read = rows(format!("x,y\n{text}"));
+            prop_assert!(marks % 2 == 0 || read.is_err(), "{read:?}");
+        }
+
+        #[test]
+        fn lines_without_marks_are_rows(text in "([ab, ;\t]{0,6}(\n|\r\n)){1,8}") {
+            let blank = |line: &&str| line.split(',').all(|cell| cell.trim().is_empty());
+            let expected = text.lines().filter(|line| !blank(line)).count();
+            prop_assert_eq!(rows(format!("x,y\n{text}")).unwrap().len(), expected + 1);
         }
 
         #[test]

@@ -1,11 +1,13 @@
 //! A guard against archives that unpack to far more than they weigh: workbooks are unpacked once to
 //! nowhere before anybody keeps a byte of them. What an archive says of its sizes is not believed.
 
-use std::io::{Read, Seek, SeekFrom};
+use std::io::{Read, Seek, SeekFrom, Write};
 
 use zip::ZipArchive;
+use zip::result::ZipError;
 
 use super::TableError;
+use super::rows::MERGED_MAX;
 
 /// Most bytes to which a workbook may unpack.
 pub const UNPACKED_MAX: u64 = 512 * 1024 * 1024;
@@ -18,27 +20,53 @@ const RATIO_MAX: u64 = 300;
 /// Workbooks have a few dozen parts.
 const PARTS_MAX: usize = 5_000;
 const SHEETS: &str = "xl/worksheets/";
+const BOOK: &str = "xl/workbook.xml";
+/// Bytes of the workbook's own part at most that are looked at.
+const BOOK_MAX: u64 = 1024 * 1024;
 
-/// Bytes to which a workbook unpacks.
+/// What one look at every part of a workbook tells.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Unpacked {
+    /// Bytes to which it unpacks.
+    pub(super) bytes: u64,
+    /// The sheet that is in front, counted from 0.
+    pub(super) active: usize,
+    /// Whether cells of any sheet are merged; those are told behind all cells of a sheet.
+    pub(super) has_merged: bool,
+}
+
+/// Unpacks a workbook to nowhere and says what it saw.
 ///
 /// # Errors
-/// [`TableError::Unpacks`] when that is more than is taken; [`TableError::Workbook`] when it is no
-/// archive.
-pub(super) fn of(mut source: impl Read + Seek) -> Result<u64, TableError> {
+/// [`TableError::Unpacks`] when that is more than is taken; [`TableError::Unreadable`] when it is no
+/// archive, [`TableError::Encrypted`] when it is locked.
+pub(super) fn of(mut source: impl Read + Seek) -> Result<Unpacked, TableError> {
     let packed = source.seek(SeekFrom::End(0))?;
     source.seek(SeekFrom::Start(0))?;
     let mut archive = ZipArchive::new(source).map_err(|error| damaged(&error))?;
     if archive.len() > PARTS_MAX {
         return Err(TableError::Unpacks);
     }
-    let (mut all, mut held) = (0, 0);
+    let (mut all, mut held, mut active) = (0, 0, 0);
+    let mut merged = Occurrences::of(b"mergeCell ");
     for index in 0..archive.len() {
-        let part = archive.by_index(index).map_err(|error| damaged(&error))?;
+        let mut part = archive.by_index(index).map_err(|error| damaged(&error))?;
         let is_sheet = part.name().is_ok_and(|name| name.starts_with(SHEETS));
+        let is_book = part.name().is_ok_and(|name| name.ends_with(BOOK));
         let room = (UNPACKED_MAX - all).min(if is_sheet { u64::MAX } else { HELD_MAX - held });
-        let unpacked = std::io::copy(&mut part.take(room + 1), &mut std::io::sink());
-        let unpacked = unpacked.map_err(|error| TableError::Workbook(error.to_string()))?;
-        if unpacked > room {
+        let mut unpacked = 0;
+        if is_book {
+            let mut text = Vec::new();
+            let read = part.by_ref().take(BOOK_MAX).read_to_end(&mut text);
+            unpacked += read.map_err(unreadable)? as u64;
+            active = active_sheet(&String::from_utf8_lossy(&text));
+        }
+        let rest = std::io::copy(
+            &mut part.take((room + 1).saturating_sub(unpacked)),
+            &mut merged,
+        );
+        unpacked += rest.map_err(unreadable)?;
+        if unpacked > room || merged.count > MERGED_MAX {
             return Err(TableError::Unpacks);
         }
         all += unpacked;
@@ -49,11 +77,72 @@ pub(super) fn of(mut source: impl Read + Seek) -> Result<u64, TableError> {
             return Err(TableError::Unpacks);
         }
     }
-    Ok(all)
+    Ok(Unpacked {
+        bytes: all,
+        active,
+        has_merged: merged.count > 0,
+    })
 }
 
-fn damaged(error: &zip::result::ZipError) -> TableError {
-    TableError::Workbook(error.to_string())
+/// `activeTab` of the first view of a workbook.
+fn active_sheet(book: &str) -> usize {
+    let value = book
+        .split_once("activeTab=\"")
+        .and_then(|(_, rest)| rest.split_once('"'));
+    value
+        .and_then(|(number, _)| number.parse().ok())
+        .unwrap_or(0)
+}
+
+/// Counts how often some bytes come by.
+struct Occurrences {
+    wanted: &'static [u8],
+    /// The end of what came by, which may be the beginning of the bytes wanted.
+    tail: Vec<u8>,
+    count: usize,
+}
+
+impl Occurrences {
+    fn of(wanted: &'static [u8]) -> Self {
+        Self {
+            wanted,
+            tail: Vec::new(),
+            count: 0,
+        }
+    }
+}
+
+impl Write for Occurrences {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        let overlap = self.wanted.len() - 1;
+        let seam = [self.tail.as_slice(), &bytes[..bytes.len().min(overlap)]].concat();
+        for part in [seam.as_slice(), bytes] {
+            let found = memchr::memmem::find_iter(part, self.wanted);
+            self.count += found.count();
+        }
+        let joined = [
+            self.tail.as_slice(),
+            &bytes[bytes.len().saturating_sub(overlap)..],
+        ]
+        .concat();
+        self.tail = joined[joined.len().saturating_sub(overlap)..].to_vec();
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+fn unreadable(error: std::io::Error) -> TableError {
+    TableError::Unreadable(error.to_string())
+}
+
+fn damaged(error: &ZipError) -> TableError {
+    match error {
+        ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) => TableError::Encrypted,
+        other => TableError::Unreadable(other.to_string()),
+    }
 }
 
 #[cfg(test)]
@@ -80,7 +169,37 @@ mod tests {
     }
 
     fn weighed(bytes: Vec<u8>) -> Result<u64, TableError> {
-        of(Cursor::new(bytes))
+        of(Cursor::new(bytes)).map(|unpacked| unpacked.bytes)
+    }
+
+    #[test]
+    fn merged_cells_and_the_sheet_in_front_are_seen() {
+        let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+        let options = SimpleFileOptions::default();
+        writer.start_file("xl/workbook.xml", options).unwrap();
+        writer
+            .write_all(b"<workbookView activeTab=\"1\" />")
+            .unwrap();
+        writer
+            .start_file("xl/worksheets/sheet1.xml", options)
+            .unwrap();
+        writer
+            .write_all(b"<mergeCells><mergeCell ref=\"A1:B1\"/>")
+            .unwrap();
+        let bytes = writer.finish().unwrap().into_inner();
+        let seen = of(Cursor::new(bytes)).unwrap();
+        assert_eq!((seen.active, seen.has_merged), (1, true));
+    }
+
+    #[test]
+    fn what_is_counted_may_come_in_pieces() {
+        for size in 1..12 {
+            let mut seen = Occurrences::of(b"mergeCell ");
+            for piece in b"<mergeCell a/><mergeCells/><mergeCell b/>".chunks(size) {
+                seen.write_all(piece).unwrap();
+            }
+            assert_eq!(seen.count, 2, "pieces of {size}");
+        }
     }
 
     #[test]

@@ -4,6 +4,7 @@ use axum::extract::State;
 use axum::response::Response;
 use chain::import::{SHEETS, Sheet, write_lists};
 use domain::access::{Action, Resource};
+use domain::tables::Row;
 use report::book::{self, As, BookSheet};
 use report::sheet::{Format, SheetError};
 
@@ -52,9 +53,15 @@ pub async fn workbook(
 }
 
 fn of_lists(sheet: Sheet) -> BookSheet {
+    let texts = |row: &Row| {
+        row.cells
+            .iter()
+            .map(|cell| cell.shown().into_owned())
+            .collect()
+    };
     BookSheet {
+        rows: sheet.rows.iter().map(texts).collect(),
         name: sheet.name,
-        rows: sheet.rows,
     }
 }
 

@@ -8,11 +8,12 @@ use std::time::Instant;
 use axum::Json;
 use axum::extract::State;
 use axum::extract::multipart::{Multipart, MultipartRejection};
-use chain::import::{CellError, Sheet, add, build_lists, build_more_lists};
+use chain::import::{Built, Sheet, Told, add, build_lists, build_more_lists};
 use chain::model::ChainGraph;
 use domain::access::{Action, GraphPart, Resource};
-use domain::catalogue::{Language, Reason};
-use report::book;
+use domain::catalogue::Language;
+use domain::tables::Fault;
+use report::table;
 use serde::Serialize;
 use serde_json::Value;
 use store::cases::calendar;
@@ -91,6 +92,8 @@ pub struct ImportBody {
     errors: Vec<FaultBody>,
     /// All errors, those beyond the thousand that are listed included.
     errors_total: usize,
+    /// Cells that were read with a doubt, and columns that were not read.
+    warnings: Vec<FaultBody>,
     /// How long it took.
     seconds: f64,
 }
@@ -102,21 +105,26 @@ pub struct FaultBody {
     /// The sheet as it is named in the file.
     sheet: Option<String>,
     /// The row as a person counts, the header being row 1.
-    row: Option<usize>,
+    row: Option<u32>,
     /// The column as it is named in the file.
     column: Option<String>,
+    /// A code that does not change, such as `cell.error-value`.
+    code: String,
     /// What is wrong, in the caller's language.
     message: String,
 }
 
 impl FaultBody {
-    fn of(error: &CellError, language: Language) -> Self {
-        Self {
-            sheet: Some(error.sheet.clone()).filter(|sheet| !sheet.is_empty()),
-            row: Some(error.row).filter(|row| *row > 0),
-            column: Some(error.column.clone()).filter(|column| !column.is_empty()),
-            message: error.message.render(language),
-        }
+    fn listed(faults: &[Fault], language: Language) -> Vec<Self> {
+        let given = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
+        let body = |fault: &Fault| Self {
+            sheet: given(&fault.sheet),
+            row: fault.row.filter(|row| *row > 0),
+            column: given(&fault.column),
+            code: fault.code().to_owned(),
+            message: fault.sentence.render(language),
+        };
+        faults.iter().take(ERRORS_MAX).map(body).collect()
     }
 }
 
@@ -146,9 +154,10 @@ pub async fn import(
         }
     }
     let (file, name) = file.ok_or_else(|| field_refusal_code("file", "import.no-file"))?;
+    let today = calendar().date_of(app.store.ambient().now());
     let date = date.map(|date| date.trim().to_owned());
     let date = match date.filter(|date| !date.is_empty()) {
-        None => calendar().date_of(app.store.ambient().now()),
+        None => today,
         Some(text) => text
             .parse()
             .map_err(|_| field_refusal_code("date", "chain_graph.no_day"))?,
@@ -157,10 +166,11 @@ pub async fn import(
     let base = app.graphs.at(&app.store, None).await?;
     let (held, language) = (base.clone(), caller.language);
     let work = move || {
-        let graph = build(file, &source, &date, mode, held.as_deref())?;
+        let told = Told::new(&source, &date).on(today);
+        let Built { graph, warnings } = build(file, told, mode, held.as_deref())?;
         let before = held.as_ref().map(|held| &held.graph);
         let changes = lists(before.unwrap_or(&ChainGraph::default()), &graph, language);
-        Ok::<_, Vec<CellError>>((graph, changes))
+        Ok::<_, Vec<Fault>>((graph, changes, warnings))
     };
     let built = tokio::task::spawn_blocking(work).await;
     let built = built.map_err(|error| Refusal::internal(&error))?;
@@ -174,10 +184,12 @@ pub async fn import(
         changes: Vec::new(),
         errors: Vec::new(),
         errors_total: 0,
+        warnings: Vec::new(),
         seconds: 0.0,
     };
     match built {
-        Ok((graph, changes)) => {
+        Ok((graph, changes, warnings)) => {
+            body.warnings = FaultBody::listed(&warnings, caller.language);
             body.counts = counts(&graph);
             body.changes = changes;
             if !dry_run {
@@ -187,10 +199,7 @@ pub async fn import(
         }
         Err(errors) => {
             body.errors_total = errors.len();
-            let listed = errors.iter().take(ERRORS_MAX);
-            body.errors = listed
-                .map(|error| FaultBody::of(error, caller.language))
-                .collect();
+            body.errors = FaultBody::listed(&errors, caller.language);
         }
     }
     body.seconds = began.elapsed().as_secs_f64();
@@ -199,33 +208,34 @@ pub async fn import(
 
 fn build(
     file: File,
-    source: &str,
-    date: &str,
+    told: Told<'_>,
     mode: Mode,
     base: Option<&Loaded>,
-) -> Result<ChainGraph, Vec<CellError>> {
-    let read = book::read(file).map_err(|error| {
-        vec![CellError {
-            sheet: String::new(),
-            row: error.row().map_or(0, |row| row as usize),
-            column: String::new(),
-            message: error.sentence(),
-        }]
-    })?;
+) -> Result<Built, Vec<Fault>> {
+    let read = table::whole(file, Some(told.source));
+    let read = read.map_err(|error| vec![Fault::of(error.row(), &error)])?;
     let sheets: Vec<Sheet> = read
         .into_iter()
         .map(|sheet| Sheet {
-            name: sheet.name,
+            name: sheet.name.unwrap_or_else(|| stem(told.source).to_owned()),
             rows: sheet.rows,
         })
         .collect();
-    let mut graph = match (mode, base) {
+    let mut built = match (mode, base) {
         (Mode::Add, Some(base)) => {
-            let added = build_more_lists(&sheets, source, date, &base.graph)?;
-            add(&base.graph, &added)
+            let added = build_more_lists(&sheets, told, &base.graph)?;
+            Built {
+                graph: add(&base.graph, &added.graph),
+                ..added
+            }
         }
-        _ => build_lists(&sheets, source, date)?,
+        _ => build_lists(&sheets, told)?,
     };
-    date.clone_into(&mut graph.date);
-    Ok(graph)
+    told.date.clone_into(&mut built.graph.date);
+    Ok(built)
+}
+
+/// The list that a table without sheets holds goes by the name of its file.
+fn stem(name: &str) -> &str {
+    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
 }

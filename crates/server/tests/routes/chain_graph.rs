@@ -1,7 +1,7 @@
 //! The chain graph through HTTP: read, changed, taken back, compared.
 
 use axum::http::{Method, StatusCode};
-use chain::import::{Sheet, build_lists};
+use chain::import::{Sheet, Told, build_lists};
 use chain::model::ChainGraph;
 use domain::access::Grant;
 use serde_json::{Value, json};
@@ -11,10 +11,7 @@ use crate::harness::{Answer, SignedIn, Site};
 
 fn sheet(name: &str, table: &str) -> Sheet {
     let cells = |row: &str| row.split(',').map(|cell| cell.trim().to_owned()).collect();
-    Sheet {
-        name: name.to_owned(),
-        rows: table.split(';').map(cells).collect(),
-    }
+    Sheet::of_texts(name, &table.split(';').map(cells).collect::<Vec<_>>())
 }
 
 /// Brine → chlor-alkali → peroxide: one maker of alkali here, peroxide made elsewhere only.
@@ -48,7 +45,9 @@ pub fn salt() -> ChainGraph {
             "supplier,buyer,product,value; 盐矿,第一化工,卤水,8000; 第一化工,双氧水厂,烧碱,4000",
         ),
     ];
-    let mut graph = build_lists(&sheets, "名录", "2026-10-31").unwrap();
+    let mut graph = build_lists(&sheets, Told::new("名录", "2026-10-31"))
+        .unwrap()
+        .graph;
     graph.date = "2026-10-31".to_owned();
     graph
 }

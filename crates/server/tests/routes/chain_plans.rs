@@ -226,9 +226,9 @@ async fn a_list_of_firms_to_invite_stays_as_it_was_found() {
     assert_eq!(book.status, StatusCode::OK);
     let mut file = tempfile::tempfile().unwrap();
     std::io::Write::write_all(&mut file, &book.body).unwrap();
-    let sheets = report::book::read(file).unwrap();
+    let sheets = report::table::whole(file, None).unwrap();
     assert_eq!(sheets[0].rows.len(), 2);
-    assert_eq!(sheets[0].rows[1][0], "双氧水厂");
+    assert_eq!(sheets[0].rows[1].cells[0].shown(), "双氧水厂");
     assert_eq!(
         office.get(&path).await.json()["items"][0]["firm"],
         "双氧水厂"

@@ -1,6 +1,7 @@
 //! Requests from tables: all rows or none, numbered by day.
 
-use domain::imports::Sheet;
+use domain::imports::{Opened, Sheet};
+use domain::tables::Row;
 use store::Store;
 use store::cases::{CaseFilter, Order, calendar};
 use store::requests::import::{BATCH_ROWS, ImportOptions, ImportReport, Importer, Watch};
@@ -14,15 +15,23 @@ fn cells(texts: &[&str]) -> Vec<String> {
 
 /// Imports rows of identifier, title, category and date.
 async fn import(store: &Store, rows: &[Vec<String>], options: ImportOptions) -> ImportReport {
-    let header = cells(&["编号", "标题", "内容", "类别", "时间"]);
+    let header = Row::of_texts(1, ["编号", "标题", "内容", "类别", "时间"]);
     let now = store.ambient().now();
-    let mut sheet = Sheet::open(1, &header, None, calendar(), now).unwrap();
-    let mut importer = Importer::begin(store, sheet.columns(), options, Watch::default())
+    let layout = Sheet::layout(&[header], None).unwrap();
+    let mut sheet = Sheet::open(layout, calendar(), now);
+    let opened = Opened {
+        headings: sheet.headings().to_vec(),
+        ..Opened::default()
+    };
+    let mut importer = Importer::begin(store, opened, options, Watch::default())
         .await
         .unwrap();
     let numbered: Vec<_> = (2..).zip(rows).collect();
     for batch in numbered.chunks(BATCH_ROWS) {
-        let read = batch.iter().map(|(number, row)| sheet.read(*number, row));
+        let read = batch.iter().map(|(number, row)| {
+            let texts = row.iter().map(String::as_str);
+            sheet.read(&Row::of_texts(*number, texts))
+        });
         importer.take(read.collect()).await.unwrap();
     }
     importer.finish().await.unwrap()

@@ -85,4 +85,4 @@ export interface InvitationList { id: string; chain: string; region?: string | n
 export interface Pair { kind: 'product' | 'firm'; name: string; candidate: string; way: string; confidence: number; used_by: number; reasons: Reason[] }
 export interface Review { id: string; kind: 'product' | 'firm'; name: string; candidate: string; is_match: boolean; by?: Ref | null; at: string; undone_at?: string | null }
 export interface GraphFault { sheet?: string | null; row?: number | null; column?: string | null; message: string }
-export interface GraphImport { version?: number | null; dry_run: boolean; mode: 'replace' | 'add'; against?: number | null; counts: Counts; changes: DifferenceList[]; errors: GraphFault[]; errors_total: number; seconds: number }
+export interface GraphImport { version?: number | null; dry_run: boolean; mode: 'replace' | 'add'; against?: number | null; counts: Counts; changes: DifferenceList[]; errors: GraphFault[]; errors_total: number; warnings: GraphFault[]; seconds: number }

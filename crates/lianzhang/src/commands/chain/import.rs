@@ -4,14 +4,16 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use anyhow::Context;
-use chain::import::{add, build_kg, build_lists, build_more_lists};
+use chain::import::{Told, add, build_kg, build_lists, build_more_lists};
 use chain::model::ChainGraph;
 use chain::resolve::{Decision, Reviews, Way};
+use domain::tables::Fault;
+use store::cases::calendar;
 use store::chain_graph::NewVersion;
 
-use super::input::{InputErrors, print_json};
+use super::input::{InputError, InputErrors, print_json};
 use super::{kg_files, lists_files};
-use crate::commands::database::DatabaseOptions;
+use crate::commands::database::{self, DatabaseOptions};
 use crate::commands::say;
 use crate::exit::Done;
 
@@ -63,6 +65,7 @@ pub fn run(args: &ImportArgs) -> anyhow::Result<Done> {
     let mut errors = InputErrors::default();
     let base = if args.add { current(args)? } else { None };
     let empty = ChainGraph::default();
+    let mut warnings = Vec::new();
     let (read, report) = match args.format {
         Format::ChainKg => {
             let records = kg_files::read(
@@ -87,20 +90,27 @@ pub fn run(args: &ImportArgs) -> anyhow::Result<Done> {
                 .file_name()
                 .map(|name| name.to_string_lossy().into_owned())
                 .unwrap_or_default();
-            let sheets = lists_files::read(&args.input)?;
+            let sheets = lists_files::read(&args.input, &mut errors)?;
+            if !errors.is_empty() {
+                return errors.report(args.json);
+            }
+            let today = calendar().date_of(database::ambient().now());
+            let told = Told::new(&source, &args.date).on(today);
             let built = match args.add {
-                true => {
-                    let base = base.as_ref().unwrap_or(&empty);
-                    build_more_lists(&sheets, &source, &args.date, base)
-                }
-                false => build_lists(&sheets, &source, &args.date),
+                true => build_more_lists(&sheets, told, base.as_ref().unwrap_or(&empty)),
+                false => build_lists(&sheets, told),
             };
             match built {
-                Ok(graph) => (graph, serde_json::json!({})),
+                Ok(built) => {
+                    warnings = warned(&built.warnings);
+                    (built.graph, serde_json::json!({}))
+                }
                 Err(found) => {
                     found.iter().for_each(|error| {
-                        let message = error.message.render(say::language());
-                        errors.push(&error.sheet, error.row, &error.column, message);
+                        let message = error.sentence.render(say::language());
+                        let row = error.row.unwrap_or(0) as usize;
+                        let text = |text: &Option<String>| text.clone().unwrap_or_default();
+                        errors.push(&text(&error.sheet), row, &text(&error.column), message);
                     });
                     return errors.report(args.json);
                 }
@@ -130,6 +140,7 @@ pub fn run(args: &ImportArgs) -> anyhow::Result<Done> {
         "supplies": graph.supplies.len(),
         "report": report,
         "errors": [],
+        "warnings": warnings,
         "seconds": started.elapsed().as_secs_f64(),
     });
     if args.json {
@@ -138,6 +149,17 @@ pub fn run(args: &ImportArgs) -> anyhow::Result<Done> {
         println!("{}", serde_json::to_string_pretty(&summary)?);
     }
     Ok(Done::Ok)
+}
+
+/// What is worth knowing, in the form of the errors.
+fn warned(warnings: &[Fault]) -> Vec<InputError> {
+    let warning = |fault: &Fault| InputError {
+        source: fault.sheet.clone().unwrap_or_default(),
+        row: fault.row.unwrap_or(0) as usize,
+        column: fault.column.clone().unwrap_or_default(),
+        message: fault.sentence.render(say::language()),
+    };
+    warnings.iter().map(warning).collect()
 }
 
 /// What people decided about names of products; a look alone touches no database.

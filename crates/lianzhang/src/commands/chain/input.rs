@@ -2,12 +2,17 @@
 //! collected before anything is said, each with row and column.
 
 use std::collections::HashMap;
-use std::io::Write;
+use std::fs::File;
+use std::io::{BufReader, Write};
 use std::path::Path;
 
 use anyhow::Context;
+use domain::catalogue::{Reason, Sentence};
+use domain::tables::{HEADER_ROWS_MAX, Wanted, find, letters, spelled};
+use report::table::{self, TableError, WholeSheet};
 use serde::Serialize;
 
+use crate::commands::say;
 use crate::exit::Done;
 
 /// Errors listed at most; a file with more is of another kind altogether.
@@ -77,58 +82,95 @@ impl InputErrors {
 pub struct Table {
     /// Name of the file, for messages.
     pub source: String,
-    rows: Vec<csv::StringRecord>,
+    rows: Vec<(usize, Vec<String>)>,
     columns: HashMap<String, usize>,
 }
 
 impl Table {
-    /// Reads a file with a header; a byte-order mark, surrounding blanks and upper case in the
-    /// header do not matter. A missing column and an uneven row are input errors.
+    /// Reads a table in any encoding, or a workbook, with a header among its first rows; surrounding
+    /// blanks and upper case in the header do not matter. A missing column, an uneven row, and a cell
+    /// that cannot be read are input errors.
     pub fn read(path: &Path, required: &[&str], errors: &mut InputErrors) -> anyhow::Result<Self> {
         let source = path.file_name().map_or_else(
             || path.display().to_string(),
             |n| n.to_string_lossy().into(),
         );
-        let mut reader = csv::ReaderBuilder::new()
-            .flexible(true)
-            .trim(csv::Trim::All)
-            .from_path(path)
-            .with_context(|| format!("cannot read {}", path.display()))?;
-        let mut columns = HashMap::new();
-        let header = match reader.headers() {
-            Ok(header) => header.clone(),
+        let cannot = || format!("cannot read {}", path.display());
+        let file = BufReader::new(File::open(path).with_context(cannot)?);
+        let mut read = Self {
+            source,
+            rows: Vec::new(),
+            columns: HashMap::new(),
+        };
+        match table::whole(file, Some(&read.source)) {
+            Ok(sheets) => {
+                // what programs write is in the first sheet
+                if let Some(sheet) = sheets.into_iter().next() {
+                    read.fill(sheet, required, errors);
+                }
+            }
+            Err(TableError::Read(error)) => return Err(error).with_context(cannot),
             Err(error) => {
-                errors.push(&source, 1, "", error.to_string());
-                csv::StringRecord::new()
+                let row = error.row().unwrap_or(0) as usize;
+                errors.push(
+                    &read.source,
+                    row,
+                    "",
+                    error.sentence().render(say::language()),
+                );
+            }
+        }
+        Ok(read)
+    }
+
+    fn fill(&mut self, sheet: WholeSheet, required: &[&str], errors: &mut InputErrors) {
+        let language = say::language();
+        let wanted = required.iter().map(|name| Wanted {
+            field: *name,
+            names: vec![name],
+            is_needed: true,
+        });
+        let wanted: Vec<_> = wanted.collect();
+        let first = &sheet.rows[..sheet.rows.len().min(HEADER_ROWS_MAX)];
+        let layout = match find(first, &wanted, |name| name.to_owned()) {
+            Ok(layout) => layout,
+            Err((row, faults)) => {
+                for fault in faults {
+                    let message = fault.sentence().render(language);
+                    errors.push(&self.source, row as usize, fault.column(), message);
+                }
+                return;
             }
         };
-        for (position, name) in header.iter().enumerate() {
-            let name = name
-                .trim_start_matches('\u{feff}')
-                .trim()
-                .trim_matches('"')
-                .to_lowercase();
-            columns.entry(name).or_insert(position);
+        for heading in &layout.headings {
+            let name = spelled(&heading.header);
+            self.columns.entry(name).or_insert(heading.index);
         }
-        for name in required.iter().filter(|name| !columns.contains_key(**name)) {
-            errors.push(&source, 1, name, "this column is missing");
-        }
-        let mut rows = Vec::new();
-        for (position, record) in reader.into_records().enumerate() {
-            match record {
-                Ok(record) if record.len() == header.len() => rows.push(record),
-                Ok(record) => {
-                    let message = format!("{} cells instead of {}", record.len(), header.len());
-                    errors.push(&source, position + 2, "", message);
-                }
-                Err(error) => errors.push(&source, position + 2, "", error.to_string()),
+        let width = layout.width();
+        // the cells at the end of a row that a workbook leaves out are empty
+        let is_even = |cells: usize| cells == width || (sheet.name.is_some() && cells < width);
+        for row in sheet.rows.iter().filter(|row| row.number > layout.row) {
+            let number = row.number as usize;
+            if !is_even(row.cells.len()) {
+                let message = Sentence::new("chain-lists.extra_cells")
+                    .with("found", row.cells.len())
+                    .with("expected", width);
+                errors.push(&self.source, number, "", message.render(language));
+                continue;
             }
+            let mut cells = Vec::with_capacity(width);
+            for (at, cell) in row.cells.iter().enumerate() {
+                match cell.read() {
+                    Ok(text) => cells.push(text.into_owned()),
+                    Err(reason) => {
+                        let message = reason.sentence().render(language);
+                        errors.push(&self.source, number, &letters(at), message);
+                        cells.push(String::new());
+                    }
+                }
+            }
+            self.rows.push((number, cells));
         }
-        Ok(Self {
-            source,
-            rows,
-            columns,
-        })
     }
 
     /// Whether the header has this column.
@@ -145,14 +187,11 @@ impl Table {
         let is_whole = positions.iter().all(Option::is_some);
         self.rows
             .iter()
-            .enumerate()
             .filter(move |_| is_whole)
-            .map(move |(row, record)| {
-                (
-                    row + 2,
-                    positions
-                        .map(|position| position.and_then(|at| record.get(at)).unwrap_or_default()),
-                )
+            .map(move |(row, cells)| {
+                let cell = |at: Option<usize>| at.and_then(|at| cells.get(at));
+                let text = |at| cell(at).map(String::as_str).unwrap_or_default();
+                (*row, positions.map(text))
             })
     }
 }

@@ -3,10 +3,12 @@
 use std::path::PathBuf;
 use std::time::Instant;
 
-use chain::tables::{IoTable, Trade, influence, linkages, local_sourcing};
+use chain::tables::{IoTable, TableError, Trade, influence, linkages, local_sourcing};
+use domain::catalogue::Sentence;
 use serde_json::json;
 
 use super::input::{InputErrors, Table, number, print_json};
+use crate::commands::say;
 use crate::exit::Done;
 
 /// Pairs of sectors with the largest field of influence that are listed.
@@ -31,11 +33,11 @@ pub fn run(args: &TablesArgs) -> anyhow::Result<Done> {
     let mut errors = InputErrors::default();
     let table = Table::read(&args.input, &["code", "name", "go"], &mut errors)?;
     // A row is a sector when its code is a column; totals and value added follow below.
-    let named: Vec<(String, String)> = table
-        .rows(["code", "name"])
-        .map(|(_, [code, name])| (code.to_owned(), name.to_owned()))
-        .filter(|(code, _)| table.has(&code.to_lowercase()))
-        .collect();
+    let sectors = table.rows(["code", "name"]);
+    let sectors = sectors.filter(|(_, [code, _])| table.has(&code.to_lowercase()));
+    let (rows, named): (Vec<usize>, Vec<(String, String)>) = sectors
+        .map(|(row, [code, name])| (row, (code.to_owned(), name.to_owned())))
+        .unzip();
     let mut column = |name: &str| -> Vec<f64> {
         let name = name.to_lowercase();
         let rows = table.rows(["code", name.as_str()]);
@@ -71,7 +73,32 @@ pub fn run(args: &TablesArgs) -> anyhow::Result<Done> {
         .flat_map(|row| columns.iter().map(move |column| column[row]))
         .collect();
     let io = IoTable::new(&flows, &output)?;
-    let found = linkages(&io)?;
+    let told = |at: usize| {
+        let sentence = Sentence::new("chain-tables.overdrawn");
+        let sentence = sentence
+            .with("sector", &named[at].1)
+            .with("code", &named[at].0);
+        sentence
+            .with("inputs", io.bought(at))
+            .with("output", io.output(at))
+            .render(say::language())
+    };
+    let found = match linkages(&io) {
+        Ok(found) => found,
+        Err(error @ (TableError::Unproductive { .. } | TableError::Singular)) => {
+            for at in io.overdrawn() {
+                errors.push(&table.source, rows[at], "go", told(at));
+            }
+            let message = Sentence::new("chain-tables.unproductive").render(say::language());
+            if errors.is_empty() {
+                errors.push(&table.source, 0, "", message);
+            } else {
+                eprintln!("lianzhang: {error}: {message}");
+            }
+            return errors.report(args.json);
+        }
+        Err(error) => return Err(error.into()),
+    };
     let local = trade.map(|trade| local_sourcing(&io, &trade)).transpose()?;
     let field = influence(&io.leontief()?, INFLUENCE_CHANGE);
     let mut pairs: Vec<(usize, usize)> = (0..sectors * sectors)
@@ -98,6 +125,7 @@ pub fn run(args: &TablesArgs) -> anyhow::Result<Done> {
         "local_sourcing": local.map(|local| json!({ "rate": local.rate, "min": local.min, "max": local.max })),
         "influence": pairs.iter().take(INFLUENCE_LISTED).map(|(from, to)| json!({
             "from": named[*from].0, "to": named[*to].0, "field": field[(*from, *to)] })).collect::<Vec<_>>(),
+        "reasons": io.overdrawn().into_iter().map(told).collect::<Vec<_>>(),
         "seconds": started.elapsed().as_secs_f64(),
     });
     if args.json {

@@ -20,13 +20,13 @@ pub enum Read {
     Errors(Vec<String>),
 }
 
-/// Reads the columns named from a CSV file in UTF-8 (a byte order mark is skipped).
+/// Reads the columns named from a CSV file in any encoding that Excel writes.
 pub fn read(path: &Path, columns: &[&str]) -> anyhow::Result<Read> {
     let bytes = std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
-    let content = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
+    let content = report::table::decoded(&bytes);
     let mut reader = csv::ReaderBuilder::new()
         .flexible(true)
-        .from_reader(content);
+        .from_reader(content.as_bytes());
     let headers = match reader.byte_headers() {
         Ok(headers) => headers.clone(),
         Err(error) => return Ok(Read::Errors(vec![format!("{}: {error}", path.display())])),

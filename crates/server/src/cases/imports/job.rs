@@ -100,7 +100,7 @@ async fn run(run: JobRun) -> Result<String, JobFailure> {
         receipt: Some(run.receipt()),
     };
     let began = run.store.ambient().now();
-    let report = import_requests(&run.store, table, choice, options, watch)
+    let report = import_requests(&run.store, table, None, choice, options, watch)
         .await
         .map_err(|error| match error {
             ImportError::Cancelled => JobFailure::Cancelled,

@@ -2,13 +2,13 @@
 //! batch, so that neither waits for the other and memory holds a few batches.
 
 use std::cell::Cell;
-use std::collections::HashMap;
 use std::io::{Read, Seek, SeekFrom};
 use std::ops::ControlFlow;
 
-use domain::imports::{Choice, Column, Fault, Sheet};
+use domain::imports::{Choice, Opened, Sheet};
+use domain::tables::Fault;
 use jiff::Timestamp;
-use report::table::{self, TableError};
+use report::table::{NotLocated, Table, TableError, locate};
 use store::Store;
 use store::cases::calendar;
 use store::requests::import::{
@@ -20,15 +20,15 @@ use tokio::sync::mpsc;
 const BATCHES_WAITING: usize = 2;
 
 enum Message {
-    /// The header is understood: the columns and what the table calls them.
-    Opened(HashMap<Column, String>),
+    /// The header is understood.
+    Opened(Opened),
     /// Rows, and how much of the table has been read by then, in thousandths.
     Rows(Vec<import::Read>, u64),
     /// Something is wrong with the table itself.
     Faults(Vec<Fault>),
 }
 
-/// Imports requests from a CSV file or workbook: all rows, or none if anything is wrong.
+/// Imports requests from a CSV file or workbook, named `name`: all rows, or none if anything is wrong.
 ///
 /// # Errors
 /// When the database refuses or `watch` asks for the end; what is wrong with the table is in the
@@ -36,6 +36,7 @@ enum Message {
 pub async fn import_requests(
     store: &Store,
     source: impl Read + Seek + Send + 'static,
+    name: Option<String>,
     choice: Option<Choice>,
     options: ImportOptions,
     watch: Watch,
@@ -43,7 +44,7 @@ pub async fn import_requests(
     let (send, mut messages) = mpsc::channel(BATCHES_WAITING);
     let now = store.ambient().now();
     let reading = tokio::task::spawn_blocking(move || {
-        let outcome = read_rows(source, choice.as_ref(), now, &send);
+        let outcome = read_rows(source, name.as_deref(), choice.as_ref(), now, &send);
         if let Err(error) = outcome {
             let fault = Fault::of(error.row(), &error);
             // nobody listens any more only when the database has refused
@@ -60,8 +61,8 @@ pub async fn import_requests(
             return Err(ImportError::Cancelled);
         }
         match (message, &mut importer) {
-            (Message::Opened(headers), _) => {
-                importer = Some(Importer::begin(store, headers, options, watch.clone()).await?);
+            (Message::Opened(opened), _) => {
+                importer = Some(Importer::begin(store, opened, options, watch.clone()).await?);
             }
             (Message::Rows(batch, share), Some(importer)) => {
                 importer.take(batch).await?;
@@ -73,20 +74,22 @@ pub async fn import_requests(
             (Message::Faults(faults), None) => refused.refuse(faults),
         }
     }
-    let read = reading.await;
+    // the reader of workbooks may meet something that it did not expect
+    let unexpected = reading.await.is_err().then(|| {
+        let error = TableError::Unreadable("unexpected content".to_owned());
+        vec![Fault::of(None, &error)]
+    });
     let Some(mut importer) = importer else {
+        refused.refuse(unexpected.unwrap_or_default());
         return Ok(refused);
     };
-    if read.is_err() {
-        // the reader of workbooks met something that it did not expect
-        let error = TableError::Workbook("unexpected content".to_owned());
-        importer.refuse(vec![Fault::of(None, &error)]);
-    }
+    importer.refuse(unexpected.unwrap_or_default());
     importer.finish().await
 }
 
 fn read_rows(
     mut source: impl Read + Seek,
+    name: Option<&str>,
     choice: Option<&Choice>,
     now: Timestamp,
     send: &mpsc::Sender<Message>,
@@ -103,20 +106,33 @@ fn read_rows(
         position: &position,
     };
     let share = || Watch::WHOLE * position.get() / size;
-    let mut sheet: Option<Sheet<'_>> = None;
+    let mut table = Table::open(source, name)?;
+    let located = match locate(&mut table, |rows| Sheet::layout(rows, choice)) {
+        Ok(located) => located,
+        Err(NotLocated::Table(error)) => return Err(error),
+        Err(NotLocated::Header { sheet, errors }) => {
+            let faults = errors.into_iter();
+            let faults = faults.map(|fault| fault.in_sheet(sheet.as_deref()));
+            // without a header no row means anything
+            let _ = go_on(Message::Faults(faults.collect()));
+            return Ok(());
+        }
+    };
+    let header = located.layout.row;
+    let mut sheet = Sheet::open(located.layout, calendar(), now);
+    let opened = Opened {
+        sheet: table.sheets()[located.sheet].name.clone(),
+        headings: sheet.headings().to_vec(),
+        unread: located.unread,
+    };
+    if go_on(Message::Opened(opened)).is_break() {
+        return Ok(());
+    }
     let mut batch = Vec::with_capacity(BATCH_ROWS);
-    table::read(source, |row| {
-        let Some(sheet) = &mut sheet else {
-            return match Sheet::open(row.number, &row.cells, choice, calendar(), now) {
-                Ok(opened) => go_on(Message::Opened(sheet.insert(opened).columns())),
-                Err(faults) => {
-                    // without a header no row means anything
-                    let _ = go_on(Message::Faults(faults));
-                    ControlFlow::Break(())
-                }
-            };
-        };
-        batch.push(sheet.read(row.number, &row.cells));
+    table.read(located.sheet, |row| {
+        if row.number > header {
+            batch.push(sheet.read(&row));
+        }
         if batch.len() < BATCH_ROWS {
             return ControlFlow::Continue(());
         }

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use domain::catalogue::Language;
-use domain::imports::Fault;
+use domain::imports::Column;
+use domain::tables::{Fault, Heading};
 use serde::Serialize;
 use store::requests::import::{ImportReport, Listed};
 use utoipa::ToSchema;
@@ -24,6 +25,8 @@ pub struct ImportReportBody {
     pub warnings: Vec<FaultBody>,
     /// Warnings beyond the ten thousand that are listed.
     pub warnings_left_out: u64,
+    /// Every column of the table: what it was taken for, or that it was left unread.
+    pub columns: Vec<ColumnBody>,
     /// Categories that were created, or would be.
     pub new_categories: Vec<String>,
     /// How long it took.
@@ -36,12 +39,38 @@ pub struct ImportReportBody {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = ImportFault)]
 pub struct FaultBody {
-    /// The row as a person counts in the sheet, where the header is row 1; null for the whole file.
+    /// The sheet of a workbook.
+    pub sheet: Option<String>,
+    /// The row as a person counts in the sheet, from 1; null for the whole file.
     pub row: Option<u32>,
     /// The header of the column, as it stands in the table; null for the whole row.
     pub column: Option<String>,
+    /// A code that does not change, such as `cell.error-value`.
+    pub code: String,
     /// One sentence in the reader's language.
     pub message: String,
+}
+
+/// One column of the table.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = ImportColumn)]
+pub struct ColumnBody {
+    /// The column as a spreadsheet names it, such as `C`.
+    pub letter: String,
+    /// What stands above it.
+    pub header: String,
+    /// The field that it was read as; null when it was left unread.
+    pub field: Option<String>,
+}
+
+impl ColumnBody {
+    fn of(heading: &Heading<Column>) -> Self {
+        Self {
+            letter: heading.letters(),
+            header: heading.header.clone(),
+            field: heading.field.map(|field| field.code().to_owned()),
+        }
+    }
 }
 
 impl ImportReportBody {
@@ -54,6 +83,7 @@ impl ImportReportBody {
             errors_left_out: report.errors.left_out,
             warnings: listed(&report.warnings, language),
             warnings_left_out: report.warnings.left_out,
+            columns: report.columns.iter().map(ColumnBody::of).collect(),
             new_categories: report.new_categories.clone(),
             seconds: took.as_secs_f64(),
             dry_run,
@@ -63,6 +93,8 @@ impl ImportReportBody {
 
 fn listed(listed: &Listed, language: Language) -> Vec<FaultBody> {
     let render = |fault: &Fault| FaultBody {
+        sheet: fault.sheet.clone(),
+        code: fault.code().to_owned(),
         row: fault.row,
         column: fault.column.clone(),
         message: fault.sentence.render(language),

@@ -8,8 +8,9 @@ use axum::extract::multipart::{Multipart, MultipartRejection};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::access::{Action, Resource};
-use domain::imports::{Choice, Fault};
+use domain::imports::Choice;
 use domain::kinds::CaseKind;
+use domain::tables::Fault;
 use report::table;
 use store::requests::import::{ImportError, ImportOptions, ImportReport, Watch};
 use utoipa::ToSchema;
@@ -40,6 +41,7 @@ pub struct ImportForm {
 #[derive(Default)]
 struct Form {
     file: Option<std::fs::File>,
+    name: Option<String>,
     choice: Option<Choice>,
     columns: Option<String>,
     dry_run: bool,
@@ -67,7 +69,7 @@ pub async fn handle(
         by: Some(caller.actor.user),
     };
     let began = Instant::now();
-    let report = match weigh(file).await? {
+    let report = match weigh(file, form.name.clone()).await? {
         (file, Ok(weight)) if weight > DIRECT_BYTES_MAX => {
             let id = job::enqueue(&app, file, form.columns, options).await?;
             let place = [(header::LOCATION, format!("/api/v1/imports/{id}"))];
@@ -76,7 +78,7 @@ pub async fn handle(
         }
         (file, Ok(_)) => {
             let watch = Watch::default();
-            import_requests(&app.store, file, form.choice, options, watch).await?
+            import_requests(&app.store, file, form.name, form.choice, options, watch).await?
         }
         (_, Err(error)) => {
             let mut report = ImportReport::default();
@@ -92,9 +94,10 @@ pub async fn handle(
 /// How much text the table holds, or why it cannot be read.
 async fn weigh(
     mut file: std::fs::File,
+    name: Option<String>,
 ) -> Result<(std::fs::File, Result<u64, table::TableError>), Refusal> {
     let weighed = tokio::task::spawn_blocking(move || {
-        let weight = table::weight(&mut file);
+        let weight = table::weight(&mut file, name.as_deref());
         (file, weight)
     });
     weighed.await.map_err(|error| Refusal::internal(&error))
@@ -113,7 +116,10 @@ async fn read(mut fields: Fields) -> Result<Form, Refusal> {
     let mut form = Form::default();
     while let Some(field) = fields.next().await? {
         match field.name() {
-            Some("file") => form.file = Some(spooled(field).await?),
+            Some("file") => {
+                form.name = field.file_name().map(str::to_owned);
+                form.file = Some(spooled(field).await?);
+            }
             Some("columns") => {
                 let text = text(field).await?;
                 if !text.trim().is_empty() {

@@ -1,6 +1,7 @@
 //! Requests from a table: looked up and staged a few hundred rows at a time, then published in one
 //! unit of work, all or none. Memory holds one batch, however many rows there are.
 
+mod categories;
 mod places;
 mod publish;
 mod staging;
@@ -9,7 +10,9 @@ pub mod uploads;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
-use domain::imports::{CellError, Column, Entry, Fault};
+use domain::catalogue::Sentence;
+use domain::imports::{CellError, Column, Entry, Opened};
+use domain::tables::{Fault, Heading};
 use domain::words::{ChainId, Name, Phone, UnitId, UserId};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -17,9 +20,10 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use self::categories::{NewCategories, category};
 use self::places::{ByName, Places};
 use self::publish::{Publishing, publish};
-use self::staging::{StagedCategory, StagedRow};
+use self::staging::StagedRow;
 use crate::cases::calendar;
 use crate::cases::entity::requests;
 use crate::jobs::{Meter, Receipt};
@@ -109,6 +113,9 @@ pub struct ImportReport {
     pub errors: Listed,
     /// What is worth knowing.
     pub warnings: Listed,
+    /// What each column of the table was taken for.
+    #[serde(default)]
+    pub columns: Vec<Heading<Column>>,
     /// Names of categories that were created, or would be.
     pub new_categories: Vec<String>,
 }
@@ -147,10 +154,12 @@ pub struct Importer {
     store: Store,
     id: Uuid,
     options: ImportOptions,
+    /// The sheet of a workbook.
+    sheet: Option<String>,
     /// Headers as they stand in the table.
     headers: HashMap<Column, String>,
     places: Places,
-    new_categories: Vec<Name>,
+    new_categories: NewCategories,
     /// Rows of each day of filing; without a day those that are filed by being imported.
     days: BTreeMap<Option<Date>, u32>,
     chunks: i64,
@@ -160,17 +169,32 @@ pub struct Importer {
 }
 
 impl Importer {
-    /// Begins an import of a table whose columns are understood; `headers` is what it calls them.
+    /// Begins an import of a table whose columns are understood.
     ///
     /// # Errors
     /// When the database refuses.
     pub async fn begin(
         store: &Store,
-        headers: HashMap<Column, String>,
+        opened: Opened,
         options: ImportOptions,
         watch: Watch,
     ) -> Result<Self, StoreError> {
+        let mut report = ImportReport::default();
+        for sheet in &opened.unread {
+            let sentence = Sentence::new("warning.table.sheet-unread").with("sheet", sheet);
+            report.warnings.add(Fault {
+                sheet: Some(sheet.clone()),
+                row: None,
+                column: None,
+                sentence,
+            });
+        }
+        let named = opened.headings.iter();
+        let headers = named.filter_map(|one| Some((one.field?, one.header.clone())));
+        let headers = headers.collect();
+        report.columns = opened.headings;
         Ok(Self {
+            sheet: opened.sheet,
             began: store.ambient().now(),
             watch,
             id: staging::new_import(store).await?,
@@ -178,10 +202,10 @@ impl Importer {
             options,
             headers,
             places: Places::load(store).await?,
-            new_categories: Vec::new(),
+            new_categories: NewCategories::default(),
             days: BTreeMap::new(),
             chunks: 0,
-            report: ImportReport::default(),
+            report,
         })
     }
 
@@ -193,7 +217,8 @@ impl Importer {
         let entries = batch.iter().filter_map(|read| read.as_ref().ok());
         let firms = entries
             .clone()
-            .filter_map(|entry| entry.enterprise.as_ref());
+            .filter_map(|entry| entry.enterprise.as_ref())
+            .map(|(_, name)| name);
         self.places.learn_firms(&self.store, firms).await?;
         let ids = entries.filter_map(|entry| entry.external_id.as_ref());
         let taken = taken(&self.store, ids.map(Name::as_str)).await?;
@@ -202,7 +227,7 @@ impl Importer {
             self.report.rows += 1;
             match read.and_then(|entry| self.resolve(entry, &taken)) {
                 Ok(row) => staged.push(row),
-                Err(faults) => self.report.refuse(faults),
+                Err(faults) => self.refuse(faults),
             }
         }
         // once something is wrong nothing will be published, only looked at
@@ -215,7 +240,9 @@ impl Importer {
 
     /// Notes what is wrong with the table itself.
     pub fn refuse(&mut self, faults: Vec<Fault>) {
-        self.report.refuse(faults);
+        let sheet = self.sheet.as_deref();
+        let faults = faults.into_iter().map(|fault| fault.in_sheet(sheet));
+        self.report.refuse(faults.collect());
     }
 
     /// Publishes all rows, or none if anything is wrong.
@@ -223,7 +250,7 @@ impl Importer {
     /// # Errors
     /// When the database refuses, or the end was asked for.
     pub async fn finish(mut self) -> Result<ImportReport, ImportError> {
-        let names = self.new_categories.iter().cloned();
+        let names = self.new_categories.names.iter().cloned();
         self.report.new_categories = names.map(Name::into_string).collect();
         if !self.report.errors.faults.is_empty() || self.options.dry_run {
             if self.chunks > 0 {
@@ -234,7 +261,7 @@ impl Importer {
         let publishing = Publishing {
             import: self.id,
             by: self.options.by,
-            new_categories: self.new_categories,
+            new_categories: self.new_categories.names,
             days: self.days,
             watch: self.watch,
             ended: Ended {
@@ -288,9 +315,10 @@ impl Importer {
         };
         let chain = refusals.take(Column::Chain, find(&entry.chain, &self.places.chains));
         let park = refusals.take(Column::Park, find(&entry.park, &self.places.parks));
-        let firm = entry.enterprise.as_ref();
-        let firm = firm.map(|name| self.places.firm(name.as_str()));
-        let firm = refusals.take(Column::Enterprise, firm);
+        let firm = entry.enterprise.as_ref().and_then(|(column, name)| {
+            let found = self.places.firm(name.as_str());
+            refusals.take(*column, Some(found))
+        });
         let category = entry.category.as_ref().map(|name| {
             let known = &mut self.new_categories;
             category(name, &self.places, known, self.options.strict)
@@ -303,8 +331,9 @@ impl Importer {
         if !refusals.faults.is_empty() {
             return Err(refusals.faults);
         }
-        if let Some(same) = entry.same_as {
-            self.report.warnings.add(same);
+        for remark in entry.remarks {
+            let remark = remark.in_sheet(self.sheet.as_deref());
+            self.report.warnings.add(remark);
         }
         let day = entry.submitted_at.map(|at| calendar().date_of(at));
         *self.days.entry(day).or_default() += 1;
@@ -325,27 +354,6 @@ impl Importer {
             park: park.or(home.park.map(UnitId::uuid)),
             submitted_at: entry.submitted_at.map(Timestamp::as_millisecond),
         })
-    }
-}
-
-/// The category of a name or code; one that is not known is noted as new, unless `strict`. One that
-/// was put out of use does not come back by itself.
-fn category(
-    name: &Name,
-    places: &Places,
-    new: &mut Vec<Name>,
-    strict: bool,
-) -> Result<StagedCategory, CellError> {
-    match places.categories.find(name.as_str()) {
-        Ok(id) => Ok(StagedCategory::Known(id)),
-        Err(CellError::Unknown { .. }) if !strict && !places.retired(name.as_str()) => {
-            let noted = new.iter().position(|one| one == name);
-            Ok(StagedCategory::New(noted.unwrap_or_else(|| {
-                new.push(name.clone());
-                new.len() - 1
-            })))
-        }
-        Err(reason) => Err(reason),
     }
 }
 

@@ -1,9 +1,41 @@
 //! Carrying edits out on a graph: how things stand to one another.
 
 use super::lookup::{Found, Outcome, check, differ, evidence, firm, product, set, take_out};
-use super::{Edit, Fault};
+use super::{Edit, Fault, Said};
 use crate::kernels::way;
 use crate::model::{ChainGraph, KindOf, MadeFrom, Make, Need, Source, Supply};
+
+/// One product is a kind of another, named in this order, unless that closes a circle.
+fn put_kind(graph: &mut ChainGraph, names: [&str; 2], said: &Said, default: &Source) -> Outcome {
+    let (narrow, broad) = (
+        product(graph, "narrower", names[0])?,
+        product(graph, "broader", names[1])?,
+    );
+    differ("broader", narrow, broad)?;
+    let broader_of = |at: u32| {
+        let kinds = graph.kinds.iter().filter(move |kind| kind.narrower == at);
+        kinds.map(|kind| kind.broader)
+    };
+    if let Some(circle) = way(broad, narrow, broader_of) {
+        let name = |at: &u32| graph.products[*at as usize].name.clone();
+        let circle: Vec<String> = std::iter::once(&narrow).chain(&circle).map(name).collect();
+        return Err(("broader", Fault::Circle(circle.join(" - "))));
+    }
+    let evidence = evidence(graph, said, default)?;
+    let found = graph
+        .kinds
+        .iter_mut()
+        .find(|kind| (kind.narrower, kind.broader) == (narrow, broad));
+    match found {
+        Some(kind) => kind.evidence = evidence,
+        None => graph.kinds.push(KindOf {
+            narrower: narrow,
+            broader: broad,
+            evidence,
+        }),
+    }
+    Ok(())
+}
 
 /// Puts or removes one relation; `default` is its source when the edit names none.
 pub(super) fn relation(graph: &mut ChainGraph, edit: &Edit, default: &Source) -> Outcome {
@@ -12,36 +44,7 @@ pub(super) fn relation(graph: &mut ChainGraph, edit: &Edit, default: &Source) ->
             narrower,
             broader,
             said,
-        } => {
-            let (narrow, broad) = (
-                product(graph, "narrower", narrower)?,
-                product(graph, "broader", broader)?,
-            );
-            differ("broader", narrow, broad)?;
-            let broader_of = |at: u32| {
-                let kinds = graph.kinds.iter().filter(move |kind| kind.narrower == at);
-                kinds.map(|kind| kind.broader)
-            };
-            if let Some(circle) = way(broad, narrow, broader_of) {
-                let name = |at: &u32| graph.products[*at as usize].name.clone();
-                let circle: Vec<String> =
-                    std::iter::once(&narrow).chain(&circle).map(name).collect();
-                return Err(("broader", Fault::Circle(circle.join(" - "))));
-            }
-            let evidence = evidence(graph, said, default)?;
-            let found = graph
-                .kinds
-                .iter_mut()
-                .find(|kind| (kind.narrower, kind.broader) == (narrow, broad));
-            match found {
-                Some(kind) => kind.evidence = evidence,
-                None => graph.kinds.push(KindOf {
-                    narrower: narrow,
-                    broader: broad,
-                    evidence,
-                }),
-            }
-        }
+        } => put_kind(graph, [narrower.as_str(), broader.as_str()], said, default)?,
         Edit::RemoveKind { narrower, broader } => {
             let pair = (
                 product(graph, "narrower", narrower)?,

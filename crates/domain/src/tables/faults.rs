@@ -45,6 +45,16 @@ impl Fault {
         }
     }
 
+    /// Something said of a whole sheet.
+    pub fn of_sheet(sheet: &str, sentence: Sentence) -> Self {
+        Self {
+            sheet: Some(sheet.to_owned()),
+            row: None,
+            column: None,
+            sentence,
+        }
+    }
+
     /// The same in a sheet.
     #[must_use]
     pub fn in_sheet(mut self, sheet: Option<&str>) -> Self {

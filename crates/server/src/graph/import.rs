@@ -13,6 +13,7 @@ use chain::model::ChainGraph;
 use domain::access::{Action, GraphPart, Resource};
 use domain::catalogue::Language;
 use domain::tables::Fault;
+use jiff::civil::Date;
 use report::table;
 use serde::Serialize;
 use serde_json::Value;
@@ -155,13 +156,7 @@ pub async fn import(
     }
     let (file, name) = file.ok_or_else(|| field_refusal_code("file", "import.no-file"))?;
     let today = calendar().date_of(app.store.ambient().now());
-    let date = date.map(|date| date.trim().to_owned());
-    let date = match date.filter(|date| !date.is_empty()) {
-        None => today,
-        Some(text) => text
-            .parse()
-            .map_err(|_| field_refusal_code("date", "chain_graph.no_day"))?,
-    };
+    let date = day_in(date.as_deref())?.unwrap_or(today);
     let (source, date) = (name.clone().unwrap_or_default(), date.to_string());
     let base = app.graphs.at(&app.store, None).await?;
     let (held, language) = (base.clone(), caller.language);
@@ -204,6 +199,13 @@ pub async fn import(
     }
     body.seconds = began.elapsed().as_secs_f64();
     Ok(Json(body))
+}
+
+/// The day that a form names, if it names one.
+fn day_in(text: Option<&str>) -> Result<Option<Date>, Refusal> {
+    let text = text.map(str::trim).filter(|text| !text.is_empty());
+    let day = text.map(str::parse).transpose();
+    day.map_err(|_| field_refusal_code("date", "chain_graph.no_day"))
 }
 
 fn build(

@@ -10,6 +10,7 @@ pub mod enterprises;
 mod entity;
 pub mod grants;
 pub mod guesses;
+mod look;
 mod page;
 mod people;
 pub mod sessions;

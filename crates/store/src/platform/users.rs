@@ -7,12 +7,11 @@ use jiff::Timestamp;
 use sea_orm::sea_query::Condition;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter,
-    QuerySelect,
 };
 
 use super::entity::{user_grants, users};
-use super::{grants, standing};
-use crate::kernel::{Store, StoreError, UniqueViolation, Work, instant, put};
+use super::{grants, look, standing};
+use crate::kernel::{Store, StoreError, Work, instant, put};
 use crate::log::{NewEvent, append};
 
 /// A person who signs in.
@@ -134,7 +133,6 @@ pub async fn credentials_in(work: &Work, id: UserId) -> Result<Option<Credential
 }
 
 /// Adds a person.
-///
 /// # Errors
 /// [`StoreError::Unique`] on `users.name` when the name is taken, or looks like one that is.
 pub async fn add_user(
@@ -142,7 +140,7 @@ pub async fn add_user(
     actor: Option<UserId>,
     new: &NewUser,
 ) -> Result<UserId, StoreError> {
-    refuse_look_alike(work, &new.name).await?;
+    look::refuse_alike(work, new).await?;
     let id = UserId::v7(work.now(), work.random());
     let row = users::ActiveModel {
         id: Set(id.uuid()),
@@ -170,23 +168,6 @@ pub async fn add_user(
     let event = grants::named(user_event("user-added", actor, id), &new.grants);
     append(work, event).await?;
     Ok(id)
-}
-
-/// People take a name for another that only looks like it (`admin1`, `adminl`), so nobody gets one.
-async fn refuse_look_alike(work: &Work, name: &UserName) -> Result<(), StoreError> {
-    let names = users::Entity::find()
-        .select_only()
-        .column(users::Column::Name);
-    let names: Vec<String> = names.into_tuple().all(work.db()).await?;
-    let look = name.look();
-    let looks_alike = |other: &String| UserName::look_of(other) == look;
-    match names.iter().any(looks_alike) {
-        true => Err(StoreError::Unique(UniqueViolation {
-            table: "users".to_owned(),
-            columns: vec!["name".to_owned()],
-        })),
-        false => Ok(()),
-    }
 }
 
 /// Changes a person. The version moves on; sessions of somebody who may no longer sign in end.

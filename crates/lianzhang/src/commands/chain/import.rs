@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use anyhow::Context;
-use chain::import::{Told, add, build_kg, build_lists, build_more_lists};
+use chain::import::{Built, Told, add, build_kg, build_lists, build_more_lists};
 use chain::model::ChainGraph;
 use chain::resolve::{Decision, Reviews, Way};
 use domain::tables::Fault;
@@ -64,7 +64,6 @@ pub fn run(args: &ImportArgs) -> anyhow::Result<Done> {
     let started = Instant::now();
     let mut errors = InputErrors::default();
     let base = if args.add { current(args)? } else { None };
-    let empty = ChainGraph::default();
     let mut warnings = Vec::new();
     let (read, report) = match args.format {
         Format::ChainKg => {
@@ -84,38 +83,13 @@ pub fn run(args: &ImportArgs) -> anyhow::Result<Done> {
             }
             (graph, serde_json::to_value(report)?)
         }
-        Format::Lists => {
-            let source = args
-                .input
-                .file_name()
-                .map(|name| name.to_string_lossy().into_owned())
-                .unwrap_or_default();
-            let sheets = lists_files::read(&args.input, &mut errors)?;
-            if !errors.is_empty() {
-                return errors.report(args.json);
+        Format::Lists => match lists(args, base.as_ref(), &mut errors)? {
+            Some(built) => {
+                warnings = warned(&built.warnings);
+                (built.graph, serde_json::json!({}))
             }
-            let today = calendar().date_of(database::ambient().now());
-            let told = Told::new(&source, &args.date).on(today);
-            let built = match args.add {
-                true => build_more_lists(&sheets, told, base.as_ref().unwrap_or(&empty)),
-                false => build_lists(&sheets, told),
-            };
-            match built {
-                Ok(built) => {
-                    warnings = warned(&built.warnings);
-                    (built.graph, serde_json::json!({}))
-                }
-                Err(found) => {
-                    found.iter().for_each(|error| {
-                        let message = error.sentence.render(say::language());
-                        let row = error.row.unwrap_or(0) as usize;
-                        let text = |text: &Option<String>| text.clone().unwrap_or_default();
-                        errors.push(&text(&error.sheet), row, &text(&error.column), message);
-                    });
-                    return errors.report(args.json);
-                }
-            }
-        }
+            None => return errors.report(args.json),
+        },
     };
     let mut graph = match &base {
         Some(base) => add(base, &read),
@@ -149,6 +123,40 @@ pub fn run(args: &ImportArgs) -> anyhow::Result<Done> {
         println!("{}", serde_json::to_string_pretty(&summary)?);
     }
     Ok(Done::Ok)
+}
+
+/// The graph that lists make; nothing when something is wrong with them.
+fn lists(
+    args: &ImportArgs,
+    base: Option<&ChainGraph>,
+    errors: &mut InputErrors,
+) -> anyhow::Result<Option<Built>> {
+    let source = args.input.file_name().unwrap_or_default().to_string_lossy();
+    let sheets = lists_files::read(&args.input, errors)?;
+    if !errors.is_empty() {
+        return Ok(None);
+    }
+    let today = calendar().date_of(database::ambient().now());
+    let told = Told::new(&source, &args.date).on(today);
+    let empty = ChainGraph::default();
+    let built = match args.add {
+        true => build_more_lists(&sheets, told, base.unwrap_or(&empty)),
+        false => build_lists(&sheets, told),
+    };
+    let found = match built {
+        Ok(built) => return Ok(Some(built)),
+        Err(found) => found,
+    };
+    for error in found {
+        let message = error.sentence.render(say::language());
+        let row = error.row.unwrap_or(0) as usize;
+        let (sheet, column) = (
+            error.sheet.unwrap_or_default(),
+            error.column.unwrap_or_default(),
+        );
+        errors.push(&sheet, row, &column, message);
+    }
+    Ok(None)
 }
 
 /// What is worth knowing, in the form of the errors.

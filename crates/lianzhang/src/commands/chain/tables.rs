@@ -3,7 +3,9 @@
 use std::path::PathBuf;
 use std::time::Instant;
 
-use chain::tables::{IoTable, TableError, Trade, influence, linkages, local_sourcing};
+use chain::tables::{
+    IoTable, Linkages, LocalSector, TableError, Trade, influence, linkages, local_sourcing,
+};
 use domain::catalogue::Sentence;
 use serde_json::json;
 
@@ -55,13 +57,12 @@ pub fn run(args: &TablesArgs) -> anyhow::Result<Done> {
     let output = column("go");
     let has_trade = ["ex", "of", "im", "if"].iter().all(|name| table.has(name));
     let trade = has_trade.then(|| {
-        let (exports, outflows, imports, inflows) =
-            (column("ex"), column("of"), column("im"), column("if"));
+        let all = ["ex", "of", "im", "if"].map(&mut column);
         let one = |at: usize| Trade {
-            exports: exports[at],
-            outflows: outflows[at],
-            imports: imports[at],
-            inflows: inflows[at],
+            exports: all[0][at],
+            outflows: all[1][at],
+            imports: all[2][at],
+            inflows: all[3][at],
         };
         (0..sectors).map(one).collect::<Vec<_>>()
     });
@@ -73,58 +74,28 @@ pub fn run(args: &TablesArgs) -> anyhow::Result<Done> {
         .flat_map(|row| columns.iter().map(move |column| column[row]))
         .collect();
     let io = IoTable::new(&flows, &output)?;
-    let told = |at: usize| {
-        let sentence = Sentence::new("chain-tables.overdrawn");
-        let sentence = sentence
-            .with("sector", &named[at].1)
-            .with("code", &named[at].0);
-        sentence
-            .with("inputs", io.bought(at))
-            .with("output", io.output(at))
-            .render(say::language())
-    };
+    let told = |at: usize| overdrawn(&io, at, &named[at]);
     let found = match linkages(&io) {
         Ok(found) => found,
-        Err(error @ (TableError::Unproductive { .. } | TableError::Singular)) => {
-            for at in io.overdrawn() {
+        Err(TableError::Unproductive { sectors }) => {
+            for at in sectors {
                 errors.push(&table.source, rows[at], "go", told(at));
             }
-            let message = Sentence::new("chain-tables.unproductive").render(say::language());
-            if errors.is_empty() {
-                errors.push(&table.source, 0, "", message);
-            } else {
-                eprintln!("lianzhang: {error}: {message}");
-            }
+            let whole = Sentence::new("chain-tables.unproductive").render(say::language());
+            errors.push(&table.source, 0, "", whole);
             return errors.report(args.json);
         }
         Err(error) => return Err(error.into()),
     };
     let local = trade.map(|trade| local_sourcing(&io, &trade)).transpose()?;
     let field = influence(&io.leontief()?, INFLUENCE_CHANGE);
-    let mut pairs: Vec<(usize, usize)> = (0..sectors * sectors)
-        .map(|at| (at / sectors, at % sectors))
-        .collect();
-    pairs.sort_by(|a, b| field[*b].total_cmp(&field[*a]));
-    let lines: Vec<_> = (0..sectors)
-        .map(|at| {
-            json!({
-                "code": named[at].0, "name": named[at].1, "output": output[at],
-                "backward": found[at].backward, "backward_index": found[at].backward_index,
-                "forward": found[at].forward, "forward_index": found[at].forward_index,
-                "sensitivity_index": found[at].sensitivity_index,
-                "extraction_loss": found[at].extraction_loss, "is_key": found[at].is_key,
-                "local": local.as_ref().map(|local| json!({
-                    "supply_share": local.sectors[at].supply_share,
-                    "first_tier": local.sectors[at].first_tier,
-                    "all_tiers": local.sectors[at].all_tiers })),
-            })
-        })
-        .collect();
+    let local_of = |at: usize| local.as_ref().map(|local| &local.sectors[at]);
+    let one = |at: usize| line(&named[at], output[at], &found[at], local_of(at));
+    let lines: Vec<_> = (0..sectors).map(one).collect();
     let document = json!({
         "sectors": lines,
         "local_sourcing": local.map(|local| json!({ "rate": local.rate, "min": local.min, "max": local.max })),
-        "influence": pairs.iter().take(INFLUENCE_LISTED).map(|(from, to)| json!({
-            "from": named[*from].0, "to": named[*to].0, "field": field[(*from, *to)] })).collect::<Vec<_>>(),
+        "influence": strongest(|from, to| field[(from, to)], &named),
         "reasons": io.overdrawn().into_iter().map(told).collect::<Vec<_>>(),
         "seconds": started.elapsed().as_secs_f64(),
     });
@@ -134,4 +105,48 @@ pub fn run(args: &TablesArgs) -> anyhow::Result<Done> {
         println!("{}", serde_json::to_string_pretty(&document)?);
     }
     Ok(Done::Ok)
+}
+
+/// What is told of a sector that buys more than it makes.
+fn overdrawn(io: &IoTable, at: usize, (code, name): &(String, String)) -> String {
+    let sentence = Sentence::new("chain-tables.overdrawn")
+        .with("sector", name)
+        .with("code", code)
+        .with("inputs", io.bought(at))
+        .with("output", io.output(at));
+    sentence.render(say::language())
+}
+
+/// What is found about one sector.
+fn line(
+    (code, name): &(String, String),
+    output: f64,
+    found: &Linkages,
+    local: Option<&LocalSector>,
+) -> serde_json::Value {
+    json!({
+        "code": code, "name": name, "output": output,
+        "backward": found.backward, "backward_index": found.backward_index,
+        "forward": found.forward, "forward_index": found.forward_index,
+        "sensitivity_index": found.sensitivity_index,
+        "extraction_loss": found.extraction_loss, "is_key": found.is_key,
+        "local": local.map(|local| json!({
+            "supply_share": local.supply_share,
+            "first_tier": local.first_tier,
+            "all_tiers": local.all_tiers })),
+    })
+}
+
+/// The pairs of sectors with the largest field of influence, the strongest first.
+fn strongest(
+    field: impl Fn(usize, usize) -> f64,
+    named: &[(String, String)],
+) -> Vec<serde_json::Value> {
+    let sectors = named.len();
+    let mut pairs: Vec<(usize, usize)> = (0..sectors * sectors)
+        .map(|at| (at / sectors, at % sectors))
+        .collect();
+    pairs.sort_by(|a, b| field(b.0, b.1).total_cmp(&field(a.0, a.1)));
+    let told = |(from, to): &(usize, usize)| json!({ "from": named[*from].0, "to": named[*to].0, "field": field(*from, *to) });
+    pairs.iter().take(INFLUENCE_LISTED).map(told).collect()
 }

@@ -182,12 +182,7 @@ impl Importer {
         let mut report = ImportReport::default();
         for sheet in &opened.unread {
             let sentence = Sentence::new("warning.table.sheet-unread").with("sheet", sheet);
-            report.warnings.add(Fault {
-                sheet: Some(sheet.clone()),
-                row: None,
-                column: None,
-                sentence,
-            });
+            report.warnings.add(Fault::of_sheet(sheet, sentence));
         }
         let named = opened.headings.iter();
         let headers = named.filter_map(|one| Some((one.field?, one.header.clone())));

@@ -8,7 +8,8 @@ use domain::cases::{Part, Source, Urgency, Visibility};
 use domain::catalogue::{Catalogue, Language, Reason, Sentence};
 use domain::deadlines::{ClockName, ClockState};
 use domain::kinds::CaseKind;
-use domain::lifecycle::{Need, Performer, Refusal};
+use domain::lifecycle::{Effect, Need, Performer, Refusal};
+use domain::policies::Subject;
 use domain::rates::RateRule;
 
 fn keys(language: Language) -> BTreeSet<&'static str> {
@@ -31,6 +32,30 @@ fn both_languages_have_the_same_keys_and_places() {
             "{key}"
         );
     }
+}
+
+/// A row a key, sorted, and no key in two files: two people who add words meet in a conflict rather
+/// than in one of the two texts.
+#[test]
+fn every_key_has_one_row() {
+    let mut seen = BTreeSet::new();
+    for (room, text) in Catalogue::files() {
+        let rows = text.lines().filter_map(|line| {
+            let key = line.strip_prefix("  \"")?;
+            key.split_once("\": [\"").map(|(key, _)| key)
+        });
+        let rows: Vec<&str> = rows.collect();
+        assert_eq!(
+            rows.len() + 2,
+            text.lines().count(),
+            "{room}: a row is a line"
+        );
+        assert!(rows.is_sorted(), "{room}: rows are sorted by key");
+        for key in rows {
+            assert!(seen.insert(key), "{key} stands twice");
+        }
+    }
+    assert_eq!(seen, keys(Language::Zh));
 }
 
 #[test]
@@ -63,6 +88,14 @@ fn every_state_transition_role_performer_and_need_has_a_name() {
     wanted.extend(ClockName::ALL.map(|clock| format!("clock.{}", clock.code())));
     wanted.extend(["access.role", "access.not-in-charge"].map(|code| format!("error.{code}")));
     wanted.extend(ClockState::ALL.map(|state| format!("clock-state.{}", state.code())));
+    wanted.extend(Subject::all().map(|subject| format!("policy.{}", subject.code())));
+    for lifecycle in CaseKind::lifecycles() {
+        let told = lifecycle.transitions.iter().filter(|row| {
+            let mut effects = row.effects.iter();
+            effects.any(|effect| matches!(effect, Effect::Notify(_)))
+        });
+        wanted.extend(told.map(|row| format!("notice.{}", row.code)));
+    }
     for rule in RateRule::ALL {
         wanted.extend([
             format!("rate.{}", rule.code()),

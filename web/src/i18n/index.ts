@@ -1,7 +1,6 @@
 import { createI18n } from 'vue-i18n'
 import { setLanguage } from '@/api/client'
-import en from './en.json'
-import zh from './zh.json'
+import { bothOf, type Rows } from './rows'
 
 export type Locale = 'zh' | 'en'
 
@@ -9,7 +8,10 @@ const KEY = 'lianzhang.language'
 const stored = localStorage.getItem(KEY)
 const initial: Locale = stored === 'en' ? 'en' : 'zh'
 
-export const i18n = createI18n({ legacy: false, locale: initial, fallbackLocale: 'zh', messages: { zh, en } })
+/** Every room's words but those of the chain pages, which are read when these are opened. */
+const rooms = import.meta.glob<Rows>(['../**/words.json', '!../pages/graph/**'], { eager: true, import: 'default' })
+
+export const i18n = createI18n({ legacy: false, locale: initial, fallbackLocale: 'zh', messages: bothOf(...Object.values(rooms)) })
 
 /** Whether the language was chosen on this device; if not, the account's own language holds. */
 export const isLanguageChosen = (): boolean => localStorage.getItem(KEY) !== null

@@ -8,10 +8,12 @@ use serde::{Deserialize, Serialize};
 
 use super::Sentence;
 
-static CHINESE: LazyLock<Catalogue> =
-    LazyLock::new(|| Catalogue::read(include_str!("../../../../data/catalogue/zh.json")));
-static ENGLISH: LazyLock<Catalogue> =
-    LazyLock::new(|| Catalogue::read(include_str!("../../../../data/catalogue/en.json")));
+/// The files of `data/words` by room and kind, joined when building: each holds rows of a key and its
+/// template in Chinese and in English.
+const FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/words.rs"));
+
+static CHINESE: LazyLock<Catalogue> = LazyLock::new(|| Catalogue::join(|[chinese, _]| chinese));
+static ENGLISH: LazyLock<Catalogue> = LazyLock::new(|| Catalogue::join(|[_, english]| english));
 
 /// A language of the product.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
@@ -52,10 +54,18 @@ impl Catalogue {
         }
     }
 
-    fn read(json: &str) -> Self {
-        let templates = serde_json::from_str(json);
+    /// Every file of words: its room or kind, such as `people` or `kinds/request`, and its text.
+    pub fn files() -> &'static [(&'static str, &'static str)] {
+        FILES
+    }
+
+    fn join(side: fn([String; 2]) -> String) -> Self {
+        let read = |(room, text): &(&str, &str)| -> BTreeMap<String, [String; 2]> {
+            serde_json::from_str(text).unwrap_or_else(|error| panic!("words of {room}: {error}"))
+        };
+        let rows = FILES.iter().flat_map(read);
         Self {
-            templates: templates.expect("the compiled-in catalogue is checked by a test"),
+            templates: rows.map(|(key, row)| (key, side(row))).collect(),
         }
     }
 

@@ -2,8 +2,6 @@
 
 use std::fs;
 
-use serde_json::Value;
-
 use crate::root;
 
 /// Lines that a kind may cost.
@@ -29,12 +27,10 @@ fn lines() -> [(&'static str, usize); 4] {
     let sql = read("crates/store/src/schema/sql/0011_kinds.sql");
     let table = sql.split("CREATE TABLE targets").nth(1).unwrap();
     let table = table.split(");").next().unwrap().lines().count() + 1;
-    let catalogue: Value = serde_json::from_str(&read("data/catalogue/zh.json")).unwrap();
-    let keys = catalogue.as_object().unwrap().keys();
-    let words = keys
-        .filter(|key| {
-            key.split('.').any(|part| part == "target") || key.starts_with("choice.indicator")
-        })
+    let words = read("data/words/kinds/target.json");
+    let words = words
+        .lines()
+        .filter(|line| line.starts_with("  \""))
         .count();
     [
         ("file", file),

@@ -4,9 +4,10 @@ import { i18n } from '@/i18n'
 import { formatCount, formatMoney, formatShare } from '@/lib/numbers'
 import type { Phrases } from '@/lib/graph/picture'
 import type { SegmentState, Side, States } from '@/lib/graph/types'
-import en from './words/en.json'
-import zh from './words/zh.json'
+import { bothOf } from '@/i18n/rows'
+import words from './words.json'
 
+const { zh, en } = bothOf(words)
 i18n.global.mergeLocaleMessage('zh', zh)
 i18n.global.mergeLocaleMessage('en', en)
 

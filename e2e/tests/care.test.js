@@ -47,8 +47,8 @@ test('a key problem is listed once, and its agreed day is moved', async () => {
   const form = office.locator('dialog[open]')
   const title = '变电站容量不够，三个项目等电'
   await form.locator('input').first().fill(title)
-  await form.locator('textarea').fill('年底前增容一台主变。')
-  await form.locator('select').selectOption({ index: 1 })
+  await form.locator('textarea').first().fill('年底前增容一台主变。')
+  await form.locator('select').first().selectOption({ index: 1 })
   await form.locator('input[type="date"]').fill('2027-03-18')
   const listed = await writesOf(office, async () => {
     await form.locator('footer .btn.primary').dblclick()

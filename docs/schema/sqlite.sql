@@ -52,22 +52,18 @@ CREATE TABLE attachments (
   removed_at BIGINT
 );
 CREATE INDEX ix_attachments_case ON attachments (case_id, added_at, id);
-CREATE TABLE case_links (
-  from_id UUID NOT NULL REFERENCES cases (id),
-  relation TEXT NOT NULL,
-  to_id UUID NOT NULL REFERENCES cases (id),
-  made_by UUID,
-  made_at BIGINT NOT NULL,
-  PRIMARY KEY (from_id, relation, to_id)
-);
-CREATE INDEX ix_case_links_to ON case_links (to_id, relation, from_id);
-CREATE TABLE case_words (
+CREATE TABLE case_rounds (
   case_id UUID NOT NULL REFERENCES cases (id),
-  field TEXT NOT NULL,
-  words TEXT NOT NULL,
-  author_id UUID,
-  at BIGINT NOT NULL,
-  PRIMARY KEY (case_id, field)
+  round BIGINT NOT NULL,
+  answer TEXT,
+  answered_by UUID,
+  answered_at BIGINT,
+  satisfied BOOLEAN,
+  rating BOOLEAN,
+  rating_note TEXT,
+  rated_at BIGINT,
+  ended_at BIGINT NOT NULL,
+  PRIMARY KEY (case_id, round)
 );
 CREATE TABLE cases (
   id UUID NOT NULL PRIMARY KEY,
@@ -99,7 +95,7 @@ CREATE TABLE cases (
   resolved_at BIGINT,
   closed_at BIGINT,
   satisfied BOOLEAN,
-  version BIGINT NOT NULL, calendar TEXT NOT NULL DEFAULT '', due_day TEXT, parent_id UUID, person_id UUID,
+  version BIGINT NOT NULL, calendar TEXT NOT NULL DEFAULT '', due_day TEXT,
   CONSTRAINT uq__cases__number UNIQUE (number)
 );
 CREATE INDEX ix_cases_category ON cases (category_id, submitted_at, id, kind, state);
@@ -202,20 +198,6 @@ CREATE TABLE events (
 );
 CREATE INDEX ix_events_subject ON events (subject_id, at, id);
 CREATE INDEX ix_events_unsealed ON events (at, id) WHERE seq IS NULL;
-CREATE TABLE facts (
-  id UUID NOT NULL PRIMARY KEY,
-  case_id UUID NOT NULL REFERENCES cases (id),
-  measure TEXT NOT NULL,
-  status TEXT NOT NULL,
-  month TEXT NOT NULL,
-  -- in the last decimal of the measure
-  value BIGINT NOT NULL,
-  reported TEXT NOT NULL,
-  reason TEXT,
-  recorded_by UUID,
-  recorded_at BIGINT NOT NULL
-);
-CREATE INDEX ix_facts_case ON facts (case_id, measure, status, month, reported, recorded_at, id);
 CREATE TABLE familiar_places (
   user_id UUID NOT NULL REFERENCES users (id),
   place BYTEA NOT NULL,
@@ -223,15 +205,6 @@ CREATE TABLE familiar_places (
   PRIMARY KEY (user_id, place)
 );
 CREATE INDEX ix_familiar_places_seen ON familiar_places (seen_at);
-CREATE TABLE field_changes (
-  event_id UUID NOT NULL REFERENCES events (id),
-  case_id UUID NOT NULL REFERENCES cases (id),
-  field TEXT NOT NULL,
-  before TEXT,
-  after TEXT,
-  PRIMARY KEY (event_id, field)
-);
-CREATE INDEX ix_field_changes_case ON field_changes (case_id, field, event_id);
 CREATE TABLE followers (
   name TEXT NOT NULL PRIMARY KEY,
   seq BIGINT NOT NULL
@@ -393,19 +366,26 @@ CREATE TABLE policy_versions (
   revision BIGINT NOT NULL,
   PRIMARY KEY (subject, version)
 );
+CREATE TABLE problems (
+  case_id UUID NOT NULL PRIMARY KEY REFERENCES cases (id),
+  body TEXT NOT NULL, answer TEXT, answered_by UUID);
 CREATE TABLE requests (
   case_id UUID NOT NULL PRIMARY KEY REFERENCES cases (id),
+  body TEXT NOT NULL,
   requester TEXT,
   contact_name TEXT,
   contact_phone TEXT,
   place TEXT,
+  answer TEXT,
+  answered_by UUID,
   merged_into UUID REFERENCES cases (id),
   external_id TEXT,
   rating BOOLEAN,
   rating_note TEXT,
-  rated_at BIGINT,
+  rated_at BIGINT, level BIGINT NOT NULL DEFAULT 0,
   CONSTRAINT uq__requests__external_id UNIQUE (external_id)
 );
+CREATE INDEX ix_requests_merged_into ON requests (merged_into);
 CREATE TABLE routing_rules (
   version BIGINT NOT NULL PRIMARY KEY,
   -- as the administrator wrote them
@@ -450,17 +430,6 @@ CREATE TABLE sign_in_failures (
   began BIGINT NOT NULL
 );
 CREATE INDEX ix_sign_in_failures_began ON sign_in_failures (began);
-CREATE TABLE targets (
-  case_id UUID NOT NULL PRIMARY KEY REFERENCES cases (id),
-  indicator TEXT NOT NULL,
-  year BIGINT NOT NULL,
-  -- amounts in the fourth decimal
-  target BIGINT NOT NULL,
-  q1 BIGINT,
-  q2 BIGINT,
-  q3 BIGINT,
-  q4 BIGINT
-);
 CREATE TABLE triage_examples (
   id UUID NOT NULL PRIMARY KEY,
   case_id UUID NOT NULL REFERENCES cases (id),

@@ -4,9 +4,10 @@ import { decode, isText, splitHeader } from '../src/lib/import-header'
 import { bucketOf, dayLoad } from '../src/lib/inbox'
 import { formatCount, formatMoney, formatShare } from '../src/lib/numbers'
 import { matches, pinyinInitials } from '../src/lib/pinyin'
-import { calendarDays, formatClock, formatDeadline, formatFull, formatWorking, monthStart } from '../src/lib/time'
+import { calendarDays, formatClock, formatDeadline, formatFull, formatLate, formatWorking, monthStart } from '../src/lib/time'
 import { firstSentence } from '../src/lib/title'
 import { checkUscc } from '../src/lib/uscc'
+import { isMonth, monthAfter, monthSpan } from '../src/lib/month'
 import { holders, segments, standing } from '../src/lib/way'
 
 const NOW = new Date('2026-11-22T04:00:00Z') // Sunday noon in Shanghai
@@ -56,9 +57,16 @@ describe('deadlines', () => {
     expect(formatWorking(3 * 28_800 + 2 * 3600, 'zh')).toBe('3 个工作日 2 小时')
     expect(formatWorking(28_800, 'en')).toBe('1 working day')
     expect(formatWorking(59 * 60, 'zh')).toBe('59 分')
+    expect(formatLate(3 * 28_800 + 2 * 3600, 'zh')).toBe('3 个工作日')
+    expect(formatLate(2 * 3600 + 59, 'en')).toBe('2 h')
     expect(formatWorking(10, 'zh')).toBe('不到 1 分')
   })
 
+  it('name months, so that a link means the same later', () => {
+    expect(monthSpan('2026-12')).toEqual({ from: '2026-12-01', to: '2027-01-01' })
+    expect(monthAfter('2026-01', -1)).toBe('2025-12')
+    expect([isMonth('2026-11'), isMonth('-1'), isMonth('2026-13')]).toEqual([true, false, false])
+  })
   it('begin months on Shanghai time', () => {
     expect(monthStart(new Date('2026-12-31T17:00:00Z'))).toBe('2027-01-01')
     expect(monthStart(NOW, -11)).toBe('2025-12-01')
@@ -130,6 +138,11 @@ describe('the way of a case', () => {
     }
     expect(standing({ state: 'in-progress', clocks: [clock] })).toMatchObject({ kind: 'late', lateSeconds: 40 })
     expect(standing({ state: 'suspended', clocks: [clock] })).toEqual({ kind: 'paused' })
+    const late = { clock: 'resolve' as const, at: '', state: 'overdue' as const, late_seconds: 7_200 }
+    const resolve = { ...clock, clock: 'resolve' as const }
+    const lead = { who: 'lead', name: '住建局' }
+    expect(standing({ state: 'suspended', clocks: [resolve], due: late, holder: lead })).toMatchObject({ kind: 'late', lateSeconds: 7_200 })
+    expect(standing({ state: 'awaiting-requester', clocks: [resolve], due: late, holder: { who: 'requester', name: '企业' } })).toEqual({ kind: 'asked' })
     expect(standing({ state: 'submitted', clocks: [] })).toEqual({ kind: 'desk', clock: null, leftSeconds: 0 })
     expect(standing({ state: 'struck-off', clocks: [clock] })).toEqual({ kind: 'ended' })
   })

@@ -60,7 +60,22 @@ impl Visibility {
     }
 }
 
-/// Whether only officials know that an event with this code happened.
+/// Another case was merged into this one.
+pub const MEMBER_JOINED: &str = "member-joined";
+/// A case that had been merged into this one lives on its own again.
+pub const MEMBER_LEFT: &str = "member-left";
+/// The case that leads this one was reopened: it is answered anew.
+pub const LEAD_REOPENED: &str = "lead-reopened";
+/// The requester said whether the answer satisfies.
+pub const RATED: &str = "rate";
+
+/// Whether only officials know that an event with this code happened: one firm is not told what
+/// others asked.
 pub fn is_internal_event(code: &str) -> bool {
-    code == Visibility::Internal.comment_event()
+    [
+        Visibility::Internal.comment_event(),
+        MEMBER_JOINED,
+        MEMBER_LEFT,
+    ]
+    .contains(&code)
 }

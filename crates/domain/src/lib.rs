@@ -18,6 +18,7 @@ pub mod lifecycle;
 pub mod platform;
 pub mod policies;
 pub mod rates;
+pub mod satisfaction;
 pub mod sealing;
 pub mod tables;
 pub mod templates;

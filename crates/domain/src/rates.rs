@@ -1,7 +1,9 @@
 //! Rates of a cohort: how many of the cases filed in a period were responded to, resolved, struck
 //! off, to satisfaction and on time.
 
-use serde::Serialize;
+use jiff::Span;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
 use crate::codes::codes;
 use crate::lifecycle::{Phase, State};
@@ -22,6 +24,106 @@ codes! {
         Satisfaction = "satisfaction",
         /// 按时办结率: resolved within the deadline / (resolved + open and overdue).
         OnTime = "on-time",
+        /// 到期办结率: resolved / (cohort − those still in time). What is not yet due is no reproach, so
+        /// that a month that runs may be held against one that is over.
+        Settled = "settled",
+    }
+}
+
+codes! {
+    /// Cases of a cohort with something in common: what rates are made from, and what the list behind
+    /// a number holds.
+    Counted {
+        /// All that count: filed in the period, less withdrawn, declined and merged ones. Members of
+        /// a one-cause group count, by their own filing, as far as the case is that leads them; the
+        /// case that was made of them does not.
+        Cohort = "cohort",
+        /// Acknowledged or later.
+        Responded = "responded",
+        /// Resolved or struck off.
+        Resolved = "resolved",
+        /// Struck off.
+        StruckOff = "struck-off",
+        /// With a verdict of the requester.
+        Rated = "rated",
+        /// With a good one.
+        Satisfied = "satisfied",
+        /// Resolved within the deadline.
+        InTime = "in-time",
+        /// Open, and the deadline to resolve has not come.
+        Pending = "pending",
+        /// Open, and it has come.
+        Late = "late",
+        /// Those whose time has come: resolved, or late.
+        Judged = "judged",
+    }
+}
+
+impl RateRule {
+    /// What counts.
+    pub const fn numerator(self) -> Counted {
+        match self {
+            Self::Response => Counted::Responded,
+            Self::Resolution | Self::Settled => Counted::Resolved,
+            Self::StrikeOff => Counted::StruckOff,
+            Self::Satisfaction => Counted::Satisfied,
+            Self::OnTime => Counted::InTime,
+        }
+    }
+
+    /// What could have counted.
+    pub const fn denominator(self) -> Counted {
+        match self {
+            Self::Response | Self::Resolution | Self::StrikeOff => Counted::Cohort,
+            Self::Satisfaction => Counted::Rated,
+            Self::OnTime | Self::Settled => Counted::Judged,
+        }
+    }
+}
+
+/// How figures are shown: which are too few to compare, and what the first days of a month show.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FigureRules {
+    /// Names these rules.
+    pub version: String,
+    /// Cases below which a rate is neither compared nor ranked.
+    pub minimum_sample: u64,
+    /// Days of a new month in which the last days are shown instead.
+    pub opening_days: i8,
+    /// How many last days.
+    pub shown_days: i32,
+}
+
+impl FigureRules {
+    /// The rules that come with the product.
+    ///
+    /// # Panics
+    /// Never: the compiled-in file is checked by a test.
+    pub fn shipped() -> Self {
+        serde_json::from_str(include_str!("../../../data/policies/figures.json"))
+            .expect("the compiled-in rules are checked by a test")
+    }
+
+    /// Whether a rate stands for enough cases to be compared or ranked.
+    pub const fn suffices(&self, rate: &Rate) -> bool {
+        rate.denominator >= self.minimum_sample
+    }
+
+    /// How much a rate grew, as a share of 1; none while either stands for too few cases.
+    pub fn change(&self, now: &Rate, before: &Rate) -> Option<f64> {
+        let enough = self.suffices(now) && self.suffices(before);
+        let shares = now.share().zip(before.share()).filter(|_| enough);
+        shares.map(|(now, before)| now - before)
+    }
+
+    /// The first day that an overview shows on `today`: the first of the month, or on the first days of
+    /// one so many days back.
+    pub fn shown_from(&self, today: Date) -> Date {
+        match today.day() <= self.opening_days {
+            true => today.saturating_sub(Span::new().days(self.shown_days - 1)),
+            false => today.first_of_month(),
+        }
     }
 }
 
@@ -94,6 +196,8 @@ pub struct Counts {
     pub resolved_in_time: u64,
     /// Not resolved and past the deadline.
     pub open_overdue: u64,
+    /// Not resolved, and the deadline has not come.
+    pub pending: u64,
 }
 
 /// One case as rates see it.
@@ -150,7 +254,7 @@ impl Counts {
         if group.state.responded {
             self.responded += group.cases;
         }
-        if group.state.is_struck_off() {
+        if group.state.struck_off {
             self.struck_off += group.cases;
         }
         if group.state.phase == Phase::Done {
@@ -158,27 +262,37 @@ impl Counts {
             self.resolved_in_time += group.resolved_in_time;
         } else {
             self.open_overdue += group.overdue;
+            self.pending += group.cases - group.overdue;
+        }
+    }
+
+    /// How many have something in common.
+    pub const fn get(&self, counted: Counted) -> u64 {
+        match counted {
+            Counted::Cohort => self.cohort,
+            Counted::Responded => self.responded,
+            Counted::Resolved => self.resolved,
+            Counted::StruckOff => self.struck_off,
+            Counted::Rated => self.rated,
+            Counted::Satisfied => self.satisfied,
+            Counted::InTime => self.resolved_in_time,
+            Counted::Pending => self.pending,
+            Counted::Late => self.open_overdue,
+            Counted::Judged => self.resolved + self.open_overdue,
         }
     }
 
     /// The rate by a rule.
     pub const fn rate(&self, rule: RateRule) -> Rate {
-        let (numerator, denominator) = match rule {
-            RateRule::Response => (self.responded, self.cohort),
-            RateRule::Resolution => (self.resolved, self.cohort),
-            RateRule::StrikeOff => (self.struck_off, self.cohort),
-            RateRule::Satisfaction => (self.satisfied, self.rated),
-            RateRule::OnTime => (self.resolved_in_time, self.resolved + self.open_overdue),
-        };
         Rate {
-            numerator,
-            denominator,
+            numerator: self.get(rule.numerator()),
+            denominator: self.get(rule.denominator()),
             rule,
         }
     }
 
     /// Every rate.
-    pub fn rates(&self) -> [Rate; 5] {
+    pub fn rates(&self) -> [Rate; 6] {
         RateRule::ALL.map(|rule| self.rate(rule))
     }
 }
@@ -230,6 +344,7 @@ mod tests {
             counts,
             Counts {
                 cohort: 4,
+                pending: 4,
                 ..Counts::default()
             }
         );
@@ -275,6 +390,48 @@ mod tests {
         let rate = |rule| (counts.rate(rule).numerator, counts.rate(rule).denominator);
         assert_eq!(rate(RateRule::OnTime), (1, 3));
         assert_eq!(rate(RateRule::Satisfaction), (1, 4));
+    }
+
+    #[test]
+    fn what_is_not_yet_due_is_told_apart() {
+        let case = |code: &str, overdue| CaseCount {
+            state: CaseKind::Request.lifecycle().state(code).unwrap(),
+            satisfied: None,
+            resolved_in_time: false,
+            overdue,
+        };
+        let mut counts = Counts::default();
+        counts.count(case("resolved", true));
+        counts.count(case("in-progress", true));
+        counts.count(case("in-progress", false));
+        counts.count(case("suspended", false));
+        let settled = counts.rate(RateRule::Settled);
+        assert_eq!((settled.numerator, settled.denominator), (1, 2));
+        assert_eq!((counts.cohort, counts.pending), (4, 2));
+    }
+
+    #[test]
+    fn few_cases_are_not_compared() {
+        let rules = FigureRules::shipped();
+        let rate = |numerator, denominator| Rate {
+            numerator,
+            denominator,
+            rule: RateRule::Settled,
+        };
+        assert_eq!(rules.minimum_sample, 10);
+        assert_eq!(rules.change(&rate(1, 1), &rate(9, 20)), None);
+        assert_eq!(rules.change(&rate(10, 20), &rate(9, 9)), None);
+        assert_eq!(rules.change(&rate(10, 20), &rate(5, 20)), Some(0.25));
+    }
+
+    #[test]
+    fn the_first_days_of_a_month_show_the_last_thirty() {
+        let rules = FigureRules::shipped();
+        let from = |day: &str| rules.shown_from(day.parse().unwrap()).to_string();
+        assert_eq!(from("2026-12-01"), "2026-11-02");
+        assert_eq!(from("2026-12-07"), "2026-11-08");
+        assert_eq!(from("2026-12-08"), "2026-12-01");
+        assert_eq!(from("2026-12-31"), "2026-12-01");
     }
 
     #[test]

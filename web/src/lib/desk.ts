@@ -4,6 +4,7 @@ import { useI18n } from 'vue-i18n'
 import { call, get, Problem } from '@/api/client'
 import type { CaseDetail, CaseItem, Page } from '@/api/types'
 import { useLiveRefresh } from '@/stores/live'
+import { useReference } from '@/stores/reference'
 import { useToasts } from '@/stores/toasts'
 
 export type Queue = 'intake' | 'callback'
@@ -18,6 +19,7 @@ interface Waiting { item: CaseItem; order: DispatchOrder; timer: ReturnType<type
 export function useDesk() {
   const { t } = useI18n()
   const toasts = useToasts()
+  const reference = useReference()
   const queue = ref<Queue>('intake')
   const rows = ref<CaseItem[]>([])
   const totals = ref<Record<Queue, number>>({ intake: 0, callback: 0 })
@@ -29,6 +31,14 @@ export function useDesk() {
   const shown = computed(() => rows.value.filter((row) => !leaving.value.has(row.id)))
   const index = computed(() => shown.value.findIndex((row) => row.id === current.value))
 
+  /** Open cases that a unit has which was put out of use: somebody must give them to another. */
+  async function ofRetired(): Promise<CaseItem[]> {
+    await reference.load('units')
+    const retired = reference.units.filter((unit) => !unit.active && unit.kind !== 'office')
+    const pages = await Promise.all(retired.map((unit) => get<Page<CaseItem>>('/requests', { department: unit.code, open: true, sort: 'due', limit: 50 })))
+    return pages.flatMap((page) => page.items).filter((row) => !STATES.intake.split(',').includes(row.state))
+  }
+
   async function load(): Promise<void> {
     loading.value = rows.value.length === 0
     const wanted = queue.value
@@ -39,8 +49,9 @@ export function useDesk() {
         get<Page<CaseItem>>('/requests', { state: STATES[other], limit: 1 }),
       ])
       if (wanted !== queue.value) return
-      rows.value = page.items
-      totals.value = { ...totals.value, [wanted]: page.total, [other]: rest.total }
+      const left = wanted === 'intake' ? await ofRetired() : []
+      rows.value = [...left, ...page.items]
+      totals.value = { ...totals.value, [wanted]: page.total + left.length, [other]: rest.total }
       problem.value = null
       if (!shown.value.some((row) => row.id === current.value)) current.value = shown.value[0]?.id ?? null
     } catch (cause) {

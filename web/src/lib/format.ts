@@ -20,6 +20,7 @@ export function useFormat() {
     instant: (at: string | Date) => (onPaper.value ? time.formatFull(at, locale.value) : time.formatInstant(at, locale.value, now.value)),
     deadline: (at: string | Date) => (onPaper.value ? time.formatFull(at, locale.value) : time.formatDeadline(at, locale.value, now.value)),
     working: (seconds: number) => time.formatWorking(seconds, locale.value),
+    late: (seconds: number) => time.formatLate(seconds, locale.value),
     /** A duration on a clock, in the kind of time the clock counts. */
     clock: (seconds: number, kind: time.TimeKind = 'working') => time.formatClock(seconds, kind, locale.value),
     span: (ms: number) => time.formatSpan(ms, locale.value),

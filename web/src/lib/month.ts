@@ -1,28 +1,25 @@
-/** The span of days that the chief's page looks at, and the span before it for comparison. */
-import type { Query } from '@/api/client'
+/** The days that the chief's page looks at: a month by its name, or what the server shows today. */
 import { isoDate, monthStart } from './time'
 
 export interface Span { from: string; to: string }
 
-const nextDay = (day: Date): Date => new Date(day.getTime() + 86_400_000)
-
-/** This month so far (to = tomorrow, exclusive) or a whole earlier month. */
-export function monthSpan(now: Date, offset: number): Span {
-  return offset === 0 ? { from: monthStart(now), to: isoDate(nextDay(now)) } : { from: monthStart(now, offset), to: monthStart(now, offset + 1) }
+/** A month such as `2026-11`, whole: what links name, so that they mean the same next month. */
+export function monthSpan(month: string): Span {
+  const [year, number] = month.split('-').map(Number) as [number, number]
+  const next = new Date(Date.UTC(year, number, 1))
+  return { from: `${month}-01`, to: isoDate(new Date(next.getTime() + 12 * 3_600_000)) }
 }
 
-/** The whole month before, which the change is told against. */
-export function spanBefore(now: Date, offset: number): Span {
-  return { from: monthStart(now, offset - 1), to: monthStart(now, offset) }
+/** The month that lies `offset` months from the one containing `now`, as `YYYY-MM`. */
+export const monthAt = (now: Date, offset = 0): string => monthStart(now, offset).slice(0, 7)
+
+/** The month `step` months from another one. */
+export function monthAfter(month: string, step: number): string {
+  const [year, number] = month.split('-').map(Number) as [number, number]
+  return new Date(Date.UTC(year, number - 1 + step, 1)).toISOString().slice(0, 7)
 }
 
-/** States that count for a rate's numerator; what a click on the rate opens. */
-export const COUNTED: Record<string, Query> = {
-  response: { state: 'acknowledged,in-progress,awaiting-requester,suspended,resolved,struck-off' },
-  resolution: { state: 'resolved,struck-off' },
-  strike_off: { state: 'struck-off' },
-  satisfaction: { state: 'resolved,struck-off' },
-  on_time: { state: 'resolved,struck-off' },
-}
-export const METRICS = ['response', 'resolution', 'on_time', 'satisfaction', 'strike_off'] as const
+export const isMonth = (text: unknown): text is string => typeof text === 'string' && /^\d{4}-(0[1-9]|1[0-2])$/.test(text)
+
+export const METRICS = ['response', 'resolution', 'settled', 'on_time', 'satisfaction', 'strike_off'] as const
 export type Metric = (typeof METRICS)[number]

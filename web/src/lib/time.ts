@@ -83,6 +83,14 @@ export function formatWorking(seconds: number, locale: string): string {
   return joined(units) || (zh ? '不到 1 分' : 'under 1 min')
 }
 
+/** How late something is: working time in its largest unit. */
+export function formatLate(seconds: number, locale: string): string {
+  const total = Math.max(0, Math.floor(seconds / 60))
+  const day = WORKING_DAY_SECONDS / 60
+  const whole = total >= day ? total - (total % day) : total >= 60 ? total - (total % 60) : total
+  return formatWorking(whole * 60, locale)
+}
+
 /** Elapsed natural time, at most two units. */
 export function formatSpan(ms: number, locale: string): string {
   const total = Math.max(0, Math.floor(Math.abs(ms) / 60_000))

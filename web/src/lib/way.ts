@@ -41,11 +41,14 @@ export type Standing =
   | { kind: 'due'; clock: Clock; leftSeconds: number } | { kind: 'late'; clock: Clock; lateSeconds: number } | { kind: 'open' }
 
 /** What the page says first: who must do what, and until when. */
-export function standing(item: Pick<CaseDetail, 'state' | 'clocks'>): Standing {
+export function standing(item: Pick<CaseDetail, 'state' | 'clocks'> & Partial<Pick<CaseDetail, 'due' | 'holder'>>): Standing {
   const { state } = item
   if (isEnded(state)) return { kind: 'ended' }
   if (state === 'resolved' || state === 'solved') return { kind: state }
   if (state === 'listed') return { kind: 'listed' }
+  // what was late stays late while it stands still, unless it is with the requester
+  const waited = item.due?.late_seconds != null && item.holder?.who !== 'requester' ? item.clocks.find((c) => c.clock === item.due?.clock) : undefined
+  if (waited) return { kind: 'late', clock: waited, lateSeconds: item.due?.late_seconds ?? 0 }
   if (state === 'awaiting-requester') return { kind: 'asked' }
   if (state === 'suspended') return { kind: 'paused' }
   const clock = nextClock(item.clocks)

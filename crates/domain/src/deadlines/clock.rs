@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::policy::{ClockName, ClockStart, Limit, Limits};
+use super::spent::spend;
 use crate::calendar::{TimeKind, WorkingCalendar};
 use crate::codes::codes;
 use crate::lifecycle::{ClockRule, Lifecycle, Phase, State, StateCode};
@@ -27,6 +28,14 @@ pub enum ClockChange {
     Entered(StateCode),
     /// The lead department wrote to the requester without changing the state.
     Answered,
+    /// Another case was merged into it, whose requester was promised an answer by then: from now on
+    /// both are due when the earlier one was. `None` where nothing was promised any more.
+    Joined {
+        /// When the other's first answer is due.
+        first_answer: Option<Timestamp>,
+        /// When the other has to be resolved.
+        resolve: Option<Timestamp>,
+    },
 }
 
 /// What the clocks of a case run by.
@@ -163,7 +172,8 @@ impl Clock {
 /// whatever comes into force later. `None` while it is still worked on.
 pub fn settled_at(lifecycle: &Lifecycle, events: &[ClockEvent]) -> Option<Timestamp> {
     let round = Round::last(lifecycle, events);
-    round.first(|state| matches!(state.phase, Phase::Done | Phase::Dropped))
+    let done = round.first(|state| state.phase == Phase::Done);
+    done.or(round.dropped())
 }
 
 /// The events since the case was filed or last reopened.
@@ -172,12 +182,16 @@ struct Round {
     entered: Vec<(Timestamp, &'static State)>,
     /// The first answer that changed no state.
     answered: Option<Timestamp>,
+    /// What was promised to those merged into it: since when, and until when.
+    joined: Vec<Joined>,
 }
 
-/// What became of a clock's time: how much was used, and when it ran out.
-struct Spent {
-    seconds: i64,
-    due: Option<Timestamp>,
+/// A promise that a case took over with another one.
+#[derive(Clone, Copy)]
+struct Joined {
+    at: Timestamp,
+    first_answer: Option<Timestamp>,
+    resolve: Option<Timestamp>,
 }
 
 impl Round {
@@ -187,19 +201,29 @@ impl Round {
         let mut round = Self {
             entered: Vec::new(),
             answered: None,
+            joined: Vec::new(),
         };
         for event in sorted {
             match event.change {
                 ClockChange::Answered => {
                     round.answered.get_or_insert(event.at);
                 }
+                ClockChange::Joined {
+                    first_answer,
+                    resolve,
+                } => round.joined.push(Joined {
+                    at: event.at,
+                    first_answer,
+                    resolve,
+                }),
                 ClockChange::Entered(code) => {
                     let state = lifecycle.facts_of(code);
                     let before = round.entered.last().map(|(_, last)| last.phase);
                     let reopened = before == Some(Phase::Done) && state.open;
-                    if reopened {
+                    if reopened || state.begins_round {
                         round.entered.clear();
                         round.answered = None;
+                        round.joined.clear();
                     }
                     round.entered.push((event.at, state));
                 }
@@ -254,14 +278,16 @@ impl Round {
         let allowed = calendar.measure(kind, started, end.value);
         let stop = met.or(dropped);
         let stretches = self.stretches(started, stop);
-        let spent = spend(stretches, stop, allowed, kind, calendar, now);
+        let mut promised = self.promised(name);
+        promised.retain(|(at, _)| stop.is_none_or(|stop| *at < stop));
+        let spent = spend(stretches, stop, allowed, &promised, kind, calendar, now);
         Clock {
             name,
             time: Some(kind),
             started: Some(started),
             due: spent.due,
             met,
-            allowed_seconds: allowed,
+            allowed_seconds: spent.allowed,
             used_seconds: spent.seconds,
             state: match self.state(name, spent.due, now) {
                 ClockState::Running if self.stands_still() => ClockState::Paused,
@@ -327,8 +353,25 @@ impl Round {
         }
     }
 
+    /// Since when it is dropped; a case that was taken out of another one lives again.
     fn dropped(&self) -> Option<Timestamp> {
-        self.first(|state| state.phase == Phase::Dropped)
+        let last = self.entered.last();
+        last.filter(|(_, state)| state.phase == Phase::Dropped)
+            .map(|(at, _)| *at)
+    }
+
+    /// Until when others were promised what a clock waits for, each since when it counts here.
+    fn promised(&self, name: ClockName) -> Vec<(Timestamp, Timestamp)> {
+        let of = |joined: &Joined| match name {
+            // when a department takes a case is between it and those who gave it
+            ClockName::Acknowledge => None,
+            ClockName::FirstAnswer => joined.first_answer,
+            ClockName::Resolve => joined.resolve,
+        };
+        let promised = self.joined.iter();
+        promised
+            .filter_map(|joined| Some((joined.at, of(joined)?)))
+            .collect()
     }
 
     fn stands_still(&self) -> bool {
@@ -351,34 +394,4 @@ impl Round {
             to.is_none_or(|to| from < to).then_some((from, to))
         })
     }
-}
-
-/// Walks through stretches of time until what is allowed runs out.
-///
-/// A clock that still runs, or was stopped in time, is due when it would run out if nothing else
-/// happened; one that stands still in time is due at no instant yet.
-fn spend(
-    stretches: impl Iterator<Item = (Timestamp, Option<Timestamp>)>,
-    stop: Option<Timestamp>,
-    allowed: i64,
-    kind: TimeKind,
-    calendar: &WorkingCalendar,
-    now: Timestamp,
-) -> Spent {
-    let mut spent = Spent {
-        seconds: 0,
-        due: None,
-    };
-    for (from, to) in stretches {
-        let left = allowed - spent.seconds;
-        let used = calendar.measure(kind, from, to.unwrap_or(now).max(from));
-        if spent.due.is_none() && (to.is_none() || used >= left) {
-            spent.due = Some(calendar.advance(kind, from, left));
-        }
-        spent.seconds += used;
-    }
-    if let (None, Some(stop)) = (spent.due, stop) {
-        spent.due = Some(calendar.advance(kind, stop, allowed - spent.seconds));
-    }
-    spent
 }

@@ -3,6 +3,7 @@
 
 mod clock;
 mod policy;
+mod spent;
 
 pub use clock::{Clock, ClockChange, ClockEvent, ClockState, Clocks, Terms, settled_at};
 pub use policy::{ClockName, ClockStart, DeadlinePolicy, Limit, Limits, PolicyError, Urgencies};

@@ -75,6 +75,14 @@ pub struct Urgencies {
     pub urgent: Limits,
     /// 特急
     pub critical: Limits,
+    /// Calls that reach nobody before a case may be struck off without the requester's verdict.
+    #[serde(default = "call_back_tries")]
+    pub call_back_tries: u8,
+}
+
+/// What a version says that was written before there were such calls.
+const fn call_back_tries() -> u8 {
+    2
 }
 
 /// Deadlines of one kind of case by urgency, with the version that is kept beside everything

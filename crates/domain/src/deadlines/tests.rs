@@ -1,3 +1,5 @@
+mod joined;
+
 use jiff::civil::{Date, date, datetime};
 use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;

@@ -3,7 +3,8 @@
 
 use super::{Access, CaseKind, Clocks, Field, Firm, Kind, Relation};
 use crate::lifecycle::{
-    Audience, Effect, Lifecycle, Need, Performer, Phase, State, StateCode, Target, Transition,
+    Audience, Effect, Hands, Lifecycle, Need, Performer, Phase, State, StateCode, Target,
+    Transition,
 };
 
 /// The key problem; the firm is only what it is about, and does not see the list.
@@ -50,10 +51,10 @@ const LIFE: Lifecycle = {
         name: "problem",
         initial: LISTED,
         states: &[
-            State::new(LISTED, Phase::Waiting),
+            State::new(LISTED, Phase::Waiting).with(Hands::Office),
             State::new(ASSIGNED, Phase::Handled),
             State::new(SOLVED, Phase::Done),
-            State::new(STRUCK_OFF, Phase::Done),
+            State::new(STRUCK_OFF, Phase::Done).struck_off(),
         ],
         transitions: &[
             Transition::new("assign", &[LISTED], To(ASSIGNED), OFFICE)

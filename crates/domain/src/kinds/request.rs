@@ -2,7 +2,8 @@
 
 use super::{Access, CaseKind, Clocks, Field, Firm, Holds, Kind, Relation};
 use crate::lifecycle::{
-    Audience, Effect, Lifecycle, Need, Performer, Phase, State, StateCode, Target, Transition,
+    Audience, Effect, Gate, Hands, Lifecycle, Need, Performer, Phase, State, StateCode, Target,
+    Transition,
 };
 use crate::words::Role;
 
@@ -108,6 +109,14 @@ const OPEN: &[StateCode] = &[
     SUSPENDED,
     REOPENED,
 ];
+/// Given to a department that has not answered yet.
+const GIVEN: &[StateCode] = &[
+    DISPATCHED,
+    ACKNOWLEDGED,
+    IN_PROGRESS,
+    AWAITING_REQUESTER,
+    SUSPENDED,
+];
 const HANDLED: &[StateCode] = &[ACKNOWLEDGED, IN_PROGRESS];
 const ANSWERED: &[StateCode] = &[RESOLVED, STRUCK_OFF];
 const AGENT: &[Performer] = &[Performer::Agent];
@@ -121,8 +130,8 @@ const REOPEN_DAYS: u16 = 15;
 const LIFE: Lifecycle = {
     use Audience::{Agents, Lead, Requester, Supporting};
     use Effect::{
-        Assign, EndAssignments, LinkInto, Notify, PublishNote, RecordAnswer, RecordSatisfaction,
-        StampAcknowledged, Unlink,
+        Assign, BeginRound, EndAssignments, FreeMembers, LinkInto, Notify, PublishNote,
+        RecordAnswer, RecordSatisfaction, StampAcknowledged, Unlink,
     };
     use Phase::{Assigned, Done, Dropped, Handled, Waiting};
     use Target::{Same, State as To};
@@ -139,11 +148,12 @@ const LIFE: Lifecycle = {
             State::new(IN_PROGRESS, Handled),
             State::new(AWAITING_REQUESTER, Handled)
                 .stands_still()
-                .answers(),
+                .answers()
+                .with(Hands::Requester),
             State::new(SUSPENDED, Handled).stands_still(),
             State::new(RESOLVED, Done),
-            State::new(STRUCK_OFF, Done),
-            State::new(REOPENED, Waiting).responded(),
+            State::new(STRUCK_OFF, Done).struck_off(),
+            State::new(REOPENED, Waiting).responded().begins_round(),
             State::new(WITHDRAWN, Dropped),
             State::new(MERGED, Dropped),
         ],
@@ -152,9 +162,10 @@ const LIFE: Lifecycle = {
                 .effects(&[Notify(Requester)]),
             Transition::new("decline", &[SUBMITTED], To(DECLINED), AGENT)
                 .needs(&[Need::Note])
-                .effects(&[PublishNote, Notify(Requester)])
+                .effects(&[PublishNote, FreeMembers, Notify(Requester)])
                 .beside(),
             Transition::new("dispatch", &[ACCEPTED, REOPENED], To(DISPATCHED), AGENT)
+                .also(GIVEN, Gate::LeadRetired)
                 .needs(&[Need::Lead, Need::Supporting])
                 .effects(&[Assign, Notify(Lead), Notify(Supporting)]),
             Transition::new("acknowledge", &[DISPATCHED], To(ACKNOWLEDGED), LEAD)
@@ -180,18 +191,30 @@ const LIFE: Lifecycle = {
             Transition::new("strike-off", &[RESOLVED], To(STRUCK_OFF), AGENT)
                 .needs(&[Need::Satisfied])
                 .effects(&[RecordSatisfaction, EndAssignments, Notify(Requester)]),
+            Transition::new("call-back", &[RESOLVED], Same, AGENT)
+                .needs(&[Need::Reached, Need::Satisfied])
+                .effects(&[RecordSatisfaction]),
             Transition::new(
                 "reopen",
                 ANSWERED,
                 To(REOPENED),
                 &[Performer::Agent, Performer::Enterprise],
             )
+            .also(&[MERGED], Gate::Answered)
             .needs(&[Need::Note])
-            .effects(&[PublishNote, Notify(Agents), Notify(Lead)])
+            .effects(&[
+                PublishNote,
+                BeginRound,
+                Unlink,
+                Notify(Agents),
+                Notify(Lead),
+            ])
             .window(Performer::Enterprise, REOPEN_DAYS)
-            .beside(),
+            .once(Performer::Enterprise, &[STRUCK_OFF], Gate::Appealed)
+            .beside()
+            .mends(),
             Transition::new("withdraw", OPEN, To(WITHDRAWN), ENTERPRISE)
-                .effects(&[EndAssignments, Notify(Agents), Notify(Lead)])
+                .effects(&[FreeMembers, EndAssignments, Notify(Agents), Notify(Lead)])
                 .beside(),
             Transition::new("merge", OPEN, To(MERGED), AGENT)
                 .needs(&[Need::Into])
@@ -199,7 +222,13 @@ const LIFE: Lifecycle = {
                 .beside(),
             Transition::new("unmerge", &[MERGED], To(ACCEPTED), AGENT)
                 .needs(&[Need::Note])
-                .effects(&[Unlink, PublishNote, Notify(Requester)]),
+                .effects(&[
+                    Unlink,
+                    FreeMembers,
+                    PublishNote,
+                    Notify(Requester),
+                    Notify(Agents),
+                ]),
             Transition::new(
                 "urge",
                 OPEN,

@@ -1,12 +1,14 @@
 //! Life cycles as data: which states a followed thing has, who may move it where, and what that
 //! needs and causes. One readable table for each kind, interpreted here by what knows no kind.
 
+mod gates;
 mod print;
 mod table;
 
+pub use gates::{Also, Gate, Once};
 pub use table::{
-    Audience, ClockRule, Effect, Need, Performer, Phase, State, StateCode, Target, Transition,
-    Window,
+    Audience, ClockRule, Effect, Hands, Need, Performer, Phase, State, StateCode, Target,
+    Transition, Window,
 };
 
 use jiff::{SignedDuration, Timestamp};
@@ -31,8 +33,10 @@ pub struct Lifecycle {
 pub struct Facts<'a> {
     /// What the caller has given along.
     pub given: &'a [Need],
-    /// When the case was last resolved.
+    /// When the case was last resolved, by itself or with the case that it was merged into.
     pub resolved_at: Option<Timestamp>,
+    /// The gates that are open.
+    pub gates: &'a [Gate],
     /// The instant of the attempt.
     pub now: Timestamp,
 }
@@ -81,6 +85,12 @@ pub enum Refusal {
         /// Days it was possible.
         days: u16,
     },
+    /// The performer may do it once, and did.
+    #[error("{transition} was possible once only")]
+    Once {
+        /// The code asked for.
+        transition: &'static str,
+    },
     /// Something that the transition needs was not given.
     #[error("{transition} needs {}", need.code())]
     Missing {
@@ -98,6 +108,7 @@ impl Reason for Refusal {
             Self::Performer { .. } => "transition.performer",
             Self::State { .. } => "transition.state",
             Self::TooLate { .. } => "transition.too-late",
+            Self::Once { .. } => "transition.once",
             Self::Missing { .. } => "transition.missing",
         }
     }
@@ -105,7 +116,7 @@ impl Reason for Refusal {
     fn params(&self) -> Vec<(&'static str, String)> {
         let (transition, other) = match self {
             Self::Unknown { transition } => (transition.as_str(), None),
-            Self::Performer { transition } => (*transition, None),
+            Self::Performer { transition } | Self::Once { transition } => (*transition, None),
             Self::State { transition, state } => (*transition, Some(("state", state.to_string()))),
             Self::TooLate { transition, days } => (*transition, Some(("days", days.to_string()))),
             Self::Missing { transition, need } => {
@@ -216,8 +227,11 @@ impl Lifecycle {
         if !row.allows(performers) {
             return Err(Refusal::Performer { transition });
         }
-        if !row.from.contains(&state) {
+        if !row.leads_from(state, facts.gates) {
             return Err(Refusal::State { transition, state });
+        }
+        if row.is_used_up(state, performers, facts.gates) {
+            return Err(Refusal::Once { transition });
         }
         match row.window {
             Some(window) if !window.open(row, performers, facts) => Err(Refusal::TooLate {
@@ -230,6 +244,29 @@ impl Lifecycle {
 }
 
 impl Transition {
+    fn leads_from(&self, state: StateCode, gates: &[Gate]) -> bool {
+        let also = self
+            .also
+            .is_some_and(|also| also.from.contains(&state) && gates.contains(&also.gate));
+        also || self.from.contains(&state)
+    }
+
+    /// Whether nobody performs who is not bound by having done it already.
+    fn is_used_up(&self, state: StateCode, performers: &[Performer], gates: &[Gate]) -> bool {
+        self.once.is_some_and(|once| {
+            once.from.contains(&state)
+                && gates.contains(&once.done)
+                && !self.is_unbound(performers, once.performer)
+        })
+    }
+
+    /// Whether somebody other than the one who is bound performs.
+    fn is_unbound(&self, performers: &[Performer], bound: Performer) -> bool {
+        performers
+            .iter()
+            .any(|performer| *performer != bound && self.by.contains(performer))
+    }
+
     fn allows(&self, performers: &[Performer]) -> bool {
         performers
             .iter()
@@ -253,9 +290,7 @@ impl Transition {
 impl Window {
     /// Whether somebody not bound by the window performs, or the window is still open.
     fn open(self, row: &Transition, performers: &[Performer], facts: Facts<'_>) -> bool {
-        let unbound = performers
-            .iter()
-            .any(|performer| *performer != self.performer && row.by.contains(performer));
+        let unbound = row.is_unbound(performers, self.performer);
         let allowed = SignedDuration::from_hours(24 * i64::from(self.days));
         unbound
             || facts

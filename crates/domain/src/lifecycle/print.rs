@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use serde_json::{Value, json};
 
-use super::{Lifecycle, Target, Transition};
+use super::{Gate, Lifecycle, Target, Transition};
 
 impl Lifecycle {
     /// The life cycle as a Mermaid state diagram. Transitions that change no state are notes.
@@ -19,14 +19,15 @@ impl Lifecycle {
         }
         line(format_args!("[*] --> {}", node(self.initial.as_str())));
         for row in self.transitions {
-            for from in row.from {
-                let from = node(from.as_str());
-                match row.to {
-                    Target::State(to) => {
-                        let to = node(to.as_str());
-                        line(format_args!("{from} --> {to}: {}", label(row)));
-                    }
-                    Target::Same => line(format_args!("{from} --> {from}: {}", label(row))),
+            let gated = row.also.map(|also| (also.from, Some(also.gate)));
+            for (states, gate) in [(row.from, None)].into_iter().chain(gated) {
+                for from in states {
+                    let to = match row.to {
+                        Target::State(to) => to,
+                        Target::Same => *from,
+                    };
+                    let (from, to) = (node(from.as_str()), node(to.as_str()));
+                    line(format_args!("{from} --> {to}: {}", label(row, gate)));
                 }
             }
         }
@@ -42,6 +43,7 @@ impl Lifecycle {
             json!({
                 "code": row.code,
                 "from": row.from,
+                "also": row.also,
                 "to": match row.to {
                     Target::State(to) => Some(to),
                     Target::Same => None,
@@ -50,8 +52,10 @@ impl Lifecycle {
                 "needs": row.needs,
                 "effects": row.effects,
                 "window": row.window,
+                "once": row.once,
                 "automatic": row.automatic,
                 "beside": row.beside,
+                "mends": row.mends,
                 "publishes_note": row.publishes_note(),
             })
         });
@@ -69,11 +73,12 @@ fn node(code: &str) -> String {
     code.replace('-', "_")
 }
 
-fn label(row: &Transition) -> String {
+fn label(row: &Transition, gate: Option<Gate>) -> String {
     let by: Vec<_> = row.by.iter().map(|performer| performer.code()).collect();
     let by = by.join(" or ");
+    let gate = gate.map_or_else(String::new, |gate| format!(", if {}", gate.code()));
     match row.automatic {
-        true => format!("{} (by itself, first act of {by})", row.code),
-        false => format!("{} ({by})", row.code),
+        true => format!("{} (by itself, first act of {by}{gate})", row.code),
+        false => format!("{} ({by}{gate})", row.code),
     }
 }

@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 
+use super::gates::{Also, Gate, Once};
 use crate::codes::codes;
 
 /// The code of a state, such as `in-progress`: had from a life cycle's table only.
@@ -56,6 +57,22 @@ pub enum Phase {
     Dropped,
 }
 
+codes! {
+    /// Who has a case, and so has to answer for what is late.
+    Hands {
+        /// The seat agents.
+        Desk = "desk",
+        /// The chain office.
+        Office = "office",
+        /// The lead department, or park committee in its place.
+        Lead = "lead",
+        /// The enterprise that asked.
+        Requester = "requester",
+        /// It is over.
+        Nobody = "nobody",
+    }
+}
+
 /// A state.
 #[derive(Debug, Serialize)]
 pub struct State {
@@ -71,6 +88,12 @@ pub struct State {
     pub answers: bool,
     /// What its clocks do.
     pub clock: ClockRule,
+    /// Who has to do something next.
+    pub hands: Hands,
+    /// Whether a new round begins with it: what happened before is told, but counts no more.
+    pub begins_round: bool,
+    /// Whether the case is closed for good after its answer was checked.
+    pub struck_off: bool,
 }
 
 impl State {
@@ -88,12 +111,34 @@ impl State {
             } else {
                 ClockRule::Runs
             },
+            hands: match phase {
+                Phase::Waiting => Hands::Desk,
+                Phase::Assigned | Phase::Handled => Hands::Lead,
+                Phase::Done | Phase::Dropped => Hands::Nobody,
+            },
+            begins_round: false,
+            struck_off: false,
         }
     }
 
-    /// Whether the case is closed for good after its answer was checked.
-    pub fn is_struck_off(&self) -> bool {
-        self.code.as_str() == "struck-off"
+    pub(crate) const fn with(mut self, hands: Hands) -> Self {
+        self.hands = hands;
+        self
+    }
+
+    /// Whether other cases may be handled as part of a case in it.
+    pub fn takes_members(&self) -> bool {
+        self.phase != Phase::Dropped
+    }
+
+    pub(crate) const fn begins_round(mut self) -> Self {
+        self.begins_round = true;
+        self
+    }
+
+    pub(crate) const fn struck_off(mut self) -> Self {
+        self.struck_off = true;
+        self
     }
 
     pub(crate) const fn stands_still(mut self) -> Self {
@@ -141,6 +186,8 @@ codes! {
         Lead = "lead",
         /// The codes of the supporting departments; left out like an empty list: none.
         Supporting = "supporting",
+        /// Whether the requester was reached.
+        Reached = "reached",
         /// Whether the requester is satisfied; null when not reached.
         Satisfied = "satisfied",
         /// The case that this one is merged into.
@@ -167,6 +214,8 @@ pub enum Audience {
     Supporting,
     /// The seat agents.
     Agents,
+    /// The chiefs of the chain; those of all chains where it lies on none.
+    Chiefs,
 }
 
 /// What a transition causes beside the new state.
@@ -181,12 +230,17 @@ pub enum Effect {
     PublishNote,
     /// Keep the answer that the requester reads.
     RecordAnswer,
-    /// Keep whether the requester is satisfied.
+    /// Keep what the requester said when called back; his own rating stands before it.
     RecordSatisfaction,
+    /// Keep answer and verdicts as those of the round that is over, and begin anew without them; one
+    /// level higher when they did not satisfy, or when the requester appeals.
+    BeginRound,
     /// Link to the case it is merged into.
     LinkInto,
     /// Take that link back.
     Unlink,
+    /// Let those that were merged into it live again, each on its own.
+    FreeMembers,
     /// End every assignment: nobody has to act any more. Those who had the case still see it.
     EndAssignments,
     /// Send a notice.
@@ -218,6 +272,8 @@ pub struct Transition {
     pub code: &'static str,
     /// From which states.
     pub from: &'static [StateCode],
+    /// From which states besides, if a gate is open.
+    pub also: Option<Also>,
     /// Where to.
     pub to: Target,
     /// Who may make it.
@@ -228,10 +284,14 @@ pub struct Transition {
     pub effects: &'static [Effect],
     /// When one of those who may is too late.
     pub window: Option<Window>,
+    /// What one of those who may can do once only.
+    pub once: Option<Once>,
     /// Whether it follows by itself when a performer acts, and is not offered.
     pub automatic: bool,
     /// Whether it stands beside the usual way: possible, but never the step that comes next.
     pub beside: bool,
+    /// Whether it is what comes next, before all others, where the answer did not satisfy.
+    pub mends: bool,
 }
 
 impl Transition {
@@ -245,13 +305,16 @@ impl Transition {
         Self {
             code,
             from,
+            also: None,
             to,
             by,
             needs: &[],
             effects: &[],
             window: None,
+            once: None,
             automatic: false,
             beside: false,
+            mends: false,
         }
     }
 
@@ -277,6 +340,30 @@ impl Transition {
 
     pub(crate) const fn automatic(mut self) -> Self {
         self.automatic = true;
+        self
+    }
+
+    pub(crate) const fn also(mut self, from: &'static [StateCode], gate: Gate) -> Self {
+        self.also = Some(Also { from, gate });
+        self
+    }
+
+    pub(crate) const fn once(
+        mut self,
+        performer: Performer,
+        from: &'static [StateCode],
+        done: Gate,
+    ) -> Self {
+        self.once = Some(Once {
+            performer,
+            from,
+            done,
+        });
+        self
+    }
+
+    pub(crate) const fn mends(mut self) -> Self {
+        self.mends = true;
         self
     }
 

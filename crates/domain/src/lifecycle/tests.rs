@@ -9,6 +9,7 @@ fn facts(given: &[Need]) -> Facts<'_> {
     Facts {
         given,
         resolved_at: Some(now),
+        gates: &[Gate::LeadRetired, Gate::Answered],
         now,
     }
 }
@@ -70,7 +71,16 @@ fn columns(lifecycle: &Lifecycle) -> String {
     }
     for row in lifecycle.transitions {
         let (needs, effects, window) = (row.needs, row.effects, row.window);
-        let beside = if row.beside { ", beside the way" } else { "" };
+        let mut beside = String::new();
+        if row.beside {
+            beside.push_str(", beside the way");
+        }
+        if row.mends {
+            beside.push_str(", mends");
+        }
+        if let Some(once) = row.once {
+            write!(beside, ", {once:?}").unwrap();
+        }
         writeln!(
             table,
             "{}: needs {needs:?}, causes {effects:?}, {window:?}{beside}",
@@ -177,6 +187,7 @@ fn the_enterprise_reopens_within_15_days_and_the_agent_whenever() {
         let facts = Facts {
             given: &[Need::Note],
             resolved_at: Some(resolved),
+            gates: &[],
             now: resolved + SignedDuration::from_hours(hours),
         };
         CaseKind::Request
@@ -220,4 +231,58 @@ fn handling_begins_with_the_first_act_of_the_lead_only() {
         facts(&Need::ALL),
     );
     assert_eq!(by_hand.unwrap_err().code(), "transition.unknown");
+}
+
+#[test]
+fn an_enterprise_appeals_once() {
+    let now = Timestamp::from_second(1_763_000_000).unwrap();
+    let reopen = |state, performer, gates: &[Gate]| {
+        let facts = Facts {
+            given: &[Need::Note],
+            resolved_at: Some(now),
+            gates,
+            now,
+        };
+        let step = CaseKind::Request
+            .lifecycle()
+            .next(state, "reopen", &[performer], facts);
+        step.map(|step| step.to).map_err(|refusal| refusal.code())
+    };
+    let (firm, agent) = (Performer::Enterprise, Performer::Agent);
+    let appealed = [Gate::Answered, Gate::Appealed];
+    let again = Ok(request::REOPENED);
+    assert_eq!(reopen(request::STRUCK_OFF, firm, &[Gate::Answered]), again);
+    assert_eq!(
+        reopen(request::STRUCK_OFF, firm, &appealed),
+        Err("transition.once")
+    );
+    assert_eq!(reopen(request::STRUCK_OFF, agent, &appealed), again);
+    assert_eq!(reopen(request::RESOLVED, firm, &appealed), again);
+}
+
+#[test]
+fn gates_open_ways_that_the_state_alone_leaves_shut() {
+    let now = Timestamp::from_second(1_763_000_000).unwrap();
+    let may = |state, transition, performer, gates: &[Gate]| {
+        let facts = Facts {
+            given: &Need::ALL,
+            resolved_at: Some(now),
+            gates,
+            now,
+        };
+        CaseKind::Request
+            .lifecycle()
+            .next(state, transition, &[performer], facts)
+            .is_ok()
+    };
+    let (firm, agent) = (Performer::Enterprise, Performer::Agent);
+    assert!(!may(request::MERGED, "reopen", firm, &[]));
+    assert!(may(request::MERGED, "reopen", firm, &[Gate::Answered]));
+    assert!(!may(request::IN_PROGRESS, "dispatch", agent, &[]));
+    assert!(may(
+        request::IN_PROGRESS,
+        "dispatch",
+        agent,
+        &[Gate::LeadRetired]
+    ));
 }

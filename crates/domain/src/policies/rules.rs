@@ -19,6 +19,7 @@ static AGREED: LazyLock<Arc<DeadlinePolicy>> = LazyLock::new(|| {
         normal: none,
         urgent: none,
         critical: none,
+        call_back_tries: 0,
     };
     Arc::new(DeadlinePolicy::new("agreed".to_owned(), limits))
 });

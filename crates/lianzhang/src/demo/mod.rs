@@ -13,12 +13,16 @@ mod timeline;
 
 use anyhow::Context;
 use domain::access::{Scope, SystemPurpose};
+use domain::deadlines::Urgencies;
+use domain::kinds::CaseKind;
+use domain::policies::{PolicyBody, Subject};
 use server::routing::Vocabulary;
 use server::{Password, PasswordCost};
 use store::cases::{CaseFilter, Cases};
 use store::chain_graph::NewVersion;
 use store::jobs::{self, NewJob};
 use store::notices::mark_older_read;
+use store::policies::begin_by;
 use store::triage::Target;
 use store::triage::save_rules;
 use store::{Store, StoreError, Work};
@@ -114,6 +118,15 @@ async fn is_empty(store: &Store) -> Result<bool, StoreError> {
 }
 
 async fn found(work: &Work, data: &Data, password_hash: &str) -> Result<(), DemoError> {
+    let subject = Subject::Deadlines(CaseKind::Request);
+    if let (_, PolicyBody::Deadlines(limits)) = subject.shipped() {
+        // whoever looks around strikes off at once
+        let limits = Urgencies {
+            call_back_tries: 0,
+            ..limits
+        };
+        begin_by(work, subject, &PolicyBody::Deadlines(limits)).await?;
+    }
     let city = platform::City::found(work, &data.platform, password_hash).await?;
     let timeline = Timeline::before(work.now());
     let stage = Stage {

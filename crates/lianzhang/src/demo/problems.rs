@@ -79,6 +79,7 @@ impl Stage<'_> {
             let facts = Facts {
                 given: &Need::ALL,
                 resolved_at: None,
+                gates: &[],
                 now: at,
             };
             let step = case

@@ -198,6 +198,7 @@ impl Stage<'_> {
                 let facts = Facts {
                     given: &Need::ALL,
                     resolved_at: case.marks.resolved,
+                    gates: &[],
                     now: at,
                 };
                 let lifecycle = case.kind.lifecycle();

@@ -51,6 +51,7 @@ impl Stage<'_> {
         let mut case = file(self.work, filing, by).await?.case;
         let facts = Facts {
             given: &Need::ALL,
+            gates: &[],
             resolved_at: None,
             now: at,
         };

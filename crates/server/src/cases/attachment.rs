@@ -3,7 +3,7 @@
 use axum::extract::State;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use domain::access::{Action, Resource, Role};
+use domain::access::{Action, Resource, Role, Scope, SystemPurpose};
 use domain::cases::Visibility;
 use domain::words::AttachmentId;
 use store::cases::{Case, Cases};
@@ -39,6 +39,28 @@ async fn find(app: &App, caller: &Caller, id: AttachmentId) -> Result<(Attachmen
     }
 }
 
+/// A public file of a request that was merged into one which the caller, an official, handles.
+async fn of_member(
+    app: &App,
+    caller: &Caller,
+    id: AttachmentId,
+) -> Result<Option<Attachment>, Refusal> {
+    let all = Cases::visible_to(&Scope::system(SystemPurpose::Jobs));
+    let public = Attachments::of(all, &[Visibility::Public]);
+    let Some((attachment, member)) = public.by_id(&app.store, id).await? else {
+        return Ok(None);
+    };
+    let Some(lead) = store::cases::lead(&app.store, &member).await? else {
+        return Ok(None);
+    };
+    let seen = Cases::visible_to(&caller.scope());
+    let Some(lead) = seen.by_id(&app.store, lead).await? else {
+        return Ok(None);
+    };
+    let is_official = readable(&caller.actor, Resource::Case(&lead.facts())) == Visibility::ALL;
+    Ok(is_official.then_some(attachment))
+}
+
 /// The bytes, to be saved and not shown.
 #[utoipa::path(get, path = "/attachments/{id}", tag = "cases", params(("id" = String, Path)),
     responses((status = 200, body = Vec<u8>, content_type = "application/octet-stream")))]
@@ -47,7 +69,10 @@ pub async fn download(
     caller: Caller,
     Id(id): Id<AttachmentId>,
 ) -> Result<Response, Refusal> {
-    let (attachment, _) = find(&app, &caller, id).await?;
+    let attachment = match find(&app, &caller, id).await {
+        Ok((attachment, _)) => attachment,
+        Err(hidden) => of_member(&app, &caller, id).await?.ok_or(hidden)?,
+    };
     let bytes = attachment.bytes(&app.store).await.map_err(refused)?;
     let text = |text: String| {
         HeaderValue::from_str(&text)

@@ -46,6 +46,8 @@ pub struct AttachmentView {
     pub by: String,
     /// Whether the caller added it.
     pub own: bool,
+    /// Number of the request to which it was attached, where that was merged into this one.
+    pub from: Option<String>,
 }
 
 /// The files of a case.
@@ -93,26 +95,43 @@ pub async fn list(
 ) -> Result<Json<AttachmentList>, Refusal> {
     let Loaded { cases, case } = load(&app, &caller, mount, id, Action::ReadCase).await?;
     let visible = readable(&caller.actor, Resource::Case(&case.facts()));
-    let found = Attachments::of(cases, visible)
+    let mut found = Attachments::of(cases.clone(), visible)
         .of_case(&app.store, &case)
         .await?;
+    // the files of those who were merged into it reach whoever handles it
+    let led = super::read::led(&app, &caller, &case).await?;
+    let theirs = Attachments::of(cases, &[Visibility::Public]);
+    for member in &led {
+        found.extend(theirs.of_case(&app.store, member).await?);
+    }
+    found.sort_by_key(|attachment| attachment.added_at);
     let wanted = Wanted {
         users: found.iter().map(|attachment| attachment.added_by).collect(),
         ..Wanted::default()
     };
     let names = Names::load(&app.store, &wanted).await?;
-    let view = |attachment| view(&caller, &names, attachment);
+    let view = |attachment: Attachment| {
+        let member = led.iter().find(|member| member.id == attachment.case);
+        let from = member.map(|member| member.number.clone());
+        view(&caller, &names, attachment, from)
+    };
     Ok(Json(AttachmentList {
         items: found.into_iter().map(view).collect(),
     }))
 }
 
-fn view(caller: &Caller, names: &Names, attachment: Attachment) -> AttachmentView {
+fn view(
+    caller: &Caller,
+    names: &Names,
+    attachment: Attachment,
+    from: Option<String>,
+) -> AttachmentView {
     let by = names.user(attachment.added_by);
     AttachmentView {
         id: attachment.id.uuid(),
         by: by.map_or_else(String::new, |named| named.name.clone()),
         own: attachment.added_by == caller.actor.user,
+        from,
         name: attachment.name,
         media_type: attachment.media_type,
         size: attachment.size,

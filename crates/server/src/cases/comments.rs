@@ -38,6 +38,8 @@ pub struct CommentView {
     pub at: Timestamp,
     /// Whether the caller wrote it.
     pub own: bool,
+    /// Number of the request on which it was written, where that was merged into this one.
+    pub from: Option<String>,
 }
 
 /// The comments of a case.
@@ -76,7 +78,11 @@ pub async fn list(
         Verdict::Allowed => &Visibility::ALL,
         _ => &[Visibility::Public],
     };
-    let comments = cases.comments(&app.store, &case, readable).await?;
+    let mut comments = cases.comments(&app.store, &case, readable).await?;
+    // what those wrote to the requester's side who were merged into it reaches whoever handles it
+    let led = super::read::led(&app, &caller, &case).await?;
+    comments.extend(store::cases::said(&app.store, &led).await?);
+    comments.sort_by_key(|comment| comment.at);
     let masks_firm = internal == Verdict::Allowed && !sees_contacts(&caller.actor, &facts);
     let mut wanted = Wanted::default();
     wanted
@@ -86,15 +92,23 @@ pub async fn list(
         .units
         .extend(comments.iter().filter_map(|comment| comment.unit));
     let names = Names::load(&app.store, &wanted).await?;
-    let items = comments
-        .into_iter()
-        .map(|comment| view(&caller, &names, masks_firm, comment));
+    let items = comments.into_iter().map(|comment| {
+        let member = led.iter().find(|member| member.id == comment.case);
+        let from = member.map(|member| member.number.clone());
+        view(&caller, &names, masks_firm, comment, from)
+    });
     Ok(Json(Comments {
         items: items.collect(),
     }))
 }
 
-fn view(caller: &Caller, names: &Names, masks_firm: bool, comment: Comment) -> CommentView {
+fn view(
+    caller: &Caller,
+    names: &Names,
+    masks_firm: bool,
+    comment: Comment,
+    from: Option<String>,
+) -> CommentView {
     let name = names
         .user(comment.author)
         .map_or_else(String::new, |named| named.name.clone());
@@ -115,6 +129,7 @@ fn view(caller: &Caller, names: &Names, masks_firm: bool, comment: Comment) -> C
         },
         visibility: comment.visibility.code(),
         own: comment.author == caller.actor.user,
+        from,
         body: comment.body,
         at: comment.at,
     }

@@ -97,6 +97,7 @@ async fn write(
     let cases = Cases::visible_to(&caller.scope());
     let file = tempfile::tempfile().map_err(|error| Refusal::internal(&error))?;
     let mut sheet = begin(format, file, caller.language).map_err(|error| failed(&error))?;
+    let calendar = app.store.calendar_in_force().await?;
     let mut written = 0;
     let mut after: Option<Cursor> = None;
     loop {
@@ -115,6 +116,7 @@ async fn write(
             names: &names,
             language: caller.language,
             now,
+            calendar: &calendar,
         };
         for case in &found.cases {
             let cells = cells(caller, &lens, case, details.get(&case.id));

@@ -4,16 +4,20 @@ use domain::cases::{Part, Source, Urgency};
 use domain::kinds::{CaseKind, Field, Parsed, Raw};
 use domain::lifecycle::StateCode;
 use domain::platform::UnitKind;
+use domain::rates::Counted;
 use domain::words::EnterpriseId;
 use jiff::Timestamp;
 use serde::Deserialize;
-use store::cases::{CaseFilter, DueFilter, Lookup, Order, calendar};
+use store::cases::{CaseFilter, Dimension, DueFilter, Lookup, Order, calendar};
 use utoipa::IntoParams;
 
 use super::load::Mount;
 use crate::App;
 use crate::http::refusal::{FieldErrors, Refusal};
 use crate::http::when::instant;
+
+/// What stands in a filter for "has none of it".
+const NONE: &str = "none";
 
 /// What a list of cases is narrowed to. Everything that is left out lets all through.
 #[derive(Debug, Clone, Default, Deserialize, IntoParams)]
@@ -25,15 +29,15 @@ pub struct CaseQuery {
     pub state: Option<String>,
     /// `true` for open cases, `false` for closed ones.
     pub open: Option<bool>,
-    /// Code of the unit that acts on it.
+    /// Code of the unit that acts on it; `none`: no unit leads it.
     pub department: Option<String>,
     /// `lead` (default) or `supporting`: in which part the unit acts; `any` for both.
     pub role: Option<String>,
-    /// Code of the chain.
+    /// Codes of chains, separated by commas; `none`: it lies on none.
     pub chain: Option<String>,
-    /// Code of the park.
+    /// Code of the park; `none`: it lies in none.
     pub park: Option<String>,
-    /// Code of the category.
+    /// Code of the category; `none`: it has none.
     pub category: Option<String>,
     /// `web`, `phone`, `visit` or `import`.
     pub source: Option<String>,
@@ -49,6 +53,9 @@ pub struct CaseQuery {
     pub from: Option<String>,
     /// Filed before this day or instant.
     pub to: Option<String>,
+    /// What rates count: `cohort`, `responded`, `resolved`, `struck-off`, `rated`, `satisfied`,
+    /// `in-time`, `pending`, `late` or `judged`. The list behind a number of `/rates` of the same days.
+    pub counted: Option<String>,
     /// `-submitted` (default), `submitted` or `due`.
     pub sort: Option<String>,
     /// Rows wanted, 1 to 200; 50 when left out.
@@ -88,6 +95,11 @@ impl CaseQuery {
             given(&self.from).and_then(|text| known(&mut errors, "from", instant(text))),
             given(&self.to).and_then(|text| known(&mut errors, "to", instant(text))),
         );
+        if let Some(code) = given(&self.counted) {
+            let kind = *filter.kind.get_or_insert(CaseKind::Request);
+            let counted = Counted::from_code(code).filter(|_| kind == CaseKind::Request);
+            filter.counted = known(&mut errors, "counted", counted).map(|what| (what, now));
+        }
         self.look_up(app, &mut errors, &mut filter).await?;
         errors.finish()?;
         Ok(filter)
@@ -132,26 +144,44 @@ impl CaseQuery {
     ) -> Result<(), Refusal> {
         // a list is looked through for former days too
         let lookup = Lookup::now(&app.store).retired_too();
-        if let Some(code) = given(&self.department) {
+        let mut named = |text: &Option<String>, side: Dimension| {
+            let code = given(text).map(str::to_owned)?;
+            if code == NONE {
+                filter.without.push(side);
+                return None;
+            }
+            Some(code)
+        };
+        let department = named(&self.department, Dimension::Department);
+        let chain = named(&self.chain, Dimension::Chain);
+        let park = named(&self.park, Dimension::Park);
+        let category = named(&self.category, Dimension::Category);
+        if let Some(code) = department {
             let part = match given(&self.role) {
                 None | Some("lead") => Some(Some(Part::Lead)),
                 Some("supporting") => Some(Some(Part::Supporting)),
                 Some("any") => Some(None),
                 Some(_) => known(errors, "role", None),
             };
-            let found = lookup.unit(code, &UnitKind::HANDLING).await?;
+            let found = lookup.unit(&code, &UnitKind::HANDLING).await?;
             let unit = known(errors, "department", found);
             filter.unit = unit.zip(part);
         }
-        if let Some(code) = given(&self.chain) {
-            filter.chain = known(errors, "chain", lookup.chain(code).await?);
+        for code in chain.iter().flat_map(|codes| codes.split(',')) {
+            filter
+                .chains
+                .extend(known(errors, "chain", lookup.chain(code.trim()).await?));
         }
-        if let Some(code) = given(&self.park) {
-            let found = lookup.unit(code, &[UnitKind::Park]).await?;
+        if let [only] = filter.chains[..] {
+            // an index begins with the one chain
+            (filter.chain, filter.chains) = (Some(only), Vec::new());
+        }
+        if let Some(code) = park {
+            let found = lookup.unit(&code, &[UnitKind::Park]).await?;
             filter.park = known(errors, "park", found);
         }
-        if let Some(code) = given(&self.category) {
-            filter.category = known(errors, "category", lookup.category(code).await?);
+        if let Some(code) = category {
+            filter.category = known(errors, "category", lookup.category(&code).await?);
         }
         if let Some(code) = given(&self.enterprise) {
             let by_id = code.parse::<EnterpriseId>().ok();

@@ -72,10 +72,12 @@ pub async fn history(
         }
     }
     let names = Names::load(&app.store, &wanted).await?;
+    let calendar = app.store.calendar_in_force().await?;
     let lens = Lens {
         names: &names,
         language: caller.language,
         now: app.store.ambient().now(),
+        calendar: &calendar,
     };
     let items = found.into_iter().filter_map(|change| {
         let field = kind.field(&change.field)?;

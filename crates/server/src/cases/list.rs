@@ -58,10 +58,12 @@ pub async fn list(
         store::requests::details(&app.store, &found.cases),
         Names::load(&app.store, &wanted),
     )?;
+    let calendar = app.store.calendar_in_force().await?;
     let lens = Lens {
         names: &names,
         language,
         now,
+        calendar: &calendar,
     };
     let items = found.cases.iter();
     let items = items
@@ -93,6 +95,14 @@ pub(crate) async fn find(
     page: &Page<store::cases::Cursor>,
 ) -> Result<Found, Refusal> {
     match words {
+        Some(words) if filter.needs_rows() => {
+            let ids = search::hits(app, caller, filter, words).await?;
+            let filter = CaseFilter {
+                ids: Some(ids),
+                ..filter.clone()
+            };
+            browse(app, cases, &filter, order, page).await
+        }
         Some(words) => search::find(app, caller, cases, filter, order, words, page).await,
         None => browse(app, cases, filter, order, page).await,
     }

@@ -3,7 +3,7 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use domain::access::{Action, Actor, Resource, Scope, performers};
-use domain::lifecycle::{Performer, Phase};
+use domain::lifecycle::{Gate, Performer};
 use domain::words::{CaseId, Note};
 use serde::Deserialize;
 use store::Work;
@@ -55,7 +55,7 @@ pub async fn rate(
 async fn run(work: &Work, unit: &Rating) -> Result<Case, Failure> {
     let cases = Cases::visible_to(&Scope::of(&unit.actor));
     let case = cases.by_id_in(work, unit.id).await?;
-    let case = case.ok_or_else(Refusal::not_found)?;
+    let mut case = case.ok_or_else(Refusal::not_found)?;
     super::load::may(
         &unit.actor,
         Action::CommentPublicly,
@@ -64,7 +64,9 @@ async fn run(work: &Work, unit: &Rating) -> Result<Case, Failure> {
     if !performers(&unit.actor, &case.facts()).contains(&Performer::Enterprise) {
         return Err(Refusal::new(StatusCode::FORBIDDEN, "access.role").into());
     }
-    if case.state_facts().phase != Phase::Done {
+    // one that was merged is answered with the case that leads it
+    let standing = cases.standing_in(work, &case).await?;
+    if !standing.gates.contains(&Gate::Answered) {
         return Err(Refusal::new(StatusCode::CONFLICT, "rating.not_resolved").into());
     }
     let input = unit.input.parse()?;
@@ -82,6 +84,6 @@ async fn run(work: &Work, unit: &Rating) -> Result<Case, Failure> {
         note: note.map(Note::into_string),
         at: work.now(),
     };
-    store::requests::set_rating(work, &case, by, rating).await?;
+    store::requests::set_rating(work, &mut case, by, rating).await?;
     Ok(case)
 }

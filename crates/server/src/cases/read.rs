@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 
 use axum::extract::State;
-use domain::access::Action;
+use domain::access::{Action, Resource, Verdict, may};
 use domain::kinds::Values;
-use domain::words::{CaseId, UnitId};
+use domain::words::{CaseId, UnitId, UserId};
 use jiff::Timestamp;
 use serde::Serialize;
-use store::cases::{Assignment, Case, CaseHistory, Cases, Names, Wanted, calendar};
+use store::cases::{Assignment, Case, CaseHistory, Cases, Names, Round, Wanted, calendar};
 use store::kinds::{Filed, held, last_facts, names_of};
 use store::requests::Details;
 use utoipa::ToSchema;
@@ -54,6 +54,37 @@ pub struct MergedView {
     pub number: Option<String>,
 }
 
+/// A request that was merged into another.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct MemberView {
+    /// Its identifier.
+    pub id: uuid::Uuid,
+    /// Its number.
+    pub number: String,
+    /// Its title.
+    pub title: String,
+    /// The firm that asked.
+    pub enterprise: Option<Ref>,
+    /// Whether its requester is satisfied with the answer.
+    pub satisfied: Option<bool>,
+}
+
+/// A round of a case that is over.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct RoundView {
+    /// Which one, counted from 1.
+    pub round: u64,
+    /// The answer it ended with.
+    pub answer: Option<AnswerView>,
+    /// Whether the requester was satisfied, as it counted then.
+    pub satisfied: Option<bool>,
+    /// The requester's own verdict.
+    pub rating: Option<RatingView>,
+    /// When the case was reopened.
+    #[schema(value_type = String, format = DateTime)]
+    pub ended_at: Timestamp,
+}
+
 /// A case with everything that its page shows.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct CaseDetail {
@@ -68,12 +99,19 @@ pub struct CaseDetail {
     pub place: Option<String>,
     /// The answer given.
     pub answer: Option<AnswerView>,
-    /// Whether the requester was satisfied when called back.
+    /// Whether the requester is satisfied: his own verdict, else what he said when called back. Of the
+    /// present round only.
     pub satisfied: Option<bool>,
     /// The requester's own verdict.
     pub rating: Option<RatingView>,
     /// The request it was merged into.
     pub merged_into: Option<MergedView>,
+    /// The requests that were merged into it, for officials.
+    pub members: Vec<MemberView>,
+    /// What it was answered before it was reopened, oldest first.
+    pub rounds: Vec<RoundView>,
+    /// The level on which it is handled; 0 unless it was reopened because the answer did not satisfy.
+    pub level: u32,
     /// Everybody who had to act.
     pub assignments: Vec<AssignmentView>,
     /// Its clocks.
@@ -128,6 +166,8 @@ pub(crate) async fn detail(
         measured: measured.into_values().next(),
         assignments: cases.assignments(&app.store, case).await?,
         history: cases.history(&app.store, case, now).await?,
+        rounds: cases.rounds(&app.store, case).await?,
+        led: led(app, caller, case).await?,
     };
     render(app, caller, cases, case, parts).await
 }
@@ -144,6 +184,8 @@ pub(crate) async fn detail_of_filed(
         measured: None,
         assignments: Vec::new(),
         history: filed.history,
+        rounds: Vec::new(),
+        led: Vec::new(),
     };
     let cases = Cases::visible_to(&caller.scope());
     render(app, caller, &cases, &filed.case, parts).await
@@ -159,6 +201,25 @@ struct Parts {
     measured: Option<Vec<(&'static str, i64)>>,
     assignments: Vec<Assignment>,
     history: CaseHistory,
+    rounds: Vec<Round>,
+    /// Those that were merged into it, as far as the caller may know of them.
+    led: Vec<Case>,
+}
+
+/// The cases that were merged into one: one firm is not told what others asked.
+///
+/// # Errors
+/// When the database refuses.
+pub(crate) async fn led(app: &App, caller: &Caller, case: &Case) -> Result<Vec<Case>, Refusal> {
+    let internal = may(
+        &caller.actor,
+        Action::ReadInternalComments,
+        Resource::Case(&case.facts()),
+    );
+    match internal {
+        Verdict::Allowed => Ok(store::cases::led_by(&app.store, case).await?),
+        _ => Ok(Vec::new()),
+    }
 }
 
 async fn render(
@@ -175,8 +236,13 @@ async fn render(
         measured,
         assignments,
         history,
+        rounds,
+        led,
     } = parts;
-    let mut wanted = Wanted::by_cases([case]);
+    let mut wanted = Wanted::by_cases(led.iter().chain([case]));
+    wanted
+        .users
+        .extend(rounds.iter().filter_map(|round| round.answered_by));
     wanted.units.extend(assignments.iter().map(|one| one.unit));
     wanted.units.extend(
         way::leads(&history.events)
@@ -186,7 +252,7 @@ async fn render(
     wanted.users.extend(details.answered_by);
     names_of(case.kind.kind().fields, &held, &mut wanted);
     let joint = match details.merged_into {
-        Some(_) => store::requests::answering(&app.store, &details).await?,
+        Some(_) => store::requests::answering(&app.store, case).await?,
         None => None,
     };
     wanted
@@ -204,12 +270,14 @@ async fn render(
         names: &names,
         language,
         now,
+        calendar: &history.calendar,
     };
     let answered_at = history
         .events
         .iter()
         .rev()
-        .find(|event| matches!(event.code.as_str(), "resolve" | "solve"));
+        .find(|event| matches!(event.code.as_str(), "resolve" | "solve"))
+        .map(|event| event.at);
     let mut item = lens.item(case, Some(&details));
     item.fields = fields::shown(case.kind, &held, &lens, true);
     fields::measured(&mut item.fields, case, measured.as_ref());
@@ -220,24 +288,17 @@ async fn render(
         place: details.place.clone(),
         answer: match &joint {
             // the answer to the leading request is the answer to those merged into it
-            Some((leading, answer)) => answer.answer.clone().map(|text| AnswerView {
-                text,
-                at: leading.marks.resolved,
-                by: answer.answered_by.and_then(|user| lens.person(user)),
-            }),
-            None => details.answer.clone().map(|text| AnswerView {
-                text,
-                at: answered_at.map(|event| event.at),
-                by: details.answered_by.and_then(|user| lens.person(user)),
-            }),
+            Some((leading, given)) => {
+                lens.answer(&given.answer, leading.marks.resolved, given.answered_by)
+            }
+            None => lens.answer(&details.answer, answered_at, details.answered_by),
         },
         satisfied: case.satisfied,
-        rating: details.rating.as_ref().map(|rating| RatingView {
-            satisfied: rating.satisfied,
-            note: rating.note.clone(),
-            at: rating.at,
-        }),
+        rating: details.rating.as_ref().map(rating),
         merged_into,
+        members: led.iter().map(|member| lens.member(member)).collect(),
+        rounds: rounds.iter().map(|round| lens.round(round)).collect(),
+        level: details.level,
         assignments: assignments.iter().map(|one| lens.assignment(one)).collect(),
         clocks: history.clocks.all().map(ClockView::from).collect(),
         way: way::of(case, &history.events, &history.calendar, &lens),
@@ -249,4 +310,53 @@ async fn render(
         version: i64::try_from(case.version).unwrap_or(i64::MAX),
         body,
     })
+}
+
+fn rating(rating: &store::requests::Rating) -> RatingView {
+    RatingView {
+        satisfied: rating.satisfied,
+        note: rating.note.clone(),
+        at: rating.at,
+    }
+}
+
+impl Lens<'_> {
+    fn answer(
+        &self,
+        text: &Option<String>,
+        at: Option<Timestamp>,
+        by: Option<UserId>,
+    ) -> Option<AnswerView> {
+        text.clone().map(|text| AnswerView {
+            text,
+            at,
+            by: by.and_then(|user| self.person(user)),
+        })
+    }
+
+    fn member(&self, member: &Case) -> MemberView {
+        MemberView {
+            id: member.id.uuid(),
+            number: member.number.clone(),
+            title: member.title.clone(),
+            enterprise: member.enterprise.and_then(|firm| self.firm(firm)),
+            satisfied: member.satisfied,
+        }
+    }
+
+    /// A round that is over.
+    fn round(&self, round: &Round) -> RoundView {
+        let rated = round.rating.zip(round.rated_at);
+        RoundView {
+            round: round.round,
+            answer: self.answer(&round.answer, round.answered_at, round.answered_by),
+            satisfied: round.satisfied,
+            rating: rated.map(|(satisfied, at)| RatingView {
+                satisfied,
+                note: round.rating_note.clone(),
+                at,
+            }),
+            ended_at: round.ended_at,
+        }
+    }
 }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use domain::words::CaseId;
 use store::cases::{Case, CaseFilter, Cases, Cursor, Order};
 use store::search::{Ranking, SearchQuery};
 
@@ -10,6 +11,8 @@ use crate::http::failure::search_is_building;
 use crate::http::refusal::Refusal;
 use crate::{App, Caller};
 
+/// Hits that are looked at row by row; SQLite binds at most 32,766 values.
+const HITS_MAX: usize = 10_000;
 /// How long a search waits for an index that is being built; well below the server's time limit.
 const FIRST_BUILD_WAIT: Duration = Duration::from_secs(20);
 
@@ -46,6 +49,25 @@ pub(crate) async fn find(
         total: found.total,
         total_is_estimate: false,
     })
+}
+
+/// The first hits of `words` within the caller's scope, as far as the index knows the filter; for
+/// filters that only rows can tell.
+pub(crate) async fn hits(
+    app: &App,
+    caller: &Caller,
+    filter: &CaseFilter,
+    words: &str,
+) -> Result<Vec<CaseId>, Refusal> {
+    wait_for_first_build(app).await?;
+    let query = SearchQuery {
+        text: words.to_owned(),
+        filter: filter.clone(),
+        ranking: Ranking::By(Order::NewestFirst),
+        after: None,
+        limit: HITS_MAX,
+    };
+    Ok(app.search.find(&caller.scope(), query).await?.ids)
 }
 
 /// While the index is built for the first time a search would find nothing and say so as if it were

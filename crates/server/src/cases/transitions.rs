@@ -4,12 +4,13 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use domain::access::{Action, Actor, performers};
-use domain::lifecycle::{self, Facts, Need, Performer, Step};
+use domain::lifecycle::{self, Effect, Facts, Need, Performer, Step};
 use domain::platform::UnitKind;
+use domain::satisfaction::may_strike_off;
 use domain::words::{Body, CaseId, Note, UnitId};
 use serde::{Deserialize, Serialize};
 use store::Work;
-use store::cases::{Capacity, Case, Cases, Given, Lookup, take_step};
+use store::cases::{Capacity, Case, Cases, Given, Lookup, Standing, take_step};
 use utoipa::ToSchema;
 
 use super::act::{Act, Acting, On, act};
@@ -18,7 +19,7 @@ use super::read::CaseDetail;
 use crate::http::extract::{Id, IfMatch, Input, Versioned, given};
 use crate::http::failure::{Failure, conflict};
 use crate::http::language::label;
-use crate::http::refusal::{FieldErrors, Refusal, field_refusal};
+use crate::http::refusal::{FieldErrors, Refusal, field_refusal, field_refusal_code};
 use crate::{App, Caller};
 
 /// A transition that the caller may make now.
@@ -30,7 +31,8 @@ pub struct Offer {
     pub label: String,
     /// Fields that have to be given.
     pub needs: Vec<&'static str>,
-    /// Whether it is the next step of the usual way.
+    /// Whether it is what comes next: the next step of the usual way, or what mends an answer that
+    /// did not satisfy.
     pub primary: bool,
     /// Whether it stands beside the usual way.
     pub beside: bool,
@@ -60,6 +62,8 @@ pub struct Transition {
     pub lead: Option<String>,
     /// Codes of the supporting departments.
     pub supporting: Option<Vec<String>>,
+    /// Whether the requester was reached when called back.
+    pub reached: Option<bool>,
     /// Whether the requester is satisfied; null when not reached.
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<bool>)]
@@ -77,11 +81,16 @@ pub async fn offered(
     mount: Mount,
     Id(id): Id<CaseId>,
 ) -> Result<Json<Offers>, Refusal> {
-    let Loaded { case, .. } = load(&app, &caller, mount, id, Action::ReadCase).await?;
+    let Loaded { cases, case } = load(&app, &caller, mount, id, Action::ReadCase).await?;
     let performers = performers(&caller.actor, &case.facts());
-    let facts = facts(&case, &[], app.store.ambient().now());
+    let standing = cases.standing(&app.store, &case).await?;
+    let facts = standing.facts(&[], app.store.ambient().now());
     let lifecycle = case.kind.lifecycle();
     let available = lifecycle.available(case.state, &performers, facts);
+    // the life cycle lists its transitions in the order of the usual way
+    let mends = available.iter().position(|row| row.mends);
+    let usual = available.iter().position(|row| !row.beside);
+    let next = mends.filter(|_| standing.dissatisfied).or(usual);
     let mut items: Vec<Offer> = available
         .into_iter()
         .map(|row| Offer {
@@ -97,10 +106,8 @@ pub async fn offered(
             note_published: row.publishes_note(),
         })
         .collect();
-    // the life cycle lists its transitions in the order of the usual way
-    let usual = items.iter().position(|offer| !offer.beside);
-    if let Some(usual) = usual {
-        items[..=usual].rotate_right(1);
+    if let Some(next) = next {
+        items[..=next].rotate_right(1);
         items[0].primary = true;
     }
     Ok(Json(Offers { items }))
@@ -137,7 +144,15 @@ impl Act for Move {
         now: jiff::Timestamp,
     ) -> Result<(), Refusal> {
         match self.0.parse() {
-            Ok(input) => refuse_performer(case, &input, performers, now),
+            Ok(input) => {
+                let facts = Facts {
+                    given: &Need::ALL,
+                    resolved_at: case.marks.resolved,
+                    gates: &[],
+                    now,
+                };
+                refuse_performer(case, &input, performers, facts)
+            }
             // what cannot be read is said after the version
             Err(_) => Ok(()),
         }
@@ -145,7 +160,14 @@ impl Act for Move {
 
     async fn run(&self, work: &Work, acting: &mut Acting) -> Result<(), Failure> {
         let input = self.0.parse()?;
-        let step = decide(&acting.case, &input, &acting.performers, work.now())?;
+        let standing = acting.cases.standing_in(work, &acting.case).await?;
+        let needs: Vec<Need> = Need::ALL
+            .into_iter()
+            .filter(|need| input.gives(*need))
+            .collect();
+        let facts = standing.facts(&needs, work.now());
+        let step = decide(&acting.case, &input, &acting.performers, facts)?;
+        check_verdict(&acting.case, &step, &input, &standing)?;
         let given = resolve(
             work,
             &acting.cases,
@@ -164,28 +186,15 @@ impl Act for Move {
     }
 }
 
-fn facts(case: &Case, given: &'static [Need], now: jiff::Timestamp) -> Facts<'static> {
-    Facts {
-        given,
-        resolved_at: case.marks.resolved,
-        now,
-    }
-}
-
 /// Who may never make this transition hears so before anything about versions: 403.
 fn refuse_performer(
     case: &Case,
     input: &Transition,
     performers: &[Performer],
-    now: jiff::Timestamp,
+    facts: Facts<'_>,
 ) -> Result<(), Refusal> {
     let lifecycle = case.kind.lifecycle();
-    match lifecycle.next(
-        case.state,
-        &input.transition,
-        performers,
-        facts(case, &Need::ALL, now),
-    ) {
+    match lifecycle.next(case.state, &input.transition, performers, facts) {
         Err(refusal @ lifecycle::Refusal::Performer { .. }) => {
             Err(Refusal::refused(StatusCode::FORBIDDEN, &refusal))
         }
@@ -198,30 +207,53 @@ fn decide(
     case: &Case,
     input: &Transition,
     performers: &[Performer],
-    now: jiff::Timestamp,
+    facts: Facts<'_>,
 ) -> Result<Step, Refusal> {
-    let given: Vec<Need> = Need::ALL
-        .into_iter()
-        .filter(|need| input.gives(*need))
-        .collect();
-    let facts = Facts {
-        given: &given,
-        resolved_at: case.marks.resolved,
-        now,
-    };
     let step = case
         .kind
         .lifecycle()
         .next(case.state, &input.transition, performers, facts);
     step.map_err(|refusal| match &refusal {
         lifecycle::Refusal::Performer { .. } => Refusal::refused(StatusCode::FORBIDDEN, &refusal),
-        lifecycle::Refusal::State { .. } | lifecycle::Refusal::TooLate { .. } => conflict(&refusal),
+        lifecycle::Refusal::State { .. }
+        | lifecycle::Refusal::TooLate { .. }
+        | lifecycle::Refusal::Once { .. } => conflict(&refusal),
         lifecycle::Refusal::Unknown { .. } => field_refusal("transition", &refusal),
         lifecycle::Refusal::Missing { need, .. } => field_refusal(need.code(), &refusal),
     })
 }
 
+/// What was said on the telephone has to be given where somebody was reached, and a case is struck
+/// off without a verdict only after the calls that the policy asks for.
+fn check_verdict(
+    case: &Case,
+    step: &Step,
+    input: &Transition,
+    standing: &Standing,
+) -> Result<(), Refusal> {
+    if !step.effects.contains(&Effect::RecordSatisfaction) {
+        return Ok(());
+    }
+    let said = input.verdict();
+    if input.reached == Some(true) && said.is_none() {
+        return Err(field_refusal_code("satisfied", "call-back.verdict"));
+    }
+    if case.kind.lifecycle().facts_of(step.to).struck_off {
+        let verdict = said.or(standing.satisfied);
+        may_strike_off(verdict, standing.tries, standing.tries_wanted)
+            .map_err(|reason| field_refusal("satisfied", &reason))?;
+    }
+    Ok(())
+}
+
 impl Transition {
+    /// What the requester said; nothing when he was not reached.
+    fn verdict(&self) -> Option<bool> {
+        self.satisfied
+            .flatten()
+            .filter(|_| self.reached != Some(false))
+    }
+
     fn gives(&self, need: Need) -> bool {
         let said =
             |text: &Option<String>| text.as_deref().is_some_and(|text| !text.trim().is_empty());
@@ -231,7 +263,9 @@ impl Transition {
             Need::Lead => said(&self.lead),
             // an empty list of supporting departments is as good as none
             Need::Supporting => true,
-            Need::Satisfied => self.satisfied.is_some(),
+            Need::Reached => self.reached.is_some(),
+            // who was not reached said nothing
+            Need::Satisfied => self.satisfied.is_some() || self.reached == Some(false),
             Need::Into => said(&self.into),
         }
     }
@@ -278,10 +312,13 @@ async fn resolve(
         None => None,
         Some(which) => {
             let target = target(work, cases, &which).await?;
-            if target
-                .as_ref()
-                .is_none_or(|target| target.id == case.id || target.kind != case.kind)
-            {
+            // what was merged, own members too, leads nobody: so no circle is made
+            let leads = |target: &Case| {
+                target.id != case.id
+                    && target.kind == case.kind
+                    && target.state_facts().takes_members()
+            };
+            if !target.as_ref().is_some_and(leads) {
                 errors.add_code("into", "merge.target");
             }
             target.map(|target| target.id)
@@ -293,7 +330,8 @@ async fn resolve(
         answer: answer.map(Body::into_string),
         lead,
         supporting: units,
-        satisfied: input.satisfied.flatten(),
+        reached: input.reached,
+        satisfied: input.verdict(),
         person: None,
         into,
         capacity: capacity(actor, case, performers),

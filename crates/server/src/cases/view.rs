@@ -1,10 +1,11 @@
 //! Cases as callers see them: names beside codes, labels in their language, personal data masked.
 
 use domain::access::{mask_name, mask_phone, sees_contacts};
-use domain::calendar::TimeKind;
+use domain::calendar::{TimeKind, WorkingCalendar};
 use domain::cases::Part;
 use domain::catalogue::Language;
 use domain::deadlines::{Clock, ClockState};
+use domain::lifecycle::Hands;
 use domain::words::{CategoryId, ChainId, EnterpriseId, UnitId, UserId};
 use jiff::Timestamp;
 use serde::Serialize;
@@ -30,6 +31,17 @@ pub struct DueView {
     pub at: Timestamp,
     /// `running` or `overdue`.
     pub state: &'static str,
+    /// How late it is, in seconds of working time; null while it is not.
+    pub late_seconds: Option<i64>,
+}
+
+/// Who has a case, and answers for what is late.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct HolderView {
+    /// `desk`, `office`, `lead`, `requester` or `nobody`.
+    pub who: &'static str,
+    /// Its name.
+    pub name: String,
 }
 
 /// A case in a list.
@@ -79,6 +91,8 @@ pub struct CaseItem {
     pub state_since: Timestamp,
     /// What is due next.
     pub due: Option<DueView>,
+    /// Who has it now.
+    pub holder: HolderView,
     /// Grows with every change; the entity tag.
     pub version: u64,
 }
@@ -88,6 +102,8 @@ pub(crate) struct Lens<'a> {
     pub(crate) names: &'a Names,
     pub(crate) language: Language,
     pub(crate) now: Timestamp,
+    /// The days and hours of work in force.
+    pub(crate) calendar: &'a WorkingCalendar,
 }
 
 impl Lens<'_> {
@@ -123,6 +139,7 @@ impl Lens<'_> {
             submitted_at: case.submitted_at,
             state_since: case.state_since,
             due: self.due(case),
+            holder: self.holder(case),
             version: case.version,
         }
     }
@@ -161,12 +178,27 @@ impl Lens<'_> {
 
     fn due(&self, case: &Case) -> Option<DueView> {
         let (clock, at) = case.marks.next_due.filter(|_| case.state_facts().open)?;
-        let state = if at < self.now { "overdue" } else { "running" };
+        let is_late = case.is_overdue(self.now);
+        let late = |at| self.calendar.elapsed(at, self.now).value.seconds;
         Some(DueView {
             clock: clock.code(),
             at,
-            state,
+            state: if is_late { "overdue" } else { "running" },
+            late_seconds: is_late.then(|| late(at)),
         })
+    }
+
+    fn holder(&self, case: &Case) -> HolderView {
+        let hands = case.state_facts().hands;
+        let lead = case.lead.and_then(|id| self.unit(id));
+        let lead = lead.filter(|_| hands == Hands::Lead);
+        HolderView {
+            who: hands.code(),
+            name: lead.map_or_else(
+                || label(&format!("hands.{}", hands.code()), self.language),
+                |unit| unit.name,
+            ),
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! The way of a case so far: who has had it how long, and where it stood still.
 
 use domain::calendar::WorkingCalendar;
-use domain::lifecycle::ClockRule;
+use domain::lifecycle::{ClockRule, Phase};
 use domain::words::UnitId;
 use jiff::Timestamp;
 use serde::Serialize;
@@ -61,9 +61,9 @@ pub(crate) fn of(
         if let Some(before) = way.last_mut() {
             before.to = Some(event.at);
         }
-        hands = match (lead(event), event.code.as_str()) {
+        hands = match (lead(event), state.phase) {
             (Some(unit), _) => Some(unit),
-            (None, "reopen") => None,
+            (None, Phase::Waiting) => None,
             (None, _) => hands,
         };
         way.push(WayView {

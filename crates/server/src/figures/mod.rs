@@ -1,6 +1,8 @@
 //! What is reckoned from cases: rates of a period. Every number opens the list behind it, which is
 //! why this wing knows how lists are narrowed.
 
+mod chains;
+mod period;
 mod rates;
 
 use utoipa_axum::router::OpenApiRouter;

@@ -8,7 +8,7 @@ use crate::harness::{Answer, SignedIn, Site};
 
 const TEXT: &[u8] = "道路照片说明\n".as_bytes();
 
-async fn upload(
+pub async fn upload(
     site: &Site,
     who: &SignedIn<'_>,
     request: &str,

@@ -120,6 +120,26 @@ impl City {
         id
     }
 
+    /// Another enterprise, outside of the park and the chain.
+    pub async fn another_firm(&self, site: &Site) -> EnterpriseId {
+        let new = NewEnterprise {
+            uscc: Uscc::parse("91430100MA4L2QXT1Y").unwrap(),
+            uscc_override_reason: None,
+            name: name("第二化工"),
+            status: EnterpriseStatus::Approved,
+            park: None,
+            chains: Vec::new(),
+            contact_name: None,
+            phone: None,
+        };
+        site.store
+            .write(new, |work, new| {
+                Box::pin(enterprises::add_enterprise(work, None, new))
+            })
+            .await
+            .unwrap()
+    }
+
     /// Puts the department out of use.
     pub async fn retire_housing(&self, site: &Site) {
         let admin = site.with_user("retires", &[Grant::Administrator]).await;

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
 use std::sync::atomic::{AtomicI64, AtomicU64};
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
@@ -90,6 +91,15 @@ pub struct Answer {
 impl Site {
     pub async fn open() -> Self {
         Self::with(settings()).await
+    }
+
+    /// A site whose people stay signed in while the clock goes on for months.
+    pub async fn for_months() -> Self {
+        Self::with(Settings {
+            session_idle: Duration::from_secs(365 * 24 * 3_600),
+            ..settings()
+        })
+        .await
     }
 
     pub async fn with(settings: Settings) -> Self {

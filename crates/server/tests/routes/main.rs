@@ -20,6 +20,7 @@ mod once;
 mod openapi;
 mod platform;
 mod postgres;
+mod rates;
 mod requests;
 mod session;
 mod templates;

@@ -3,11 +3,13 @@
 use std::sync::{Arc, LazyLock};
 
 use domain::calendar::WorkingCalendar;
+use domain::cases::{MEMBER_JOINED, MEMBER_LEFT};
 use domain::deadlines::{ClockChange, ClockEvent, Clocks, Terms, settled_at};
 use domain::lifecycle::ClockRule;
 use domain::policies::RulesInForce;
 use jiff::Timestamp;
 
+use super::merged::{FIRST_ANSWER_DUE, MEMBER, RESOLVE_DUE};
 use super::row::{Case, Marks};
 use crate::log::EventRow;
 
@@ -33,7 +35,7 @@ pub(super) fn filed(case: &Case) -> ClockEvent {
 /// A case's history, oldest first, as its clocks see it.
 pub(crate) fn clock_events(case: &Case, history: &[EventRow]) -> Vec<ClockEvent> {
     let mut events = Vec::new();
-    for event in history {
+    for (place, event) in history.iter().enumerate() {
         let entered = event
             .to
             .as_deref()
@@ -41,7 +43,10 @@ pub(crate) fn clock_events(case: &Case, history: &[EventRow]) -> Vec<ClockEvent>
         let change = match entered {
             Some(state) => ClockChange::Entered(state.code),
             None if event.details.contains_key(ANSWERS) => ClockChange::Answered,
-            None => continue,
+            None => match joined(event, &history[place..]) {
+                Some(joined) => joined,
+                None => continue,
+            },
         };
         events.push(ClockEvent {
             at: event.at,
@@ -50,6 +55,22 @@ pub(crate) fn clock_events(case: &Case, history: &[EventRow]) -> Vec<ClockEvent>
         });
     }
     events
+}
+
+/// What was promised to a case that was merged into this one and did not leave it since.
+fn joined(event: &EventRow, since: &[EventRow]) -> Option<ClockChange> {
+    let member = event.details.get(MEMBER)?;
+    let left =
+        |event: &EventRow| event.code == MEMBER_LEFT && event.details.get(MEMBER) == Some(member);
+    let due = |detail: &str| {
+        let millis = event.details.get(detail)?.parse().ok()?;
+        Timestamp::from_millisecond(millis).ok()
+    };
+    let stays = event.code == MEMBER_JOINED && !since.iter().any(left);
+    stays.then(|| ClockChange::Joined {
+        first_answer: due(FIRST_ANSWER_DUE),
+        resolve: due(RESOLVE_DUE),
+    })
 }
 
 /// A case's clocks as they stand at `now`, and the calendar they ran by: what was in force when the

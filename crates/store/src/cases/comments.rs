@@ -19,6 +19,8 @@ use crate::kernel::{Store, StoreError, Work, instant};
 pub struct Comment {
     /// Its identifier.
     pub id: CommentId,
+    /// The case.
+    pub case: CaseId,
     /// Who wrote it.
     pub author: UserId,
     /// For which unit.
@@ -66,6 +68,25 @@ impl Cases {
             .await?;
         rows.into_iter().map(read).collect()
     }
+}
+
+/// What was written in public on cases that were merged into another, oldest first. They were found
+/// by [`super::led_by`].
+///
+/// # Errors
+/// When the database refuses.
+pub async fn said(store: &Store, led: &[Case]) -> Result<Vec<Comment>, StoreError> {
+    if led.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows = comments::Entity::find()
+        .filter(comments::Column::CaseId.is_in(led.iter().map(|case| case.id.uuid())))
+        .filter(comments::Column::Visibility.eq(Visibility::Public.code()))
+        .order_by_asc(comments::Column::At)
+        .order_by_asc(comments::Column::Id)
+        .all(store.db())
+        .await?;
+    rows.into_iter().map(read).collect()
 }
 
 /// Adds a comment; what it means for state and clocks follows.
@@ -152,6 +173,7 @@ pub(super) fn comment_field(id: CommentId) -> String {
 fn read(row: comments::Model) -> Result<Comment, StoreError> {
     Ok(Comment {
         id: CommentId::from_uuid(row.id),
+        case: CaseId::from_uuid(row.case_id),
         author: UserId::from_uuid(row.author_id),
         unit: row.author_unit_id.map(UnitId::from_uuid),
         capacity: row.author_role,

@@ -96,6 +96,33 @@ pub(crate) mod requests {
         pub rating: Option<bool>,
         pub rating_note: Option<String>,
         pub rated_at: Option<i64>,
+        pub level: i64,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub(crate) mod case_rounds {
+    use super::*;
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "case_rounds")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub case_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub round: i64,
+        pub answer: Option<String>,
+        pub answered_by: Option<Uuid>,
+        pub answered_at: Option<i64>,
+        pub satisfied: Option<bool>,
+        pub rating: Option<bool>,
+        pub rating_note: Option<String>,
+        pub rated_at: Option<i64>,
+        pub ended_at: i64,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -6,6 +6,7 @@ use domain::access::Scope;
 use domain::cases::{Part, Source, Urgency};
 use domain::kinds::{CaseKind, Field};
 use domain::lifecycle::StateCode;
+use domain::rates::Counted;
 use domain::words::{CaseId, CategoryId, ChainId, EnterpriseId, UnitId};
 use jiff::Timestamp;
 use sea_orm::sea_query::{Expr, Query, SelectStatement, SimpleExpr};
@@ -16,15 +17,16 @@ use sea_orm::{
 
 use super::entity::{assignments, cases};
 use super::order::{Leg, Order};
+use super::reach::covered;
 use super::row::{Assignment, Case};
 use super::tallies::{Dimension, tally};
-use super::walk::{Walk, covered, walks};
+use super::walk::{Walk, walks};
 use crate::kernel::{COUNTED_MAX, Cursor, Page, Store, StoreError, Total, Work};
 
 /// Which dues a list is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DueFilter {
-    /// A running clock is behind its due at this instant.
+    /// Behind its due at this instant.
     Overdue(Timestamp),
     /// Due in `[from, to)`.
     Between(Timestamp, Timestamp),
@@ -59,10 +61,23 @@ pub struct CaseFilter {
     pub due: Option<DueFilter>,
     /// Filed in `[from, to)`.
     pub submitted: (Option<Timestamp>, Option<Timestamp>),
+    /// On one of these chains; on any when empty.
+    pub chains: Vec<ChainId>,
+    /// With none of these sides.
+    pub without: Vec<Dimension>,
+    /// What rates count so at an instant; see [`super::counted`].
+    pub counted: Option<(Counted, Timestamp)>,
     /// One of these, e.g. what a search found.
     pub ids: Option<Vec<CaseId>>,
     /// With these values of their kind's own; a kind without such a field has none.
     pub own: Vec<(&'static Field, String)>,
+}
+
+impl CaseFilter {
+    /// Whether only rows tell what it lets through, and no search index.
+    pub fn needs_rows(&self) -> bool {
+        self.counted.is_some() || !self.without.is_empty()
+    }
 }
 
 /// Cases that somebody may know of.
@@ -101,6 +116,15 @@ impl Cases {
     /// When the database refuses.
     pub async fn by_id_in(&self, work: &Work, id: CaseId) -> Result<Option<Case>, StoreError> {
         self.one(work.db(), cases::Column::Id.eq(id.uuid())).await
+    }
+
+    /// The case with an id as a connection sees it.
+    pub(super) async fn by_id_from(
+        &self,
+        db: &impl ConnectionTrait,
+        id: CaseId,
+    ) -> Result<Option<Case>, StoreError> {
+        self.one(db, cases::Column::Id.eq(id.uuid())).await
     }
 
     /// The case with a number as a unit of work sees it.

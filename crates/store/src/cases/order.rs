@@ -1,5 +1,7 @@
 //! In which order a list comes, and how its pages follow one another.
 
+use sea_orm::sea_query::{ExprTrait, SimpleExpr};
+
 use super::entity::cases::Model;
 use crate::kernel::Cursor;
 
@@ -65,6 +67,15 @@ impl Leg {
     /// Whether the greatest comes first.
     pub(super) fn goes_down(self) -> bool {
         matches!(self, Self::Newest | Self::Undated)
+    }
+
+    /// What the leg says of the due instant.
+    pub(super) fn dated(self, due: SimpleExpr) -> Option<SimpleExpr> {
+        match self {
+            Self::Newest | Self::Oldest => None,
+            Self::Due => Some(due.is_not_null()),
+            Self::Undated => Some(due.is_null()),
+        }
     }
 
     /// What a row is put in order by within the leg.

@@ -126,9 +126,9 @@ impl Case {
         self.kind.lifecycle().facts_of(self.state)
     }
 
-    /// Whether a running clock is behind its due at `now`.
+    /// Whether what is due next is late at `now`; standing still does not mend it.
     pub fn is_overdue(&self, now: Timestamp) -> bool {
-        self.marks.runs && self.marks.next_due.is_some_and(|(_, due)| due < now)
+        self.marks.next_due.is_some_and(|(_, due)| due < now)
     }
 
     pub(crate) fn read(row: cases::Model, supporting: Vec<UnitId>) -> Result<Self, StoreError> {

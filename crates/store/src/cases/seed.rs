@@ -253,8 +253,11 @@ impl Rows {
                 }
                 event
             }
-            // no request is merged here, and nobody is told of the past
-            Effect::LinkInto | Effect::Unlink | Effect::Notify(_) => event,
+            Effect::LinkInto
+            | Effect::Unlink
+            | Effect::FreeMembers
+            | Effect::BeginRound
+            | Effect::Notify(_) => event,
         }
     }
 
@@ -278,6 +281,7 @@ fn way(case: &Case, told: &ToldStep) -> Result<Step, Refusal> {
     let facts = Facts {
         given: &Need::ALL,
         resolved_at: None,
+        gates: &[],
         now: told.by.at,
     };
     lifecycle.next(case.state, told.transition, &performers, facts)

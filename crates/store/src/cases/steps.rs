@@ -10,13 +10,17 @@ use sea_orm::{
 
 use super::clocks;
 use super::comments::{NewComment, comment_field, insert_comment};
-use super::entity::{assignments, cases, requests};
+use super::entity::{assignments, cases};
 use super::insert::By;
 use super::row::Case;
 use super::words::{ANSWER, put_words};
+use super::{merged, rounds};
 use crate::kernel::{StoreError, Work};
 use crate::log::{NewEvent, append, history};
 use crate::policies::in_force;
+
+/// Detail of a reopening: the level on which the case is handled from then on, if a higher one.
+pub(crate) const LEVEL: &str = "level";
 
 /// What was given along with a transition, checked already.
 #[derive(Debug, Clone, Default)]
@@ -31,6 +35,8 @@ pub struct Given {
     pub supporting: Vec<UnitId>,
     /// The person of the lead unit who is in charge.
     pub person: Option<UserId>,
+    /// Whether the requester was reached, when called back.
+    pub reached: Option<bool>,
     /// Whether the requester is satisfied.
     pub satisfied: Option<bool>,
     /// The case it is merged into.
@@ -133,19 +139,11 @@ async fn apply(
             put_words(work, case, ANSWER, given.answer.clone(), by).await?;
             event.wrote(work, "answer", given.answer.as_deref().unwrap_or_default())
         }
-        Effect::RecordSatisfaction => {
-            case.satisfied = given.satisfied;
-            event
-                .detail("satisfied", satisfaction_code(given.satisfied))
-                .wrote(work, "satisfied", yes_or_no(given.satisfied))
-        }
+        Effect::RecordSatisfaction => rounds::record(work, case, given, event).await?,
+        Effect::BeginRound => rounds::begin_anew(work, case, given, by, event).await?,
         Effect::LinkInto => match given.into {
             Some(into) => {
-                requests::Entity::update_many()
-                    .col_expr(requests::Column::MergedInto, Expr::value(into.uuid()))
-                    .filter(requests::Column::CaseId.eq(case.id.uuid()))
-                    .exec(work.db())
-                    .await?;
+                merged::join(work, case, into, by).await?;
                 event.detail("into", into.uuid()).wrote(
                     work,
                     "merged_into",
@@ -155,13 +153,12 @@ async fn apply(
             None => event,
         },
         Effect::Unlink => {
-            let nothing: Option<uuid::Uuid> = None;
-            requests::Entity::update_many()
-                .col_expr(requests::Column::MergedInto, Expr::value(nothing))
-                .filter(requests::Column::CaseId.eq(case.id.uuid()))
-                .exec(work.db())
-                .await?;
+            merged::leave(work, case, by).await?;
             event.wrote(work, "merged_into", "")
+        }
+        Effect::FreeMembers => {
+            merged::free(work, case, by).await?;
+            event
         }
         Effect::EndAssignments => {
             let any = assignments::Column::CaseId.eq(case.id.uuid());

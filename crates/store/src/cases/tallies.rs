@@ -2,12 +2,17 @@
 
 use std::collections::HashMap;
 
+use domain::kinds::CaseKind;
 use jiff::Timestamp;
 use sea_orm::ConnectionTrait;
 use sea_orm::sea_query::{Expr, ExprTrait, Func, SelectStatement, SimpleExpr};
 use uuid::Uuid;
 
+use super::counted::{
+    counts_alone, dropped, in_time, is_filed, late, leading, leads_a_group, of_case, with_leading,
+};
 use super::entity::cases::{Column, Entity};
+use super::entity::requests;
 use super::finder::{CaseFilter, Cases, DueFilter};
 use super::order::Leg;
 use super::walk::Walk;
@@ -74,7 +79,7 @@ pub struct Cohort {
 }
 
 impl Dimension {
-    fn column(self) -> Column {
+    pub(super) fn column(self) -> Column {
         match self {
             Self::State => Column::State,
             Self::Department => Column::LeadUnitId,
@@ -165,8 +170,8 @@ impl Cases {
     }
 
     /// The counts from which the rates of the cases filed in `filter`'s span are made: by state, and
-    /// by one side if given. Withdrawn, declined and merged cases are counted too; the domain leaves
-    /// them out.
+    /// by one side if given. What counts in no rate is left out; members of a group stand in the state
+    /// of the case that leads them (see [`super::counted`]).
     ///
     /// # Errors
     /// When the database refuses.
@@ -177,39 +182,71 @@ impl Cases {
         by: Option<Dimension>,
         now: Timestamp,
     ) -> Result<Vec<Cohort>, StoreError> {
-        let in_time = col(Column::ResolvedAt).lte(col(Column::ResolveDueAt));
-        let late = col(Column::Open)
-            .and(col(Column::ClockRuns))
-            .and(col(Column::ResolveDueAt).lt(now.as_millisecond()));
         let mut cohorts = Vec::new();
         for walk in self.walks(store, filter, Leg::Newest) {
-            let mut select = walk
-                .select(true)
-                .expr_as(col(Column::State), "state")
-                .expr_as(Func::count(Expr::val(1)), "cases")
-                .expr_as(count_where(col(Column::Satisfied)), "satisfied")
-                .expr_as(count_where(col(Column::Satisfied).is_not_null()), "rated")
-                .expr_as(count_where(in_time.clone()), "in_time")
-                .expr_as(count_where(late.clone()), "late")
-                .add_group_by([col(Column::State)])
-                .to_owned();
-            if let Some(by) = by {
-                group_by(&mut select, by);
-            }
-            for row in store.db().query_all(&select).await? {
-                cohorts.push(Cohort {
-                    key: by.map_or(Ok(Key::None), |by| by.read(&row))?,
-                    state: row.try_get("", "state")?,
-                    count: whole(&row, "cases")?,
-                    satisfied: whole(&row, "satisfied")?,
-                    rated: whole(&row, "rated")?,
-                    resolved_in_time: whole(&row, "in_time")?,
-                    open_overdue: whole(&row, "late")?,
-                });
-            }
+            let mut select = walk.select(true);
+            select.cond_where(counts_alone());
+            let side = by.map(|by| col(by.column()));
+            cohorts.extend(grouped(store, select, (by, side), now, col).await?);
+        }
+        let of_groups = CaseFilter {
+            states: CaseKind::Request
+                .lifecycle()
+                .states
+                .iter()
+                .filter(|state| dropped().contains(&state.code.as_str()))
+                .map(|state| state.code)
+                .collect(),
+            ..filter.clone()
+        };
+        for walk in self.walks(store, &of_groups, Leg::Newest) {
+            let mut select = walk.select(true);
+            select.inner_join(requests::Entity, of_case(col(Column::Id)));
+            with_leading(&mut select);
+            select.cond_where(leads_a_group()).and_where(is_filed());
+            // who works on it is told by the case that leads
+            let side = by.map(|by| match by {
+                Dimension::Department => leading(by.column()),
+                by => col(by.column()),
+            });
+            cohorts.extend(grouped(store, select, (by, side), now, leading).await?);
         }
         Ok(cohorts)
     }
+}
+
+/// Counts by state, and by one side if given; `of` is the column of the case that says how far it is.
+async fn grouped(
+    store: &Store,
+    mut select: SelectStatement,
+    (by, side): (Option<Dimension>, Option<SimpleExpr>),
+    now: Timestamp,
+    of: fn(Column) -> SimpleExpr,
+) -> Result<Vec<Cohort>, StoreError> {
+    select
+        .expr_as(of(Column::State), "state")
+        .expr_as(Func::count(Expr::val(1)), "cases")
+        .expr_as(count_where(col(Column::Satisfied)), "satisfied")
+        .expr_as(count_where(col(Column::Satisfied).is_not_null()), "rated")
+        .expr_as(count_where(in_time(of)), "in_time")
+        .expr_as(count_where(late(now, of)), "late")
+        .add_group_by([of(Column::State)]);
+    if let Some(side) = side {
+        select.expr_as(side.clone(), "side").add_group_by([side]);
+    }
+    let rows = store.db().query_all(&select).await?;
+    let cohort = |row: &sea_orm::QueryResult| {
+        Ok(Cohort {
+            key: by.map_or(Ok(Key::None), |by| by.read(row))?,
+            state: row.try_get("", "state")?,
+            count: whole(row, "cases")?,
+            satisfied: whole(row, "satisfied")?,
+            rated: whole(row, "rated")?,
+            resolved_in_time: whole(row, "in_time")?,
+            open_overdue: whole(row, "late")?,
+        })
+    };
+    rows.iter().map(cohort).collect()
 }
 
 /// Counts the cases of a walk by one side.
@@ -220,12 +257,6 @@ pub(super) fn tally(walk: &Walk<'_>, by: Dimension) -> SelectStatement {
         .expr_as(Func::count(Expr::val(1)), "cases")
         .add_group_by([side])
         .to_owned()
-}
-
-fn group_by(select: &mut SelectStatement, by: Dimension) {
-    select
-        .expr_as(col(by.column()), "side")
-        .add_group_by([col(by.column())]);
 }
 
 fn col(column: Column) -> SimpleExpr {

@@ -16,10 +16,12 @@ use sea_orm::sea_query::{
 };
 use uuid::Uuid;
 
+use super::counted::{by_sides, led_by};
 use super::entity::assignments::{Column as Copied, Entity as Assignments};
 use super::entity::cases::{Column, Entity as Cases};
 use super::finder::{CaseFilter, DueFilter};
 use super::order::Leg;
+use super::reach::given_to;
 use crate::kernel::Cursor;
 
 /// Where a walk sees cases.
@@ -195,7 +197,8 @@ impl Walk<'_> {
             Place::Park(_) => Path::Park,
             Place::Chain(_) => Path::Chain,
             Place::Everywhere if filter.category.is_some() => Path::Category,
-            Place::Everywhere if leads => Path::Lead,
+            // what counts for a unit is not always what it leads itself
+            Place::Everywhere if leads && filter.counted.is_none() => Path::Lead,
             Place::Everywhere if filter.chain.is_some() => Path::Chain,
             Place::Everywhere if filter.park.is_some() => Path::Park,
             Place::Everywhere if !self.states.is_empty() => Path::State,
@@ -373,13 +376,13 @@ impl Walk<'_> {
                 .add(self.plain(Column::Open))
                 .add(self.plain(Column::Open).eq(true));
         }
-        match self.leg {
-            Leg::Newest | Leg::Oldest => {}
-            Leg::Due => all = all.add(self.plain(Column::DueAt).is_not_null()),
-            Leg::Undated => all = all.add(self.plain(Column::DueAt).is_null()),
-        }
+        all = all.add_option(self.leg.dated(self.plain(Column::DueAt)));
         if let Some(due) = filter.due {
             all = all.add(self.due(due));
+        }
+        if let Some(sides) = by_sides(filter, |column| self.term(column)) {
+            of_case = true;
+            all = all.add(sides);
         }
         if let Some((unit, part)) = filter.unit
             && let Some(given) = self.given_to(unit, part)
@@ -431,7 +434,8 @@ impl Walk<'_> {
         let runs = || self.plain(Column::ClockRuns);
         let running = || Cond::all().add(runs());
         match due {
-            DueFilter::Overdue(now) => running().add(due_at().lt(now.as_millisecond())),
+            // what was late before it was suspended is late still
+            DueFilter::Overdue(now) => Cond::all().add(due_at().lt(now.as_millisecond())),
             DueFilter::Between(from, to) => running()
                 .add(due_at().gte(from.as_millisecond()))
                 .add(due_at().lt(to.as_millisecond())),
@@ -440,17 +444,23 @@ impl Walk<'_> {
     }
 
     /// `None` where the place says so already.
-    fn given_to(&self, unit: UnitId, part: Option<Part>) -> Option<SimpleExpr> {
+    fn given_to(&self, unit: UnitId, part: Option<Part>) -> Option<Condition> {
         let here = self.place == Place::Unit(unit);
         match part {
-            Some(Part::Lead) => Some(self.term(Column::LeadUnitId).eq(unit.uuid())),
+            Some(Part::Lead) if self.filter.counted.is_some() => Some(led_by(Some(unit))),
+            Some(Part::Lead) => {
+                Some(Cond::all().add(self.term(Column::LeadUnitId).eq(unit.uuid())))
+            }
             None if here => None,
             Some(Part::Supporting) if here => {
                 // spelt out as the index says it, so that the index is known to hold every such case
                 let supporting = Expr::Constant(Part::Supporting.code().into());
-                Some(Expr::col((Assignments, Copied::Role)).eq(supporting))
+                Some(Cond::all().add(Expr::col((Assignments, Copied::Role)).eq(supporting)))
             }
-            part => Some(given_to(self.plain(Column::Id), &[unit.uuid()], part)),
+            part => {
+                let given = given_to(self.plain(Column::Id), &[unit.uuid()], part);
+                Some(Cond::all().add(given))
+            }
         }
     }
 
@@ -487,57 +497,9 @@ fn copy(column: Column) -> Option<Copied> {
     })
 }
 
-fn aside(backend: DatabaseBackend, column: SimpleExpr, follows: bool) -> SimpleExpr {
+pub(super) fn aside(backend: DatabaseBackend, column: SimpleExpr, follows: bool) -> SimpleExpr {
     if follows || backend != DatabaseBackend::Sqlite {
         return column;
     }
     Expr::cust_with_expr("+?", column)
-}
-
-/// Whether one of `units` acts on the case with this id now.
-fn given_to(case: SimpleExpr, units: &[Uuid], part: Option<Part>) -> SimpleExpr {
-    // the walk may go through assignments itself
-    let also = |column: Copied| Expr::col(("also", column));
-    let mut given = Query::select()
-        .expr(Expr::val(1))
-        .from_as(Assignments, "also")
-        .and_where(also(Copied::CaseId).eq(case))
-        .and_where(also(Copied::UnitId).is_in(units.iter().copied()))
-        .and_where(also(Copied::Current))
-        .to_owned();
-    if let Some(part) = part {
-        given.and_where(also(Copied::Role).eq(part.code()));
-    }
-    Expr::exists(given)
-}
-
-/// What a case that was found by its id must have for `reach` to cover it.
-pub(super) fn covered(reach: Option<&Reach>, backend: DatabaseBackend) -> Condition {
-    let Some(reach) = reach else {
-        return Cond::all();
-    };
-    let column = |column: Column| aside(backend, Expr::col((Cases, column)), false);
-    let within = |ids: Vec<Uuid>, of: Column| (!ids.is_empty()).then(|| column(of).is_in(ids));
-    let units: Vec<Uuid> = reach.units.iter().map(|id| id.uuid()).collect();
-    let parks = reach.parks.iter().map(|id| id.uuid()).collect();
-    let chains = reach.chains.iter().map(|id| id.uuid()).collect();
-    let enterprises = reach.enterprises.iter().map(|id| id.uuid()).collect();
-    let mut any = Cond::any()
-        .add_option(within(parks, Column::ParkId))
-        .add_option(within(chains, Column::ChainId));
-    if let Some(own) = within(enterprises, Column::EnterpriseId) {
-        let asked = CaseKind::ALL
-            .into_iter()
-            .filter(|kind| kind.is_seen_by_its_firm());
-        let asked = column(Column::Kind).is_in(asked.map(CaseKind::code));
-        any = any.add(Cond::all().add(own).add(asked));
-    }
-    if !units.is_empty() {
-        any = any.add(given_to(Expr::col((Cases, Column::Id)), &units, None));
-    }
-    if any.is_empty() {
-        // an empty condition would let everything through
-        return Cond::all().add(Expr::val(1).eq(0));
-    }
-    any
 }

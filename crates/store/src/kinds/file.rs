@@ -149,6 +149,7 @@ async fn own(
     let kind = case.kind.kind();
     let facts = Facts {
         given: &Need::ALL,
+        gates: &[],
         resolved_at: None,
         now: by.at,
     };

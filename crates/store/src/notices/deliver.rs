@@ -3,19 +3,18 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use domain::access::{Scope, SystemPurpose};
-use domain::cases::Visibility;
+use domain::cases::{RATED, Visibility};
 use domain::kinds::CaseKind;
-use domain::lifecycle::{Audience, Effect};
+use domain::lifecycle::{Audience, Effect, Performer};
 use domain::words::{CaseId, NoticeId, UnitId, UserId};
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ConnectionTrait, EntityTrait, Statement};
 use uuid::Uuid;
 
 use super::entity;
-use crate::cases::{Case, Cases};
+use crate::cases::{Case, Cases, LEVEL, lead_in, merged_into};
 use crate::kernel::{Store, StoreError, Work};
 use crate::log::EventRow;
-use crate::requests::merged_into;
 
 /// Name under which the follower keeps how far it has come.
 const FOLLOWER: &str = "notices";
@@ -91,6 +90,11 @@ async fn deliver(
             continue;
         };
         let mut told = vec![(case.clone(), audiences)];
+        if is_said_by_requester(event) {
+            // whoever was merged is heard by those who have the case that leads
+            let lead = lead_in(work, case).await?;
+            told.extend(lead.map(|lead| (lead, vec![Audience::Lead, Audience::Agents])));
+        }
         if event.code == ANSWERED {
             let joined = merged_into(work, case.id).await?;
             told.extend(
@@ -133,6 +137,16 @@ pub(crate) async fn skip_to(work: &Work, last: u64) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Whether it is what the requester says of himself: words or a rating.
+fn is_said_by_requester(event: &EventRow) -> bool {
+    event.code == RATED
+        || event.code == Visibility::Public.comment_event()
+            && event
+                .details
+                .get("as")
+                .is_some_and(|role| role == Performer::Enterprise.code())
+}
+
 fn audiences(event: &EventRow) -> Vec<Audience> {
     let Some(kind) = CaseKind::from_code(&event.subject_kind) else {
         return Vec::new();
@@ -141,6 +155,14 @@ fn audiences(event: &EventRow) -> Vec<Audience> {
     if event.code == Visibility::Public.comment_event() {
         return vec![Audience::Requester, Audience::Lead];
     }
+    if event.code == RATED {
+        return vec![Audience::Lead, Audience::Agents];
+    }
+    // what did not satisfy is handled again one level higher
+    let raised = event
+        .details
+        .contains_key(LEVEL)
+        .then_some(Audience::Chiefs);
     let transitions = kind.lifecycle().transitions.iter();
     transitions
         .filter(|transition| transition.code == event.code)
@@ -149,6 +171,7 @@ fn audiences(event: &EventRow) -> Vec<Audience> {
             Effect::Notify(audience) => Some(*audience),
             _ => None,
         })
+        .chain(raised)
         .collect()
 }
 
@@ -169,6 +192,8 @@ async fn concerned(work: &Work, events: &[EventRow]) -> Result<HashMap<CaseId, C
 enum Holders {
     Of(&'static str, Uuid),
     Agents,
+    /// Of a chain, and of all; without one, of all only.
+    Chiefs(Option<Uuid>),
 }
 
 /// Who reads what, each asked for once: nobody else writes grants while the unit runs.
@@ -201,6 +226,10 @@ impl<'a> Readers<'a> {
                 Audience::Lead => holders.extend(case.lead.as_ref().map(of_unit)),
                 Audience::Supporting => holders.extend(case.supporting.iter().map(of_unit)),
                 Audience::Agents => holders.push(Holders::Agents),
+                Audience::Chiefs => {
+                    let chain = case.chain.map(|chain| chain.uuid());
+                    holders.push(Holders::Chiefs(chain));
+                }
             }
         }
         let mut found = BTreeSet::new();
@@ -212,6 +241,7 @@ impl<'a> Readers<'a> {
             let read = match one {
                 Holders::Of(column, id) => holding(self.work, column, id).await?,
                 Holders::Agents => agents(self.work).await?,
+                Holders::Chiefs(chain) => chiefs(self.work, chain).await?,
             };
             found.extend(&read);
             self.known.insert(one, read);
@@ -233,6 +263,12 @@ async fn agents(work: &Work) -> Result<Vec<UserId>, StoreError> {
     let sql = "SELECT DISTINCT g.user_id AS user_id FROM user_grants g JOIN users u ON u.id = g.user_id \
                WHERE u.active AND g.role = $1";
     users(work, sql, vec!["agent".into()]).await
+}
+
+async fn chiefs(work: &Work, chain: Option<Uuid>) -> Result<Vec<UserId>, StoreError> {
+    let sql = "SELECT DISTINCT g.user_id AS user_id FROM user_grants g JOIN users u ON u.id = g.user_id \
+               WHERE u.active AND g.role = $1 AND (g.chain_id IS NULL OR g.chain_id = $2)";
+    users(work, sql, vec!["chief".into(), chain.into()]).await
 }
 
 async fn users(

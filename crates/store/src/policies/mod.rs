@@ -8,5 +8,6 @@ mod rules;
 mod versions;
 
 pub(crate) use recompute::QUEUE as RECOMPUTE;
+pub use rules::begin_by;
 pub(crate) use rules::{adopt_shipped, in_force};
 pub use versions::{Draft, Enforcement, Version, draft, enforce, revise};

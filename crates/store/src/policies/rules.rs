@@ -2,16 +2,17 @@
 
 use std::sync::Arc;
 
-use domain::policies::{RulesInForce, Subject};
+use domain::calendar::WorkingCalendar;
+use domain::policies::{PolicyBody, RulesInForce, Subject};
 use jiff::Timestamp;
-use sea_orm::sea_query::OnConflict;
+use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
     QuerySelect,
 };
 
 use super::entity::{ActiveModel, Column, Entity, Model};
-use crate::kernel::{KnownRules, ReadRules, StoreError, VersionInForce, Work, instant};
+use crate::kernel::{KnownRules, ReadRules, Store, StoreError, VersionInForce, Work, instant};
 
 /// All versions that are or were in force, as `db` sees them.
 pub(crate) async fn in_force(
@@ -108,4 +109,37 @@ pub(crate) async fn adopt_shipped(work: &Work) -> Result<(), StoreError> {
             .await?;
     }
     Ok(())
+}
+
+/// Lets a city that was just founded begin by other rules than those that come with the program.
+///
+/// # Errors
+/// [`StoreError::Stale`] when it did so already; what the database refuses.
+pub async fn begin_by(work: &Work, subject: Subject, body: &PolicyBody) -> Result<(), StoreError> {
+    let (version, _) = subject.shipped();
+    let written = Entity::update_many()
+        .col_expr(Column::Body, Expr::value(body.json()))
+        .col_expr(Column::Revision, Expr::value(2))
+        .filter(Column::Subject.eq(subject.code()))
+        .filter(Column::Version.eq(version))
+        .filter(Column::Revision.eq(1))
+        .exec(work.db())
+        .await?;
+    match written.rows_affected {
+        0 => Err(StoreError::Stale {
+            table: "policy_versions",
+        }),
+        _ => Ok(()),
+    }
+}
+
+impl Store {
+    /// The days and hours of work that are in force.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn calendar_in_force(&self) -> Result<Arc<WorkingCalendar>, StoreError> {
+        let rules = in_force(self.db(), self.rules()).await?;
+        Ok(rules.calendar(None).clone())
+    }
 }

@@ -2,13 +2,14 @@
 
 use std::collections::HashMap;
 
+use domain::cases::RATED;
 use domain::kinds::Values;
 use domain::words::{CaseId, UserId};
 use jiff::Timestamp;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
-use crate::cases::entity::requests;
+use crate::cases::entity::{cases, requests};
 use crate::cases::{ANSWER, BODY, Case, WordsOfCase, words_by_ids};
 use crate::kernel::{Store, StoreError, Work, instant};
 use crate::log::append;
@@ -52,6 +53,9 @@ pub struct Details {
     pub merged_into: Option<CaseId>,
     /// The requester's verdict.
     pub rating: Option<Rating>,
+    /// The level on which it is handled: how often it was reopened because the answer did not
+    /// satisfy.
+    pub level: u32,
 }
 
 impl Details {
@@ -97,21 +101,28 @@ pub async fn details<'a>(
     all.collect()
 }
 
-/// Keeps the requester's verdict.
+/// Keeps the requester's verdict, which counts before whatever was noted of a call.
 ///
 /// # Errors
 /// When the database refuses.
 pub async fn set_rating(
     work: &Work,
-    case: &Case,
+    case: &mut Case,
     by: UserId,
     rating: Rating,
 ) -> Result<(), StoreError> {
+    case.satisfied = Some(rating.satisfied);
+    cases::Entity::update_many()
+        .col_expr(cases::Column::Satisfied, Expr::value(case.satisfied))
+        .filter(cases::Column::Id.eq(case.id.uuid()))
+        .exec(work.db())
+        .await?;
     let satisfied = if rating.satisfied { "yes" } else { "no" };
     let event = case
-        .event("rate", Some(by))
+        .event(RATED, Some(by))
         .at(rating.at)
         .detail("satisfied", satisfied)
+        .wrote(work, "satisfied", satisfied)
         .wrote(work, "rating", satisfied)
         .wrote(
             work,
@@ -163,6 +174,7 @@ fn read(row: Option<requests::Model>, mut words: WordsOfCase) -> Result<Details,
         place: row.place,
         merged_into: row.merged_into.map(CaseId::from_uuid),
         rating,
+        level: u32::try_from(row.level).unwrap_or(0),
         ..written
     })
 }

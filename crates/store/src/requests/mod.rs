@@ -5,4 +5,4 @@ pub mod import;
 mod merged;
 
 pub use details::{Contact, Details, Rating, details, set_rating};
-pub use merged::{answering, merged_into};
+pub use merged::answering;

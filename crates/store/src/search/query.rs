@@ -195,6 +195,10 @@ impl Clauses<'_> {
         for tag in one.into_iter().flatten() {
             self.need(any_tag(self.fields, vec![tag]));
         }
+        if !filter.chains.is_empty() {
+            let chains = filter.chains.iter().map(|chain| Tag::Chain(chain.uuid()));
+            self.need(any_tag(self.fields, chains.collect()));
+        }
         if !filter.states.is_empty() {
             let states = filter.states.iter().map(|state| Tag::State(state.as_str()));
             self.need(any_tag(self.fields, states.collect()));
@@ -223,7 +227,6 @@ impl Clauses<'_> {
             None => {}
             Some(DueFilter::NotRunning) => self.all.push((Occur::MustNot, running)),
             Some(DueFilter::Overdue(now)) => {
-                self.need(running);
                 self.between(self.fields.due, None, Some(now));
             }
             Some(DueFilter::Between(from, to)) => {

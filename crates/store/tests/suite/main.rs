@@ -6,6 +6,7 @@
 mod backup;
 mod cases;
 mod chain_graph;
+mod figures;
 mod files;
 mod ground;
 mod guesses;

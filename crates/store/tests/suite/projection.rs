@@ -80,6 +80,7 @@ async fn play(happenings: Vec<(u32, Happening)>) {
                 let facts = Facts {
                     given: &Need::ALL,
                     resolved_at: case.marks.resolved,
+                    gates: &[],
                     now,
                 };
                 let mut possible = Vec::new();

@@ -51,7 +51,8 @@ struct Join {
 }
 
 /// Makes one request of a group: it is filed in the name of all, and the open members are merged
-/// into it. Its answer reaches their requesters.
+/// into it. It counts as filed when the first of them was, is due when the first of them is, and its
+/// answer reaches their requesters.
 #[utoipa::path(post, path = "/matters/{id}/join", tag = "matters", request_body = JoinMatter,
     params(("id" = String, Path), ("If-Match" = String, Header)),
     responses((status = 200, body = MatterDetail)))]
@@ -167,6 +168,9 @@ async fn run(work: &Work, join: &Join) -> Result<(), Failure> {
         step(work, &join.actor, case, "merge", given)
             .await?
             .map_err(|refusal| Refusal::refused(StatusCode::CONFLICT, &refusal))?;
+    }
+    if let Some(first) = members.iter().map(|case| case.submitted_at).min() {
+        store::cases::filed_since(work, leading.id, first, by(work, &join.actor)).await?;
     }
     set_leading(work, &matter, Some(&leading), join.actor.user).await?;
     Ok(())

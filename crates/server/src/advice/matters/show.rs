@@ -60,10 +60,12 @@ pub(super) async fn show(
     let rows = cases.by_ids(&app.store, &newest).await?;
     let details = store::requests::details(&app.store, &rows).await?;
     let names = Names::load(&app.store, &Wanted::by_cases(&rows)).await?;
+    let calendar = app.store.calendar_in_force().await?;
     let lens = Lens {
         names: &names,
         language: caller.language,
         now: app.store.ambient().now(),
+        calendar: &calendar,
     };
     Ok(Versioned {
         version: item.version,

@@ -48,6 +48,7 @@ pub(super) async fn step(
     let facts = Facts {
         given: &Need::ALL,
         resolved_at: case.marks.resolved,
+        gates: &[],
         now: work.now(),
     };
     let lifecycle = case.kind.lifecycle();

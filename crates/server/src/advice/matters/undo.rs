@@ -6,9 +6,9 @@ use domain::access::{Actor, Scope};
 use domain::words::{MatterId, Note};
 use serde::Deserialize;
 use store::Work;
+use store::cases::merged_into;
 use store::cases::{Case, Cases, Given};
 use store::matters::set_leading;
-use store::requests::merged_into;
 use utoipa::ToSchema;
 
 use super::show::{MatterDetail, show};
@@ -70,14 +70,17 @@ async fn run(work: &Work, undo: &Undo) -> Result<(), Failure> {
     let leading = matter.leading.ok_or_else(not_joined)?;
     let cases = Cases::visible_to(&Scope::of(&undo.actor));
     let leading = cases.by_id_in(work, leading).await?;
-    let mut leading = leading.ok_or_else(Refusal::not_found)?;
-    if !noted_step(work, &mut leading, "decline", undo).await? {
-        return Err(Refusal::new(StatusCode::CONFLICT, "matter.begun").into());
-    }
+    let leading = leading.ok_or_else(Refusal::not_found)?;
+    set_leading(work, &matter, None, undo.actor.user).await?;
     for mut member in merged_into(work, leading.id).await? {
         noted_step(work, &mut member, "unmerge", undo).await?;
     }
-    set_leading(work, &matter, None, undo.actor.user).await?;
+    // members leaving change its dues
+    let seen = cases.by_id_in(work, leading.id).await?;
+    let mut leading = seen.ok_or_else(Refusal::not_found)?;
+    if !noted_step(work, &mut leading, "decline", undo).await? {
+        return Err(Refusal::new(StatusCode::CONFLICT, "matter.begun").into());
+    }
     Ok(())
 }
 

@@ -55,10 +55,12 @@ pub async fn handle(
     let details = store::requests::details(&app.store, found.iter().map(|(case, _)| case)).await?;
     let wanted = Wanted::by_cases(found.iter().map(|(case, _)| case));
     let names = Names::load(&app.store, &wanted).await?;
+    let calendar = app.store.calendar_in_force().await?;
     let lens = Lens {
         names: &names,
         language: caller.language,
         now: app.store.ambient().now(),
+        calendar: &calendar,
     };
     let items = found.iter().map(|(case, likeness)| {
         let details = details.get(&case.id);

@@ -1,7 +1,9 @@
 //! Everything under `/api/v1/requests`.
 
 mod codes;
+mod merging;
 mod notes;
+mod satisfaction;
 
 use axum::http::{Method, StatusCode};
 use serde_json::{Value, json};

@@ -45,7 +45,7 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(20);
 const WRITER_BUSY_TIMEOUT: Duration = Duration::from_millis(20);
 /// A connection that was idle longer is tried before it is used: the server may have been started
 /// anew.
-const TRIED_AFTER: Duration = Duration::from_secs(1);
+const TRIED_AFTER: Duration = Duration::from_millis(100);
 
 /// Where connections come from.
 #[derive(Clone)]

@@ -10,7 +10,9 @@ use super::connect::Source;
 use super::room;
 use super::savepoints::{Hands, Savepoints};
 use super::work::UnitFuture;
-use super::{Ambient, AsStoreError, KnownRules, Room, Sealing, SealingKeys, StoreError, Work, once};
+use super::{
+    Ambient, AsStoreError, KnownRules, Room, Sealing, SealingKeys, StoreError, Work, once,
+};
 
 /// Where files lie in a data directory, if nothing else is said.
 pub(crate) const FILES_FOLDER: &str = "files";
@@ -20,6 +22,8 @@ const LOOK_WITHIN: Duration = Duration::from_secs(2);
 /// Readers let go of an old state when their page is read, so the log is cut at one of these attempts.
 const CUT_ATTEMPTS: u32 = 20;
 const CUT_PAUSE: Duration = Duration::from_millis(50);
+/// What has not come to its end by then is cut off.
+const CLOSED_WITHIN: Duration = Duration::from_secs(10);
 /// With less room than this on the disk of the embedded database writing is as good as over, in bytes.
 const ROOM_MIN: u64 = 256 * 1024;
 
@@ -224,11 +228,16 @@ impl Store {
     /// Ends the use of the database in order: waiting writes are done, the write-ahead log is cut.
     /// Later writes are refused with [`StoreError::Closing`].
     pub async fn close(&self) {
-        // the last connection but one must not keep the log from being cut
-        if let Err(error) = self.readers.clone().close().await {
-            tracing::debug!(%error, "connections for reading did not close in order");
+        let closing = async {
+            // those that read must not keep the log from being cut
+            if let Err(error) = self.readers.clone().close().await {
+                tracing::debug!(%error, "connections for reading did not close in order");
+            }
+            self.writer.close().await;
+        };
+        if tokio::time::timeout(CLOSED_WITHIN, closing).await.is_err() {
+            tracing::warn!("the database does not close in order");
         }
-        self.writer.close().await;
     }
 
     pub(crate) fn backend(&self) -> DatabaseBackend {

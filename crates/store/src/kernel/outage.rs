@@ -33,7 +33,12 @@ pub(super) fn of(error: &DbErr) -> Option<StoreError> {
         _ => return None,
     };
     match inner {
-        sqlx::Error::Database(database) => of_database(database.as_ref(), said),
+        sqlx::Error::Database(database) => {
+            let connecting = matches!(error, DbErr::Conn(_));
+            let known = of_database(database.as_ref(), &said);
+            // whatever keeps a server from letting us in, it cannot be reached
+            known.or_else(|| connecting.then(|| StoreError::Away(said)))
+        }
         sqlx::Error::Io(_)
         | sqlx::Error::Tls(_)
         | sqlx::Error::Protocol(_)
@@ -44,12 +49,12 @@ pub(super) fn of(error: &DbErr) -> Option<StoreError> {
     }
 }
 
-fn of_database(error: &dyn DatabaseError, said: String) -> Option<StoreError> {
+fn of_database(error: &dyn DatabaseError, said: &str) -> Option<StoreError> {
     let code = error.code()?;
     if error.try_downcast_ref::<SqliteError>().is_some() {
-        return of_sqlite(code.parse().ok()?, said);
+        return of_sqlite(code.parse().ok()?, said.to_owned());
     }
-    of_postgres(&code, said)
+    of_postgres(&code, said.to_owned())
 }
 
 fn of_sqlite(code: i32, said: String) -> Option<StoreError> {

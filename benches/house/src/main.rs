@@ -5,6 +5,7 @@
 //! copy of it. `benches/house/run.sh` runs this on SQLite and, where there is one, on PostgreSQL.
 
 mod client;
+mod crowd;
 mod floor;
 mod place;
 mod reads;
@@ -44,7 +45,7 @@ struct Options {
     #[arg(
         long,
         value_delimiter = ',',
-        default_value = "reads,writes,import,start"
+        default_value = "reads,lists,writes,import,start"
     )]
     only: Vec<String>,
     /// Only reads whose name contains this
@@ -70,6 +71,11 @@ async fn main() -> anyhow::Result<()> {
         reads::measure(&options, &place, &mut table)
             .await
             .context("reads")?;
+    }
+    if options.runs("lists") {
+        crowd::lists_at_once(&options, &place, &mut table)
+            .await
+            .context("lists")?;
     }
     if options.runs("writes") || options.runs("import") {
         let scratch = place.scratch(&options).await?;

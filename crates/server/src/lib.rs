@@ -34,5 +34,5 @@ pub use people::passwords::{Password, PasswordCost, Token};
 pub use routes::{openapi, router};
 pub use running::live::{Announcement, CaseChanged, Hub};
 pub use serve::serve;
-pub use settings::{Settings, check_origin};
+pub use settings::{Floor, Settings, check_origin};
 pub use workers::handlers;

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use store::Room;
+use store::files::FileQuota;
 use text::encoder::Encoder;
 use tower_http::csrf::{ConfigError, CsrfLayer};
 
@@ -29,6 +31,10 @@ pub struct Settings {
     pub sign_ups_an_hour: u32,
     /// How long a session lasts without use.
     pub session_idle: Duration,
+    /// Room that is kept free for officials.
+    pub floor: Floor,
+    /// How much the attachments may take.
+    pub file_quota: FileQuota,
     /// The sentence encoder; without it models learn and decide by n-grams alone.
     pub encoder: Option<Arc<Encoder>>,
 }
@@ -44,8 +50,38 @@ impl Default for Settings {
             public_calls_a_minute: 60,
             sign_ups_an_hour: 60,
             session_idle: Duration::from_secs(12 * 60 * 60),
+            floor: Floor::default(),
+            file_quota: FileQuota::default(),
             encoder: None,
         }
+    }
+}
+
+/// Room on the disk of the data directory below which only officials write: what is urgent in a city
+/// must not be kept out by what firms upload. The smaller of both counts, so that a small disk may be
+/// used as well.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Floor {
+    /// Megabytes.
+    pub megabytes: u64,
+    /// Parts of a hundred of the disk.
+    pub percent: u8,
+}
+
+impl Default for Floor {
+    fn default() -> Self {
+        Self {
+            megabytes: 512,
+            percent: 1,
+        }
+    }
+}
+
+impl Floor {
+    /// Whether the room that is left lies below.
+    pub fn is_above(&self, room: Room) -> bool {
+        let share = room.whole / 100 * u64::from(self.percent);
+        room.free < share.min(self.megabytes.saturating_mul(1024 * 1024))
     }
 }
 
@@ -72,4 +108,23 @@ pub fn check_origin(url: &str) -> Result<(), ConfigError> {
     CsrfLayer::new()
         .add_trusted_origin(url.trim_end_matches('/'))
         .map(drop)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_floor_is_the_smaller_of_both() {
+        const MEGABYTE: u64 = 1024 * 1024;
+        let floor = Floor::default();
+        let room = |free, whole| Room {
+            free: free * MEGABYTE,
+            whole: whole * MEGABYTE,
+        };
+        // a hundredth of a small disk
+        assert!(!floor.is_above(room(2, 100)) && floor.is_above(room(0, 100)));
+        // half a gigabyte of a large one
+        assert!(!floor.is_above(room(513, 1_000_000)) && floor.is_above(room(511, 1_000_000)));
+    }
 }

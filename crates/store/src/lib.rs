@@ -29,4 +29,4 @@ pub mod templates;
 pub mod triage;
 
 pub use kernel::once;
-pub use kernel::{Ambient, AsStoreError, Database, Options, Store, StoreError, Work};
+pub use kernel::{Ambient, AsStoreError, Database, Options, Room, Store, StoreError, Work};

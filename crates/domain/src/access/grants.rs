@@ -165,6 +165,13 @@ impl Actor {
         self.grants.iter().any(|grant| grant.role() == role)
     }
 
+    /// Whether the person acts for more than enterprises.
+    pub fn is_official(&self) -> bool {
+        self.grants
+            .iter()
+            .any(|grant| grant.role() != Role::Enterprise)
+    }
+
     /// The departments and parks that the person acts for.
     pub fn units(&self) -> impl Iterator<Item = UnitId> {
         self.grants.iter().filter_map(|grant| grant.unit())

@@ -157,6 +157,7 @@ pub fn run_on(
         }
         let done = command(&store).await;
         let sealed = store.seal_all().await;
+        store.close().await;
         let done = done?;
         sealed.context("what was done is kept, but the event log is not sealed")?;
         Ok(done)

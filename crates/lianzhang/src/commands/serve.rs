@@ -10,9 +10,10 @@ use anyhow::Context;
 use figment::providers::Serialized;
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
-use server::{App, Settings, TrustedProxies};
+use server::{App, Floor, Settings, TrustedProxies};
 use store::Store;
 use store::backup::DirectoryLock;
+use store::files::FileQuota;
 use store::log::Sealing;
 use text::encoder::Encoder;
 use tokio::net::TcpListener;
@@ -25,6 +26,8 @@ use crate::logs;
 
 /// What still works this long after the server has stopped is cut off.
 const STOP_WITHIN: Duration = Duration::from_secs(2);
+
+const MEGABYTE: u64 = 1024 * 1024;
 
 /// Where to listen, and where the rows lie.
 #[derive(Debug, clap::Args, Serialize)]
@@ -60,6 +63,16 @@ struct Config {
     sign_ups_an_hour: u32,
     /// Hours after which an unused session ends.
     session_idle_hours: u64,
+    /// Megabytes of free room below which only officials write; less where that is more than
+    /// `floor_percent` of the disk.
+    floor_mb: u64,
+    /// Parts of a hundred of the disk below which only officials write; less where that is more than
+    /// `floor_mb`.
+    floor_percent: u8,
+    /// Megabytes that the files of one case may take together.
+    case_files_mb: u64,
+    /// Megabytes of files that the people of one firm may add on one day.
+    firm_files_a_day_mb: u64,
     /// Folder of the sentence encoder; looked for in `data/encoder` when left out, none when empty.
     #[serde(skip_serializing_if = "Option::is_none")]
     encoder: Option<PathBuf>,
@@ -76,6 +89,10 @@ impl Default for Config {
             public_calls_a_minute: built_in.public_calls_a_minute,
             sign_ups_an_hour: built_in.sign_ups_an_hour,
             session_idle_hours: built_in.session_idle.as_secs() / 3600,
+            floor_mb: built_in.floor.megabytes,
+            floor_percent: built_in.floor.percent,
+            case_files_mb: built_in.file_quota.case_bytes_max / MEGABYTE,
+            firm_files_a_day_mb: built_in.file_quota.firm_day_bytes_max / MEGABYTE,
             encoder: None,
         }
     }
@@ -102,6 +119,14 @@ impl Config {
             public_calls_a_minute: self.public_calls_a_minute,
             sign_ups_an_hour: self.sign_ups_an_hour,
             session_idle: std::time::Duration::from_secs(self.session_idle_hours * 3600),
+            floor: Floor {
+                megabytes: self.floor_mb,
+                percent: self.floor_percent.min(100),
+            },
+            file_quota: FileQuota {
+                case_bytes_max: self.case_files_mb.saturating_mul(MEGABYTE),
+                firm_day_bytes_max: self.firm_files_a_day_mb.saturating_mul(MEGABYTE),
+            },
             encoder: self.encoder(),
             ..Settings::default()
         })
@@ -145,7 +170,7 @@ pub fn run(options: &ServeOptions) -> anyhow::Result<Done> {
         if options.demo {
             demo::load(&store).await?;
         }
-        let app = App::new(store, settings).context("search index")?;
+        let app = App::new(store.clone(), settings).context("search index")?;
         let listener = TcpListener::bind(config.listen)
             .await
             .with_context(|| format!("cannot listen on {}", config.listen))?;
@@ -153,7 +178,9 @@ pub fn run(options: &ServeOptions) -> anyhow::Result<Done> {
         if options.demo {
             eprint!("{}", demo::users()?);
         }
-        server::serve(listener, app, asked_to_stop()).await?;
+        let served = server::serve(listener, app, asked_to_stop()).await;
+        store.close().await;
+        served?;
         Ok(Done::Ok)
     });
     // a training or grouping under way would keep the process for minutes; its job is begun anew

@@ -2,7 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod outage;
 mod place;
 mod shared;
+mod small_disk;
 mod soak;
 mod stop;

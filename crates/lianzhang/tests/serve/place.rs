@@ -25,12 +25,14 @@ pub enum Backend {
 
 /// Where a server finds its rows, round after round.
 pub struct Place {
-    root: Arc<TempDir>,
+    root: Arc<PathBuf>,
     /// Name of the data directory in it.
     data: String,
     database: String,
     /// Options of every command.
     shared: Vec<String>,
+    /// Removed with the last place in it.
+    _own: Option<Arc<TempDir>>,
 }
 
 impl Place {
@@ -48,12 +50,33 @@ impl Place {
                 format!("{host}/{name}_{}{options}", std::process::id())
             }
         };
+        let own = tempfile::tempdir().unwrap();
         Some(Self {
-            root: Arc::new(tempfile::tempdir().unwrap()),
+            root: Arc::new(own.path().to_owned()),
             data: "data".to_owned(),
             database,
             shared: Vec::new(),
+            _own: Some(Arc::new(own)),
         })
+    }
+
+    /// The embedded database in a folder of somebody else's.
+    pub fn within(folder: &Path) -> Self {
+        Self {
+            root: Arc::new(folder.to_owned()),
+            data: "data".to_owned(),
+            database: "sqlite".to_owned(),
+            shared: Vec::new(),
+            _own: None,
+        }
+    }
+
+    /// The first database of the PostgreSQL server, and the name of the one of this place.
+    pub fn postgres(&self) -> Option<(String, String)> {
+        let server = std::env::var(POSTGRES).ok()?;
+        let (_, own) = self.database.rsplit_once('/')?;
+        let name = own.split('?').next().unwrap_or(own);
+        Some((server, name.to_owned()))
     }
 
     /// Another data directory on the same database, whose commands all get `shared` besides.
@@ -64,17 +87,18 @@ impl Place {
             data: format!("data{}", NEXT.fetch_add(1, Ordering::Relaxed)),
             database: self.database.clone(),
             shared: shared.iter().map(|&one| one.to_owned()).collect(),
+            _own: self._own.clone(),
         }
     }
 
     /// The data directory.
     pub fn directory(&self) -> PathBuf {
-        self.root.path().join(&self.data)
+        self.root.join(&self.data)
     }
 
     /// A directory that is none of the server's.
     pub fn outside(&self) -> &Path {
-        self.root.path()
+        &self.root
     }
 
     pub fn command(&self, arguments: &[&str]) -> Command {
@@ -135,6 +159,9 @@ impl Place {
         let log = std::thread::spawn(move || {
             let mut text = String::new();
             let _ = logged.read_to_string(&mut text);
+            if let Ok(to) = std::env::var("HACK_LOG") {
+                std::fs::write(format!("{to}-{}", std::process::id()), &text).unwrap();
+            }
             text
         });
         let address = address.trim().to_owned();
@@ -222,6 +249,16 @@ impl Client {
     pub fn get(&self, path: &str) -> Answer {
         let mut answer = self.begin(path)?;
         Ok((answer.status().as_u16(), answer.body_mut().read_json()?))
+    }
+
+    /// Whether the server says that it is ready, and what it says.
+    pub fn ready(&self) -> (u16, Value) {
+        let answer = self.agent.get(format!("{}/readyz", self.address)).call();
+        let mut answer = answer.unwrap();
+        (
+            answer.status().as_u16(),
+            answer.body_mut().read_json().unwrap(),
+        )
     }
 
     /// The answer before its body was read; for streams.

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::place::{Backend, Client, Place};
+use crate::place::{Backend, Client, Place, Server};
 
 const ROUNDS: &str = "LIANZHANG_SOAK_ROUNDS";
 const CLIENTS: usize = 8;
@@ -16,9 +16,18 @@ const CLIENTS: usize = 8;
 const LIFE_MS_MAX: u64 = 700;
 const PAGE: usize = 200;
 
+/// What a writer heard.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Told {
+    /// A filing was acknowledged.
+    Done,
+    /// It was refused for now, by this code.
+    Refused(String),
+}
+
 /// One of those who file requests and accept them, round after round.
 #[derive(Debug, Default)]
-struct Writer {
+pub struct Writer {
     name: usize,
     begun: u32,
     /// Filed, but the answer never came: to be sent again with the same key.
@@ -29,8 +38,8 @@ struct Writer {
 }
 
 impl Writer {
-    /// Writes until the server is gone; says so once something was acknowledged.
-    fn write(&mut self, client: &Client, acknowledged: &mpsc::Sender<()>) {
+    /// Writes until the server is gone; tells what it hears.
+    pub fn write(&mut self, client: &Client, telling: &mpsc::Sender<Told>) {
         loop {
             let title = self.pending.take().unwrap_or_else(|| {
                 self.begun += 1;
@@ -43,19 +52,80 @@ impl Writer {
                 self.pending = Some(title);
                 return;
             };
+            if status == 503 {
+                self.pending = Some(title);
+                // nobody listens any more once the killer has heard enough
+                let _ = telling.send(Told::Refused(case["code"].as_str().unwrap().to_owned()));
+                continue;
+            }
             assert_eq!(status, 201, "{case}");
             let id = case["id"].as_str().unwrap().to_owned();
             self.filed.insert(id.clone(), title);
-            // nobody listens any more once the killer has heard of the first
-            let _ = acknowledged.send(());
+            let _ = telling.send(Told::Done);
             let path = format!("/requests/{id}/transitions");
             let step = json!({"transition": "accept"});
             let Ok((status, case)) = client.post(&path, &[("if-match", "\"1\"")], &step) else {
                 return;
             };
-            assert_eq!(status, 200, "{case}");
-            self.accepted.insert(id);
+            // one that was refused is not tried again: it may have taken effect or not
+            if status != 503 {
+                assert_eq!(status, 200, "{case}");
+                self.accepted.insert(id);
+            }
         }
+    }
+}
+
+/// Writers at one place, and what was found there already.
+pub struct Soak {
+    place: Place,
+    agent: Client,
+    events_before: u64,
+    checked: BTreeSet<(String, String)>,
+    pub writers: Vec<Writer>,
+}
+
+impl Soak {
+    pub fn begin(place: Place) -> Self {
+        place.add_user("agent", "agent");
+        let server = place.serve();
+        let agent = Client::sign_in(&server, "agent");
+        server.stop();
+        let events_before = events(&place);
+        let writers = (0..CLIENTS).map(|name| Writer {
+            name,
+            ..Writer::default()
+        });
+        Self {
+            writers: writers.collect(),
+            place,
+            agent,
+            events_before,
+            checked: BTreeSet::new(),
+        }
+    }
+
+    /// A server, and the agent who calls it.
+    pub fn serve(&self) -> (Server, Client) {
+        let server = self.place.serve();
+        let client = self.agent.at(&server);
+        (server, client)
+    }
+
+    pub fn check(&mut self) {
+        check(
+            &self.place,
+            &self.agent,
+            self.events_before,
+            &self.writers,
+            &mut self.checked,
+        );
+    }
+
+    pub fn report(&self, what: &str) {
+        let filed: usize = self.writers.iter().map(|one| one.filed.len()).sum();
+        let accepted: usize = self.writers.iter().map(|one| one.accepted.len()).sum();
+        eprintln!("{what}: {filed} filed, {accepted} accepted");
     }
 }
 
@@ -64,41 +134,27 @@ fn soak(backend: Backend) {
         return;
     };
     let rounds = std::env::var(ROUNDS).map_or(3, |rounds| rounds.parse().unwrap());
-    place.add_user("agent", "agent");
-    let server = place.serve();
-    let agent = Client::sign_in(&server, "agent");
-    server.stop();
-    let before = events(&place);
-    let mut writers: Vec<Writer> = (0..CLIENTS)
-        .map(|name| Writer {
-            name,
-            ..Writer::default()
-        })
-        .collect();
-    let mut checked = BTreeSet::new();
+    let mut soak = Soak::begin(place);
     for round in 0..rounds {
         // spread over the life of a server, the same in every run
         let life = Duration::from_millis(round * 389 % LIFE_MS_MAX);
-        one_round(&place, &agent, life, &mut writers);
-        check(&place, &agent, before, &writers, &mut checked);
+        one_round(&mut soak, life);
+        soak.check();
     }
-    let filed: usize = writers.iter().map(|one| one.filed.len()).sum();
-    let accepted: usize = writers.iter().map(|one| one.accepted.len()).sum();
-    eprintln!("{backend:?}, {rounds} kills: {filed} filed, {accepted} accepted");
+    soak.report(&format!("{backend:?}, {rounds} kills"));
 }
 
 /// Lets the writers write for `life` from the first acknowledged write on, and kills the server.
-fn one_round(place: &Place, agent: &Client, life: Duration, writers: &mut [Writer]) {
-    let server = place.serve();
-    let client = agent.at(&server);
-    let (acknowledged, first) = mpsc::channel();
+fn one_round(soak: &mut Soak, life: Duration) {
+    let (server, client) = soak.serve();
+    let (telling, told) = mpsc::channel();
     std::thread::scope(|scope| {
-        for writer in writers {
-            let (client, acknowledged) = (client.clone(), acknowledged.clone());
-            scope.spawn(move || writer.write(&client, &acknowledged));
+        for writer in &mut soak.writers {
+            let (client, telling) = (client.clone(), telling.clone());
+            scope.spawn(move || writer.write(&client, &telling));
         }
-        drop(acknowledged);
-        first.recv().expect("something was written");
+        drop(telling);
+        assert_eq!(told.recv(), Ok(Told::Done), "nothing was written");
         std::thread::sleep(life);
         server.kill();
     });

@@ -6,19 +6,22 @@ use axum::extract::{DefaultBodyLimit, State};
 use axum::http::StatusCode;
 use domain::access::{Action, Actor, Resource, Scope, Verdict, may};
 use domain::cases::Visibility;
-use domain::words::CaseId;
+use domain::words::{CaseId, EnterpriseId};
 use jiff::Timestamp;
 use serde::Serialize;
 use store::Work;
 use store::cases::{Cases, Names, Wanted};
-use store::files::{Attachment, Attachments, FileError, Kept, NewAttachment, SIZE_MAX, attach};
+use store::files::{
+    Added, Attachment, Attachments, FileError, FileQuota, Kept, NewAttachment, Refused, SIZE_MAX,
+    attach,
+};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::load::{Loaded, Mount, load};
 use crate::http::extract::Id;
-use crate::http::failure::Failure;
+use crate::http::failure::{Failure, of_disk};
 use crate::http::refusal::{Refusal, field_refusal, field_refusal_code};
 use crate::{App, Caller};
 
@@ -141,6 +144,8 @@ fn view(
 }
 
 struct Adding {
+    quota: FileQuota,
+    firm: Option<EnterpriseId>,
     actor: Actor,
     id: CaseId,
     name: String,
@@ -169,6 +174,16 @@ pub async fn add(
             Resource::Case(&loaded.case.facts()),
         )?;
     }
+    // somebody who acts for a firm alone
+    let firm = caller.actor.enterprises().next();
+    let firm = firm.filter(|_| !caller.actor.is_official());
+    let quota = state.settings.file_quota;
+    let added = Added {
+        case: id,
+        firm,
+        size: bytes.len() as u64,
+    };
+    quota.check(&state.store, added).await.map_err(refused)?;
     let kept = state
         .store
         .files()
@@ -176,6 +191,8 @@ pub async fn add(
         .await
         .map_err(refused)?;
     let adding = Adding {
+        quota,
+        firm,
         actor: caller.actor.clone(),
         id,
         name,
@@ -199,6 +216,16 @@ async fn run(work: &Work, adding: &Adding) -> Result<(), Failure> {
         Action::AttachFile,
         Resource::Case(&case.facts()),
     )?;
+    let added = Added {
+        case: case.id,
+        firm: adding.firm,
+        size: adding.kept.size,
+    };
+    let room = adding.quota.check_in(work, added).await;
+    room.map_err(|error| match error {
+        FileError::Store(error) => Failure::Store(error),
+        error => Failure::Refused(refused(error)),
+    })?;
     let new = NewAttachment {
         name: adding.name.clone(),
         kept: adding.kept.clone(),
@@ -243,8 +270,12 @@ fn malformed(error: MultipartError) -> Refusal {
 /// What is told of a file that was not kept or cannot be read back.
 pub(crate) fn refused(error: FileError) -> Refusal {
     match error {
+        FileError::Refused(reason @ (Refused::CaseFull { .. } | Refused::DayFull { .. })) => {
+            Refusal::refused(StatusCode::PAYLOAD_TOO_LARGE, &reason)
+        }
         FileError::Refused(reason) => field_refusal("file", &reason),
         FileError::Store(error) => error.into(),
+        FileError::Folder { why, .. } => of_disk(&why),
         error => Refusal::internal(&error),
     }
 }

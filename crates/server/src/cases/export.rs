@@ -21,6 +21,7 @@ use super::list::{authorize_list, find};
 use super::view::{self, Lens, Ref};
 use crate::http::download::download;
 use crate::http::extract::{Page, Query};
+use crate::http::failure::of_disk;
 use crate::http::language::label;
 use crate::http::refusal::{Refusal, field_refusal_code};
 use crate::{App, Caller};
@@ -95,7 +96,7 @@ async fn write(
     let filter = query.filter(app, mount, now).await?;
     let order = query.order()?;
     let cases = Cases::visible_to(&caller.scope());
-    let file = tempfile::tempfile().map_err(|error| Refusal::internal(&error))?;
+    let file = tempfile::tempfile().map_err(|error| of_disk(&error))?;
     let mut sheet = begin(format, file, caller.language).map_err(|error| failed(&error))?;
     let calendar = app.store.calendar_in_force().await?;
     let mut written = 0;

@@ -3,7 +3,7 @@
 use axum::extract::State;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use domain::access::{Action, Actor, Resource, Role};
+use domain::access::{Action, Actor, Resource};
 use domain::kinds::{CaseKind, Field, Firm, Value, Values};
 use domain::words::{CaseId, EnterpriseId};
 use store::cases::{By, Cases, Lookup};
@@ -98,7 +98,7 @@ async fn values(work: &Work, unit: &File) -> Result<Values, Failure> {
         .actor
         .enterprises()
         .next()
-        .filter(|_| !is_official(&unit.actor));
+        .filter(|_| !unit.actor.is_official());
     // a firm does not say whose request it is, nor where it came from
     let asks = |field: &&Field| own.is_none() || !matches!(field.code, "enterprise" | "source");
     let read = fields::read(
@@ -135,11 +135,4 @@ async fn at_home(work: &Work, values: &mut Values) -> Result<(), StoreError> {
         values.set("park", home.park.map(|park| Value::Id(park.uuid())));
     }
     Ok(())
-}
-
-fn is_official(actor: &Actor) -> bool {
-    actor
-        .grants
-        .iter()
-        .any(|grant| grant.role() != Role::Enterprise)
 }

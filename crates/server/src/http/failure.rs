@@ -1,5 +1,7 @@
 //! What a unit of work ends with when it does not end well.
 
+use std::io;
+
 use axum::http::{HeaderValue, StatusCode, header};
 use domain::catalogue::Reason;
 use store::StoreError;
@@ -68,18 +70,42 @@ impl From<StoreError> for Refusal {
             StoreError::Stale { .. } => {
                 Self::new(StatusCode::PRECONDITION_FAILED, "precondition.changed")
             }
-            StoreError::Busy(_) | StoreError::Closing => {
-                tracing::warn!(%error, "database not available");
-                Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable")
-            }
             StoreError::OtherBody => {
                 field_refusal_code("Idempotency-Key", "idempotency.other_body")
             }
             // told by the layer that knows what was answered then
             StoreError::Repeated { .. } => Self::new(StatusCode::CONFLICT, "idempotency.done"),
-            error => Self::internal(&error),
+            error => match code_of(&error) {
+                Some(code) => {
+                    tracing::warn!(%error, code, "database not available");
+                    Self::unavailable(code)
+                }
+                None => Self::internal(&error),
+            },
         }
     }
+}
+
+/// The code of a failure that passes by itself or once somebody has seen to the machine.
+fn code_of(error: &StoreError) -> Option<&'static str> {
+    Some(match error {
+        StoreError::Full(_) => "storage.full",
+        StoreError::Failing(_) => "storage.failing",
+        StoreError::Away(_) => "database.away",
+        StoreError::Unknown(_) => "outcome.unknown",
+        StoreError::Busy(_) => "database.busy",
+        StoreError::Closing => "unavailable",
+        _ => return None,
+    })
+}
+
+/// What is told when a file beside the database cannot be read or written.
+pub fn of_disk(error: &io::Error) -> Refusal {
+    tracing::warn!(%error, "a file cannot be read or written");
+    Refusal::unavailable(match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "storage.full",
+        _ => "files.away",
+    })
 }
 
 /// An index that is damaged is being built anew: the same search finds again in a while.
@@ -91,7 +117,7 @@ impl From<SearchError> for Refusal {
                 tracing::warn!(%error, "the search index cannot be used");
                 search_is_building()
             }
-            SearchError::Closing => Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
+            SearchError::Closing => Self::unavailable("unavailable"),
         }
     }
 }

@@ -4,6 +4,7 @@ use axum::extract::multipart::{Field, Multipart, MultipartError, MultipartReject
 use axum::http::StatusCode;
 use tokio::io::AsyncWriteExt;
 
+use crate::http::failure::of_disk;
 use crate::http::refusal::{Refusal, field_refusal_code};
 
 /// Largest file that is taken over HTTP; larger ones come by the command line.
@@ -53,19 +54,17 @@ pub async fn yes(name: &str, field: Field<'_>) -> Result<bool, Refusal> {
 /// Keeps a file outside memory while it is read; it has no name, so nothing is left behind.
 ///
 /// # Errors
-/// 400 when the form is broken, 413 when it is too large, 500 when the disk refuses.
+/// 400 when the form is broken, 413 when it is too large, 503 when the disk refuses.
 pub async fn spooled(mut field: Field<'_>) -> Result<std::fs::File, Refusal> {
-    let file = tempfile::tempfile().map_err(|error| Refusal::internal(&error))?;
+    let file = tempfile::tempfile().map_err(|error| of_disk(&error))?;
     let mut file = tokio::fs::File::from_std(file);
     while let Some(chunk) = field.chunk().await.map_err(refused)? {
         let written = file.write_all(&chunk).await;
-        written.map_err(|error| Refusal::internal(&error))?;
+        written.map_err(|error| of_disk(&error))?;
     }
-    file.flush()
-        .await
-        .map_err(|error| Refusal::internal(&error))?;
+    file.flush().await.map_err(|error| of_disk(&error))?;
     let mut file = file.into_std().await;
-    std::io::Seek::rewind(&mut file).map_err(|error| Refusal::internal(&error))?;
+    std::io::Seek::rewind(&mut file).map_err(|error| of_disk(&error))?;
     Ok(file)
 }
 

@@ -2,13 +2,13 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::{StatusCode, header};
+use axum::http::header;
 use axum::response::IntoResponse;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::App;
-use crate::http::refusal::Refusal;
+use crate::http::refusal::{Refusal, RefusalBody};
 
 /// That the process answers.
 #[derive(Debug, Serialize, ToSchema)]
@@ -30,13 +30,14 @@ pub async fn healthz() -> Json<Health> {
     Json(OK)
 }
 
-/// The database answers, requests can be served.
-#[utoipa::path(get, path = "/readyz", tag = "operation", security(()), responses((status = 200, body = Health)))]
+/// The database can be read and written, requests can be served. 503 while it cannot, and 200 again by
+/// itself.
+#[utoipa::path(get, path = "/readyz", tag = "operation", security(()), responses(
+    (status = 200, body = Health),
+    (status = 503, body = RefusalBody, content_type = "application/problem+json")
+))]
 pub async fn readyz(State(app): State<App>) -> Result<Json<Health>, Refusal> {
-    app.store.ping().await.map_err(|error| {
-        tracing::warn!(%error, "database does not answer");
-        Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable")
-    })?;
+    app.store.ready().await?;
     Ok(Json(OK))
 }
 

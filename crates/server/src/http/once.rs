@@ -123,7 +123,10 @@ async fn keep(app: &App, key: once::Key, response: Response) -> Result<Response,
         body: String::from_utf8_lossy(&bytes).into_owned(),
     };
     let text = serde_json::to_string(&kept).map_err(|error| Refusal::internal(&error))?;
-    app.store.keep_answer(key, text).await?;
+    // the write stands and its key with it: the caller is told, whatever becomes of the words
+    if let Err(error) = app.store.keep_answer(key, text).await {
+        tracing::warn!(%error, "the answer to an idempotency key is not kept");
+    }
     Ok(Response::from_parts(parts, Body::from(bytes)))
 }
 

@@ -17,6 +17,9 @@ use utoipa::ToSchema;
 
 use crate::http::language;
 
+/// When to try again what could not be done right now; what is mended by itself is by then.
+const RETRY_AFTER_SECONDS: &str = "5";
+
 /// Something that cannot be done, as it leaves the server.
 ///
 /// Made from a typed refusal ([`Refusal::refused`]), from field errors ([`FieldErrors`]) or from a
@@ -125,6 +128,12 @@ impl Refusal {
         Self::new(StatusCode::TOO_MANY_REQUESTS, code)
             .with("seconds", seconds)
             .header(header::RETRY_AFTER, HeaderValue::from(seconds))
+    }
+
+    /// It cannot be done right now, for no fault of the caller: 503, and when to try again.
+    pub fn unavailable(code: &str) -> Self {
+        let again = HeaderValue::from_static(RETRY_AFTER_SECONDS);
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, code).header(header::RETRY_AFTER, again)
     }
 
     /// Adds a value that the sentence mentions.
@@ -330,6 +339,11 @@ pub async fn render(request: Request, next: Next) -> Response {
     };
     let (mut parts, _) = response.into_parts();
     parts.headers.remove(header::CONTENT_LENGTH);
+    for (name, value) in &refusal.0.headers {
+        if !parts.headers.contains_key(name) {
+            parts.headers.insert(name, value.clone());
+        }
+    }
     parts.headers.insert(
         header::CONTENT_TYPE,
         HeaderValue::from_static("application/problem+json"),
@@ -347,7 +361,8 @@ fn of_status(status: StatusCode) -> Refusal {
         StatusCode::NOT_FOUND => "not_found",
         StatusCode::METHOD_NOT_ALLOWED => "method_not_allowed",
         StatusCode::PAYLOAD_TOO_LARGE => "input.too_large",
-        StatusCode::REQUEST_TIMEOUT | StatusCode::SERVICE_UNAVAILABLE => "timeout",
+        StatusCode::SERVICE_UNAVAILABLE => return Refusal::unavailable("timeout"),
+        StatusCode::REQUEST_TIMEOUT => "timeout",
         status if status.is_client_error() => "input.malformed",
         _ => "internal",
     };

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use axum::extract::{FromRequestParts, MatchedPath};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, Method, StatusCode, header};
 use domain::access::{Action, Actor, Resource, Scope, Verdict, may};
 use domain::catalogue::Language;
 use jiff::Timestamp;
@@ -74,14 +74,35 @@ impl FromRequestParts<App> for Caller {
                 "session.password_change_required",
             ));
         }
-        prolong(app, &digest, session.seen_at, now).await?;
+        let actor = session.user.actor();
+        if !actor.is_official() {
+            guard_room(app, &parts.method)?;
+        }
+        prolong(app, &digest, session.seen_at, now).await;
         store::once::called_by(session.user.id);
         Ok(Self {
-            actor: session.user.actor(),
+            actor,
             language: language::of(&parts.headers),
             user: session.user,
             token_digest: digest,
         })
+    }
+}
+
+/// While room is short only officials write. What is taken away or ended is none of it.
+///
+/// # Errors
+/// 503.
+pub(crate) fn guard_room(app: &App, method: &Method) -> Result<(), Refusal> {
+    if !matches!(*method, Method::POST | Method::PUT | Method::PATCH) {
+        return Ok(());
+    }
+    match app.store.room() {
+        Some(room) if app.settings.floor.is_above(room) => {
+            tracing::warn!(free = room.free, "room is short, only officials write");
+            Err(Refusal::unavailable("storage.low"))
+        }
+        _ => Ok(()),
     }
 }
 
@@ -114,25 +135,21 @@ pub fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
         .map(|(_, said)| said)
 }
 
-async fn prolong(
-    app: &App,
-    digest: &[u8],
-    seen_at: Timestamp,
-    now: Timestamp,
-) -> Result<(), Refusal> {
+/// Reading must go on while nothing can be written, so a session that is not prolonged is no failure.
+async fn prolong(app: &App, digest: &[u8], seen_at: Timestamp, now: Timestamp) {
     if now.duration_since(seen_at).unsigned_abs() < PROLONG_EVERY {
-        return Ok(());
+        return;
     }
-    let expires_at = expiry(app, now);
-    app.store
-        .write(
-            (digest.to_vec(), expires_at),
-            |work, (digest, expires_at)| {
-                Box::pin(sessions::prolong_session(work, digest, *expires_at))
-            },
-        )
-        .await
-        .map_err(Refusal::from)
+    let input = (digest.to_vec(), expiry(app, now));
+    let prolonged = app
+        .store
+        .write(input, |work, (digest, expires_at)| {
+            Box::pin(sessions::prolong_session(work, digest, *expires_at))
+        })
+        .await;
+    if let Err(error) = prolonged {
+        tracing::warn!(%error, "a session is not prolonged");
+    }
 }
 
 /// When a session that is used now ends if it is not used again.

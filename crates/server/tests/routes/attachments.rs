@@ -2,9 +2,11 @@ use axum::body::Body;
 use axum::http::Method;
 use domain::access::Role;
 use serde_json::Value;
+use server::{Floor, Settings};
+use store::files::FileQuota;
 
 use crate::city::City;
-use crate::harness::{Answer, SignedIn, Site};
+use crate::harness::{Answer, SignedIn, Site, settings};
 
 const TEXT: &[u8] = "道路照片说明\n".as_bytes();
 
@@ -120,4 +122,73 @@ async fn what_is_not_taken_is_told() {
         )
         .await;
     assert_eq!(plain.code(), "input.not_a_form");
+}
+
+#[tokio::test]
+async fn files_have_a_quota_by_case_and_by_firm_and_day() {
+    const PART: usize = 1000;
+    let site = Site::with(Settings {
+        file_quota: FileQuota {
+            case_bytes_max: 4 * PART as u64,
+            firm_day_bytes_max: 2 * PART as u64,
+        },
+        ..settings()
+    })
+    .await;
+    let (city, firm, agent) = City::with_people(&site).await;
+    let request = city.dispatched_request(&site).await;
+    let mut letter = b'a';
+    let mut add = async |who: &SignedIn<'_>| {
+        letter += 1;
+        let text = vec![letter; PART];
+        let answer = upload(&site, who, &request, &[("file", Some("a.txt"), &text)]).await;
+        (answer.status.as_u16(), answer)
+    };
+    assert_eq!(add(&firm).await.0, 201);
+    assert_eq!(add(&firm).await.0, 201);
+    let (status, refused) = add(&firm).await;
+    assert_eq!(
+        (status, refused.code().as_str()),
+        (413, "attachment.day-full")
+    );
+    assert_eq!(add(&agent).await.0, 201);
+    site.wait(24 * 60 * 60);
+    let (firm, agent) = (
+        site.sign_in("enterprise").await,
+        site.sign_in("agent").await,
+    );
+    assert_eq!(add(&firm).await.0, 201);
+    for who in [&firm, &agent] {
+        let (status, refused) = add(who).await;
+        assert_eq!(
+            (status, refused.code().as_str()),
+            (413, "attachment.case-full")
+        );
+    }
+}
+
+#[tokio::test]
+async fn firms_stop_writing_before_the_disk_is_full() {
+    // of a disk that is never as large as that only officials may use the rest
+    let site = Site::with(Settings {
+        floor: Floor {
+            megabytes: u64::MAX,
+            percent: 100,
+        },
+        ..settings()
+    })
+    .await;
+    let (_, firm, agent) = City::with_people(&site).await;
+    let body = serde_json::json!({"title": "t", "body": "b"});
+    let refused = firm.post("/api/v1/requests", body.clone()).await;
+    assert_eq!(
+        (refused.status.as_u16(), refused.code().as_str()),
+        (503, "storage.low")
+    );
+    assert_eq!(refused.header("retry-after"), "5");
+    assert_eq!(firm.get("/api/v1/requests").await.status.as_u16(), 200);
+    let filed = agent.post("/api/v1/requests", body).await;
+    assert_eq!(filed.status.as_u16(), 201, "{filed:?}");
+    let signed_up = site.post("/api/v1/sign-ups", &serde_json::json!({})).await;
+    assert_eq!(signed_up.code(), "storage.low");
 }

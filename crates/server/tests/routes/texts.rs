@@ -7,11 +7,14 @@ use domain::catalogue::{Catalogue, Language};
 use domain::kinds::CaseKind;
 
 /// What stands before the literal of a code in the sources.
-const BEFORE: [&str; 8] = [
+const BEFORE: [&str; 11] = [
     "Refusal::new(",
     "add_code(",
     "field_refusal_code(",
     "Refusal::too_many(",
+    "Refusal::unavailable(",
+    "=> \"storage.",
+    "=> \"database.",
     "unauthorized(",
     "is_wrong(",
     "Undecided(",

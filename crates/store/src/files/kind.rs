@@ -21,6 +21,18 @@ pub enum Refused {
         /// The largest size that is taken.
         bytes_max: u64,
     },
+    /// The case has no room for it.
+    #[error("the case may hold {bytes_max} bytes of files")]
+    CaseFull {
+        /// What a case may hold.
+        bytes_max: u64,
+    },
+    /// Its firm has added as much today as it may.
+    #[error("a firm may add {bytes_max} bytes of files a day")]
+    DayFull {
+        /// What a firm may add on one day.
+        bytes_max: u64,
+    },
     /// By its content it is something that is not taken, whatever its name says.
     #[error("a file of kind {found} is not taken")]
     Kind {
@@ -34,6 +46,8 @@ impl Reason for Refused {
         match self {
             Self::Empty => "attachment.empty",
             Self::TooLarge { .. } => "attachment.too-large",
+            Self::CaseFull { .. } => "attachment.case-full",
+            Self::DayFull { .. } => "attachment.day-full",
             Self::Kind { .. } => "attachment.kind",
         }
     }
@@ -45,6 +59,9 @@ impl Reason for Refused {
                 ("bytes", bytes.to_string()),
                 ("megabytes_max", (bytes_max / (1024 * 1024)).to_string()),
             ],
+            Self::CaseFull { bytes_max } | Self::DayFull { bytes_max } => {
+                vec![("megabytes_max", (bytes_max / (1024 * 1024)).to_string())]
+            }
             Self::Kind { found } => vec![("found", found.clone())],
         }
     }
@@ -273,6 +290,12 @@ mod tests {
             Refused::TooLarge {
                 bytes: 30_000_000,
                 bytes_max: 20 * 1024 * 1024,
+            },
+            Refused::CaseFull {
+                bytes_max: 500 * 1024 * 1024,
+            },
+            Refused::DayFull {
+                bytes_max: 200 * 1024 * 1024,
             },
             Refused::Kind {
                 found: "text/html".into(),

@@ -9,6 +9,7 @@ mod entity;
 mod folder;
 mod kind;
 mod place;
+mod quota;
 mod sweep;
 
 pub(crate) use attachment::row_text;
@@ -17,4 +18,5 @@ pub use folder::{FileError, Files, Kept, SIZE_MAX};
 pub use kind::{Refused, clean_name, media_type};
 pub use place::folder_of;
 pub(crate) use place::known_mark;
+pub use quota::{Added, FileQuota};
 pub use sweep::Swept;

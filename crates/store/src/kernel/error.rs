@@ -2,7 +2,7 @@
 
 use sea_orm::{DbErr, RuntimeErr, SqlErr};
 
-use super::KeyError;
+use super::{KeyError, outage};
 
 /// A unique constraint refused a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,7 +33,7 @@ pub enum StoreError {
         /// What was found.
         what: String,
     },
-    /// The database is used by another process in a way that excludes this one.
+    /// The database is used by others in a way that excludes this call; nothing was written.
     #[error("{0}")]
     Busy(String),
     /// The data directory cannot be used.
@@ -64,6 +64,21 @@ pub enum StoreError {
     /// The key was used for another write.
     #[error("the key was used for another write")]
     OtherBody,
+    /// There is no room left on the disk; nothing was written.
+    #[error("no room left on the disk: {0}")]
+    Full(String),
+    /// The database cannot be reached; nothing was written.
+    #[error("the database cannot be reached: {0}")]
+    Away(String),
+    /// The disk or the system below the database fails; nothing was written.
+    #[error("the disk of the database fails: {0}")]
+    Failing(String),
+    /// The database went away while it committed: it may have taken effect or not.
+    #[error("whether the write took effect is not known: {0}")]
+    Unknown(String),
+    /// The unit of work panicked; nothing was written.
+    #[error("the unit of work panicked: {0}")]
+    Panicked(String),
     /// The server stops; nothing was written.
     #[error("the database is closing, nothing was written")]
     Closing,
@@ -82,12 +97,20 @@ impl From<DbErr> for StoreError {
                 }
             }
             Some(SqlErr::ForeignKeyConstraintViolation(message)) => Self::Reference(message),
-            _ => Self::Database(error),
+            _ => outage::of(&error).unwrap_or(Self::Database(error)),
         }
     }
 }
 
 impl StoreError {
+    /// Whether the reason lies outside of what was written: the same may well be taken later.
+    pub fn is_outage(&self) -> bool {
+        matches!(
+            self,
+            Self::Full(_) | Self::Away(_) | Self::Failing(_) | Self::Unknown(_)
+        )
+    }
+
     /// Whether repeating the whole unit of work may succeed (PostgreSQL only: serialisation failure
     /// or deadlock, SQLSTATE 40001 and 40P01).
     pub(crate) fn is_conflict(&self) -> bool {

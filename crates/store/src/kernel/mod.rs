@@ -1,10 +1,12 @@
 //! How the database is opened and written: one code for SQLite and PostgreSQL.
 //!
 //! One writer runs waiting units of work as savepoints of one transaction, so that one fsync serves
-//! many; the writers of several processes take turns.
+//! many; the writers of several processes take turns. Whatever goes wrong between units of work
+//! throws its connection away: what state it is in nobody knows, so nothing may follow on it.
 
 mod ambient;
 mod begun;
+mod connect;
 mod error;
 mod hex;
 mod keys;
@@ -12,10 +14,13 @@ mod keyset;
 mod known;
 pub mod once;
 mod open;
+mod outage;
 mod page;
+mod room;
 mod rows;
 mod savepoints;
 mod work;
+mod writer;
 
 pub use ambient::Ambient;
 pub use error::{AsStoreError, StoreError, UniqueViolation};
@@ -23,6 +28,7 @@ pub use keys::{KeyError, Sealing, SecretKey, Trust};
 pub(crate) use open::FILES_FOLDER;
 pub use open::{Database, Options, Store};
 pub use page::{Cursor, CursorError, Page, Total};
+pub use room::Room;
 pub use work::{UnitFuture, Work};
 
 pub(crate) use begun::Begun;

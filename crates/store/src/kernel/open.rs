@@ -4,33 +4,28 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use sea_orm::sqlx::postgres::PgConnectOptions;
-use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
-use sea_orm::{
-    ConnectOptions, ConnectionTrait, DatabaseBackend, DatabaseConnection, DbErr, RuntimeErr, sqlx,
-};
+use sea_orm::{ConnectionTrait, DatabaseBackend, DatabaseConnection};
 
+use super::connect::Source;
+use super::room;
 use super::savepoints::{Hands, Savepoints};
 use super::work::UnitFuture;
-use super::{Ambient, AsStoreError, KnownRules, Sealing, SealingKeys, StoreError, Work, once};
+use super::{
+    Ambient, AsStoreError, KnownRules, Room, Sealing, SealingKeys, StoreError, Work, once,
+};
 
 /// Where files lie in a data directory, if nothing else is said.
 pub(crate) const FILES_FOLDER: &str = "files";
-const SQLITE_FILE: &str = "lianzhang.sqlite";
-const SQLITE_READERS_MAX: u32 = 4;
-const POSTGRES_READERS_MAX: u32 = 24;
-/// The database that every PostgreSQL server has, from which others are created.
-const POSTGRES_FIRST: &str = "postgres";
-/// What PostgreSQL says of a database that is not there (SQLSTATE).
-const NO_SUCH_DATABASE: &str = "3D000";
-/// Pages that each connection keeps, in KiB with a minus; the system's own cache is behind it. No file
-/// is mapped: its pages would count as the server's memory once for each connection.
-const SQLITE_CACHE: &str = "-12288";
-/// Pages of the write-ahead log after which it is carried over into the database (16 MB). That costs
-/// the one writer two waits for the disk, so seldom; a commit waits for the log alone.
-const SQLITE_LOG_PAGES: &str = "4000";
-const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
-const BUSY_TIMEOUT: Duration = Duration::from_secs(20);
+
+/// A look whether writing works again takes no longer than this.
+const LOOK_WITHIN: Duration = Duration::from_secs(2);
+/// Readers let go of an old state when their page is read, so the log is cut at one of these attempts.
+const CUT_ATTEMPTS: u32 = 20;
+const CUT_PAUSE: Duration = Duration::from_millis(50);
+/// What has not come to its end by then is cut off.
+const CLOSED_WITHIN: Duration = Duration::from_secs(10);
+/// With less room than this on the disk of the embedded database writing is as good as over, in bytes.
+const ROOM_MIN: u64 = 256 * 1024;
 
 /// Which database holds the rows.
 #[derive(Clone, PartialEq, Eq)]
@@ -137,15 +132,14 @@ impl Store {
             why: error.to_string(),
         })?;
         let keys = SealingKeys::read(&options.directory, &options.sealing)?;
-        let (readers, writing) = match &options.database {
-            Database::Sqlite => open_sqlite(options, &ambient, upgrade).await?,
-            Database::Postgres(url) => open_postgres(url, options, &ambient, upgrade).await?,
-        };
+        let source = Source::of(options);
+        source.prepare(options, &ambient, upgrade).await?;
+        let readers = source.readers().await?;
         let rules = KnownRules::default();
         let hands = Hands { ambient, rules };
         Ok(Self {
             readers,
-            writer: Savepoints::start(writing, hands.clone()),
+            writer: Savepoints::start(source, hands.clone()),
             hands,
             directory: options.directory.clone(),
             files: options.files_folder(),
@@ -191,13 +185,59 @@ impl Store {
         &self.hands.ambient
     }
 
-    /// Whether the rows can be reached right now.
+    /// Whether rows can be read and written right now. While the last write failed for a reason
+    /// outside of it this tries one of its own, so that it is well again by itself.
     ///
     /// # Errors
-    /// What the database said.
-    pub async fn ping(&self) -> Result<(), StoreError> {
+    /// Why not.
+    pub async fn ready(&self) -> Result<(), StoreError> {
         self.readers.execute_unprepared("SELECT 1").await?;
+        if self.backend() == DatabaseBackend::Sqlite
+            && self.room().is_some_and(|room| room.free < ROOM_MIN)
+        {
+            return Err(StoreError::Full("no room beside the database".to_owned()));
+        }
+        let Some(failure) = self.writer.failure() else {
+            return Ok(());
+        };
+        let tried = tokio::time::timeout(LOOK_WITHIN, room::try_out(self)).await;
+        tried.unwrap_or(Err(failure))
+    }
+
+    /// The room on the disk of the data directory; `None` where the system does not say.
+    pub fn room(&self) -> Option<Room> {
+        Room::at(&self.directory)
+    }
+
+    /// Carries the write-ahead log over into the embedded database and cuts it to nothing; what is
+    /// worth doing after large work. Readers that look at an older state may keep some of it. Nothing
+    /// to be done on PostgreSQL.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn cut_log(&self) -> Result<(), StoreError> {
+        for _ in 0..CUT_ATTEMPTS {
+            if self.writer.cut_log().await? {
+                break;
+            }
+            tokio::time::sleep(CUT_PAUSE).await;
+        }
         Ok(())
+    }
+
+    /// Ends the use of the database in order: waiting writes are done, the write-ahead log is cut.
+    /// Later writes are refused with [`StoreError::Closing`].
+    pub async fn close(&self) {
+        let closing = async {
+            // those that read must not keep the log from being cut
+            if let Err(error) = self.readers.clone().close().await {
+                tracing::debug!(%error, "connections for reading did not close in order");
+            }
+            self.writer.close().await;
+        };
+        if tokio::time::timeout(CLOSED_WITHIN, closing).await.is_err() {
+            tracing::warn!("the database does not close in order");
+        }
     }
 
     pub(crate) fn backend(&self) -> DatabaseBackend {
@@ -220,104 +260,4 @@ impl Store {
     pub(crate) fn db(&self) -> &DatabaseConnection {
         &self.readers
     }
-}
-
-/// Connections for reading, and the one that writes.
-async fn open_sqlite(
-    options: &Options,
-    ambient: &Ambient,
-    upgrade: Upgrade,
-) -> Result<(DatabaseConnection, DatabaseConnection), StoreError> {
-    let file = options.directory.join(SQLITE_FILE);
-    let writing = connect_sqlite(&file, 1).await?;
-    upgrade(&writing, options, ambient).await?;
-    let readers = connect_sqlite(&file, SQLITE_READERS_MAX).await?;
-    Ok((readers, writing))
-}
-
-/// Connections for reading, and the one that writes.
-async fn open_postgres(
-    url: &str,
-    options: &Options,
-    ambient: &Ambient,
-    upgrade: Upgrade,
-) -> Result<(DatabaseConnection, DatabaseConnection), StoreError> {
-    let writing = match connect_postgres(url, 1).await {
-        Err(error) if is_missing(&error) => {
-            create_database(url).await?;
-            connect_postgres(url, 1).await?
-        }
-        connected => connected?,
-    };
-    upgrade(&writing, options, ambient).await?;
-    let readers = connect_postgres(url, POSTGRES_READERS_MAX).await?;
-    Ok((readers, writing))
-}
-
-fn is_missing(error: &DbErr) -> bool {
-    let DbErr::Conn(RuntimeErr::SqlxError(error)) = error else {
-        return false;
-    };
-    let refused = error.as_database_error();
-    refused.is_some_and(|refused| refused.code().as_deref() == Some(NO_SUCH_DATABASE))
-}
-
-async fn create_database(url: &str) -> Result<(), DbErr> {
-    let failed = |error: sqlx::Error| DbErr::Conn(RuntimeErr::SqlxError(error.into()));
-    let options: PgConnectOptions = url.parse().map_err(failed)?;
-    let Some(name) = options.get_database() else {
-        return Ok(());
-    };
-    let mut connect = ConnectOptions::new(url);
-    connect
-        .max_connections(1)
-        .sqlx_logging(false)
-        .map_sqlx_postgres_opts(|options| options.database(POSTGRES_FIRST));
-    let first = sea_orm::Database::connect(connect).await?;
-    let create = format!("CREATE DATABASE \"{}\"", name.replace('"', "\"\""));
-    first.execute_unprepared(&create).await?;
-    first.close().await?;
-    tracing::info!(database = name, "created the database");
-    Ok(())
-}
-
-async fn connect_postgres(url: &str, connections: u32) -> Result<DatabaseConnection, DbErr> {
-    let mut connect = ConnectOptions::new(url);
-    connect
-        .max_connections(connections)
-        .acquire_timeout(ACQUIRE_TIMEOUT)
-        .test_before_acquire(false)
-        .sqlx_logging(false)
-        .map_sqlx_postgres_opts(|options| {
-            // compiling a plan takes longer than any of these queries
-            options
-                .options([("jit", "off")])
-                .statement_cache_capacity(256)
-        });
-    sea_orm::Database::connect(connect).await
-}
-
-async fn connect_sqlite(file: &Path, connections: u32) -> Result<DatabaseConnection, StoreError> {
-    let mut connect = ConnectOptions::new(format!("sqlite://{}?mode=rwc", file.display()));
-    connect
-        .max_connections(connections)
-        .min_connections(1)
-        .idle_timeout(None)
-        .max_lifetime(None)
-        .acquire_timeout(ACQUIRE_TIMEOUT)
-        .test_before_acquire(false)
-        .sqlx_logging(false)
-        .map_sqlx_sqlite_opts(|options| {
-            options
-                .journal_mode(SqliteJournalMode::Wal)
-                .synchronous(SqliteSynchronous::Full)
-                .busy_timeout(BUSY_TIMEOUT)
-                .foreign_keys(true)
-                .statement_cache_capacity(256)
-                .pragma("cache_size", SQLITE_CACHE)
-                .pragma("wal_autocheckpoint", SQLITE_LOG_PAGES)
-                .pragma("temp_store", "MEMORY")
-                .optimize_on_close(true, None)
-        });
-    Ok(sea_orm::Database::connect(connect).await?)
 }

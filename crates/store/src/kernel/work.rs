@@ -90,18 +90,14 @@ impl Work {
         &self.tx
     }
 
-    /// Keeps the work when it went well, takes it back when not.
-    pub(super) async fn end<T, E: From<StoreError>>(self, outcome: Result<T, E>) -> Result<T, E> {
-        match outcome {
-            Ok(value) => {
-                self.tx.commit().await.map_err(StoreError::from)?;
-                Ok(value)
-            }
-            Err(error) => {
-                self.tx.rollback().await.map_err(StoreError::from)?;
-                Err(error)
-            }
-        }
+    /// Keeps what was written, with whatever the others of the transaction write.
+    pub(super) async fn keep(self) -> Result<(), StoreError> {
+        Ok(self.tx.commit().await?)
+    }
+
+    /// Takes back what was written.
+    pub(super) async fn take_back(self) -> Result<(), StoreError> {
+        Ok(self.tx.rollback().await?)
     }
 }
 

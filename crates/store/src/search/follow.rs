@@ -35,8 +35,9 @@ impl SearchIndex {
                 Ok(_) => LOOK_EVERY,
                 Err(error) => {
                     tracing::error!(%error, "the search index does not follow");
-                    if error.is_damage() {
-                        self.found_damaged();
+                    match error.is_damage() {
+                        true => self.found_damaged(),
+                        false => self.renew(),
                     }
                     PAUSE_AFTER_FAILURE
                 }

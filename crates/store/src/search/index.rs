@@ -254,6 +254,14 @@ impl SearchIndex {
             .map_err(|why| broken(&self.inner.folder, why))
     }
 
+    /// Goes back to the last commit with fresh threads: those that met a full disk have ended, and
+    /// their writer takes nothing any more.
+    pub(super) fn renew(&self) {
+        if let Err(error) = self.opened().write(|writer| writer.rollback()) {
+            tracing::warn!(%error, "the search index cannot be written yet");
+        }
+    }
+
     /// Puts cases in the place of what was known of them; seen by searches after the next commit.
     pub(super) fn put(&self, cases: &[Indexed], replaces: bool) -> Result<(), SearchError> {
         let Inner { fields, folder, .. } = &*self.inner;

@@ -137,7 +137,8 @@ impl Ground {
         lines
     }
 
-    async fn connect(&self) -> DatabaseConnection {
+    /// A connection behind the store's back.
+    pub async fn connect(&self) -> DatabaseConnection {
         let url = match &self.options.database {
             Database::Sqlite => format!(
                 "sqlite://{}",

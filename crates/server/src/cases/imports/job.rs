@@ -13,6 +13,7 @@ use store::{Store, StoreError};
 use uuid::Uuid;
 
 use super::import_requests;
+use crate::http::failure::of_disk;
 use crate::http::refusal::Refusal;
 use crate::{App, Caller};
 
@@ -42,7 +43,7 @@ pub async fn enqueue(
     let kept = tokio::task::spawn_blocking(move || uploads::keep(&store, &mut file)).await;
     let table = kept
         .map_err(|error| Refusal::internal(&error))?
-        .map_err(|error| Refusal::internal(&error))?;
+        .map_err(|error| of_disk(&error))?;
     let payload = Payload {
         table,
         columns,

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{Method, StatusCode};
 use domain::access::Grant;
 use domain::platform::{EnterpriseStatus, UnitKind};
 use domain::words::{Name, Phone, Uscc, UserName};
@@ -24,6 +24,7 @@ use crate::http::language::Reads;
 use crate::http::limits::Allowance;
 use crate::http::refs::{Ref, in_language};
 use crate::http::refusal::{FieldErrors, Refusal};
+use crate::people::caller::guard_room;
 use crate::people::hashing::Asker;
 use crate::people::passwords::Password;
 use crate::people::users::name_taken;
@@ -81,6 +82,7 @@ pub async fn handle(
     Allowance(address): Allowance,
     input: Input<SignUp>,
 ) -> Result<(StatusCode, Json<SignedUp>), Refusal> {
+    guard_room(&app, &Method::POST)?;
     let (enterprise, person) = input.parse()?.check(&app, address).await?;
     let id = app
         .store

@@ -10,7 +10,7 @@ use anyhow::Context;
 use figment::providers::Serialized;
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
-use server::{App, Settings, TrustedProxies};
+use server::{App, ConnectionLimits, MetricsFor, Settings, TrustedProxies};
 use store::Store;
 use store::backup::DirectoryLock;
 use store::log::Sealing;
@@ -25,6 +25,10 @@ use crate::logs;
 
 /// What still works this long after the server has stopped is cut off.
 const STOP_WITHIN: Duration = Duration::from_secs(2);
+
+/// File descriptors that are not for connections.
+#[cfg(unix)]
+const OWN_FILES: usize = 256;
 
 /// Where to listen, and where the rows lie.
 #[derive(Debug, clap::Args, Serialize)]
@@ -58,11 +62,29 @@ struct Config {
     public_calls_a_minute: u32,
     /// Enterprises that one address may sign up in an hour.
     sign_ups_an_hour: u32,
+    /// Who may read `/metrics`.
+    metrics: Metrics,
+    /// The token that is asked for on `/metrics`; `metrics` says nothing then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    metrics_token: Option<String>,
+    /// Connections at once; by the file descriptors that the system allows when left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    connections_max: Option<usize>,
     /// Hours after which an unused session ends.
     session_idle_hours: u64,
     /// Folder of the sentence encoder; looked for in `data/encoder` when left out, none when empty.
     #[serde(skip_serializing_if = "Option::is_none")]
     encoder: Option<PathBuf>,
+}
+
+/// Who may read `/metrics` without a token.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Metrics {
+    /// Everybody who reaches the server.
+    Open,
+    /// Whoever calls from the machine of the server.
+    Local,
 }
 
 impl Default for Config {
@@ -75,6 +97,9 @@ impl Default for Config {
             trusted_proxies: Vec::new(),
             public_calls_a_minute: built_in.public_calls_a_minute,
             sign_ups_an_hour: built_in.sign_ups_an_hour,
+            metrics: Metrics::Local,
+            metrics_token: None,
+            connections_max: None,
             session_idle_hours: built_in.session_idle.as_secs() / 3600,
             encoder: None,
         }
@@ -101,10 +126,23 @@ impl Config {
             trusted_proxies: TrustedProxies::new(self.trusted_proxies.clone()),
             public_calls_a_minute: self.public_calls_a_minute,
             sign_ups_an_hour: self.sign_ups_an_hour,
+            connections: ConnectionLimits {
+                at_once_max: self.connections_max.unwrap_or_else(connections_max),
+                ..ConnectionLimits::default()
+            },
+            metrics: self.metrics(),
             session_idle: std::time::Duration::from_secs(self.session_idle_hours * 3600),
             encoder: self.encoder(),
             ..Settings::default()
         })
+    }
+
+    fn metrics(&self) -> MetricsFor {
+        match (&self.metrics_token, self.metrics) {
+            (Some(token), _) => MetricsFor::bearer(token),
+            (None, Metrics::Open) => MetricsFor::Everybody,
+            (None, Metrics::Local) => MetricsFor::Local,
+        }
     }
 
     /// The sentence encoder, if there is one. A server without it works, so one that does not read
@@ -153,7 +191,7 @@ pub fn run(options: &ServeOptions) -> anyhow::Result<Done> {
         if options.demo {
             eprint!("{}", demo::users()?);
         }
-        server::serve(listener, app, asked_to_stop()).await?;
+        server::serve(listener, app, asked_to_stop()).await;
         Ok(Done::Ok)
     });
     // a training or grouping under way would keep the process for minutes; its job is begun anew
@@ -176,4 +214,31 @@ async fn asked_to_stop() {
         }
     }
     let _ = interrupted.await;
+}
+
+/// As many connections as the system's file descriptors allow, raised as far as it lets us; some are
+/// left for the database, the index and attachments.
+#[cfg(unix)]
+fn connections_max() -> usize {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let limit = getrlimit(Resource::Nofile);
+    let raised = Rlimit {
+        current: limit.maximum,
+        ..limit
+    };
+    let allowed = match setrlimit(Resource::Nofile, raised) {
+        Ok(()) => limit.maximum,
+        Err(_) => limit.current,
+    };
+    let built_in = ConnectionLimits::default().at_once_max;
+    let Some(allowed) = allowed.and_then(|allowed| usize::try_from(allowed).ok()) else {
+        return built_in;
+    };
+    let of_the_house = OWN_FILES.min(allowed / 2);
+    (allowed - of_the_house).clamp(1, built_in)
+}
+
+#[cfg(not(unix))]
+fn connections_max() -> usize {
+    ConnectionLimits::default().at_once_max
 }

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod place;
+mod reach;
 mod shared;
 mod soak;
 mod stop;

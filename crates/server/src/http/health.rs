@@ -2,6 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
+use axum::http::request::Parts;
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
 use serde::Serialize;
@@ -40,9 +41,12 @@ pub async fn readyz(State(app): State<App>) -> Result<Json<Health>, Refusal> {
     Ok(Json(OK))
 }
 
-/// Counters and durations as OpenMetrics text.
+/// Counters and durations as OpenMetrics text, for those whom the settings name: 404 for others, 401
+/// where a token is asked for.
 #[utoipa::path(get, path = "/metrics", tag = "operation", security(()), responses((status = 200, body = String, content_type = "application/openmetrics-text")))]
-pub async fn metrics(State(app): State<App>) -> impl IntoResponse {
+pub async fn metrics(State(app): State<App>, request: Parts) -> Result<impl IntoResponse, Refusal> {
+    let proxies = &app.settings.trusted_proxies;
+    app.settings.metrics.check(proxies, &request)?;
     let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
-    ([(header::CONTENT_TYPE, kind)], app.metrics.exposition())
+    Ok(([(header::CONTENT_TYPE, kind)], app.metrics.exposition()))
 }

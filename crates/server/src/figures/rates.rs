@@ -10,6 +10,7 @@ use domain::rates::{Counts, Group, Rate, RateRule};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use store::cases::{CaseFilter, Cases, Cohort, Dimension, Key, Names, calendar};
+use utoipa::openapi::schema::Object;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -17,6 +18,7 @@ use utoipa_axum::routes;
 use crate::cases::counts::{dimension, named, wanted};
 use crate::http::extract::Query;
 use crate::http::language::label;
+use crate::http::openapi::words;
 use crate::http::refusal::{FieldErrors, Refusal};
 use crate::http::when::instant;
 use crate::{App, Caller};
@@ -31,10 +33,13 @@ pub(crate) fn router() -> OpenApiRouter<App> {
 #[into_params(parameter_in = Query)]
 pub struct RateQuery {
     /// First day or instant; the first of this month when left out.
+    #[param(schema_with = words::day)]
     pub from: Option<String>,
     /// Day or instant after the last; now when left out.
+    #[param(schema_with = words::day)]
     pub to: Option<String>,
     /// `department`, `category`, `chain`, `park` or `source`.
+    #[param(schema_with = sides)]
     pub by: Option<String>,
 }
 
@@ -214,4 +219,8 @@ fn view(rate: Rate, caller: &Caller) -> RateView {
         rule,
         rule_label: label(&format!("rate-rule.{rule}"), caller.language),
     }
+}
+
+fn sides() -> Object {
+    words::one_of(["department", "category", "chain", "park", "source"])
 }

@@ -43,7 +43,7 @@ pub async fn readyz(State(app): State<App>) -> Result<Json<Health>, Refusal> {
 
 /// Counters and durations as OpenMetrics text, for those whom the settings name: 404 for others, 401
 /// where a token is asked for.
-#[utoipa::path(get, path = "/metrics", tag = "operation", security(()), responses((status = 200, body = String, content_type = "application/openmetrics-text")))]
+#[utoipa::path(get, path = "/metrics", tag = "operation", security(()), responses((status = 200, body = String, content_type = "application/openmetrics-text"), (status = 401), (status = 404)))]
 pub async fn metrics(State(app): State<App>, request: Parts) -> Result<impl IntoResponse, Refusal> {
     let proxies = &app.settings.trusted_proxies;
     app.settings.metrics.check(proxies, &request)?;

@@ -90,7 +90,7 @@ impl Reader {
 /// or taken away holds at once. 429 `live.too_many` when the caller has too many open.
 #[utoipa::path(get, path = "/events", tag = "live",
     params(("Last-Event-ID" = Option<u64>, Header, description = "The last event that was heard")),
-    responses((status = 200, body = String, content_type = "text/event-stream")))]
+    responses((status = 200, body = String, content_type = "text/event-stream"), (status = 429)))]
 pub async fn handle(
     State(app): State<App>,
     caller: Caller,

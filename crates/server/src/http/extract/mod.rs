@@ -12,7 +12,7 @@ mod shown;
 
 pub use client::{ClientAddress, TrustedProxies};
 pub use input::{Input, given};
-pub use page::{Page, PageOf, PageQuery, Query};
+pub use page::{LIMIT_MAX, Page, PageOf, PageQuery, Query};
 pub use path::Id;
 pub use precondition::{IfMatch, Versioned};
 pub use shown::{bearer, cookie};

@@ -3,7 +3,7 @@
 LISTEN ?= 127.0.0.1:8080
 DATA   ?= lianzhang-data
 
-.PHONY: run release test test-rust test-web test-e2e test-deps build-deps bench soak lint web encoder openapi format
+.PHONY: run release test test-rust test-api test-web test-e2e test-deps build-deps bench soak lint web encoder openapi format
 
 # The tests are built by clippy's compiler, so that linting costs no second build: what `cargo clippy`
 # does, for `cargo test`.
@@ -20,7 +20,7 @@ release: build-deps web encoder
 	cargo build --release --locked -p lianzhang
 
 ## Install what the tests need, and run all of them.
-test: build-deps test-deps format test-web test-rust test-e2e
+test: build-deps test-deps format test-web test-rust test-api test-e2e
 
 build-deps:
 	sh scripts/build-deps.sh
@@ -37,6 +37,11 @@ format:
 ## Unit, property, store (SQLite and PostgreSQL), HTTP and command-line tests; every lint is an error.
 test-rust:
 	$(LINTED) sh scripts/test-postgres.sh cargo test --workspace --locked
+
+## A real server against its own OpenAPI document, as people of four roles.
+test-api:
+	$(LINTED) cargo build --locked -p lianzhang
+	python3 scripts/api-schema.py
 
 ## A real Chromium against a real server.
 test-e2e: web

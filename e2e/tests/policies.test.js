@@ -38,6 +38,8 @@ test('the key of the second factor can be scanned', async () => {
   const say = textsOf('zh')
   const page = await city.signIn('auditor')
   await page.goto(`${city.url}/account`)
+  // the last field for a password: the first two belong to choosing another one
+  await page.locator('input[type="password"]').last().fill('demo-lianzhang')
   await page.getByRole('button', { name: say('totp.start') }).click()
   await page.getByRole('img', { name: say('totp.qr') }).locator('svg').waitFor()
   await shoot(page, 'account-totp')

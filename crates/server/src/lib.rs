@@ -28,11 +28,13 @@ pub use advice::triage::training::{QUEUE as TRAINING, handle as handle_training}
 pub use app::App;
 pub use cases::imports::{ImportReportBody, handle as import_jobs, import_requests};
 pub use graph::{edited_version, keep_version, policy as chain_policy, read_graph, whole_version};
+pub use http::connections::ConnectionLimits;
 pub use http::extract::TrustedProxies;
+pub use http::metrics::MetricsFor;
 pub use people::caller::Caller;
 pub use people::passwords::{Password, PasswordCost, Token};
 pub use routes::{openapi, router};
-pub use running::live::{Announcement, CaseChanged, Hub};
+pub use running::live::{Announcement, CaseChanged, Hub, Whose};
 pub use serve::serve;
 pub use settings::{Floor, Settings, check_origin};
 pub use workers::handlers;

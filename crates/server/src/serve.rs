@@ -1,7 +1,7 @@
 //! Running the server until it is asked to stop.
 
 use std::future::Future;
-use std::net::SocketAddr;
+use std::pin::pin;
 use std::time::Duration;
 
 use store::jobs::Worker;
@@ -9,6 +9,7 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 use crate::cases::imports;
+use crate::http::connections;
 use crate::running::followers::Followers;
 use crate::{Announcement, App, router, workers};
 
@@ -17,14 +18,11 @@ const FORGET_EVERY: Duration = Duration::from_secs(60);
 const STOP_WITHIN: Duration = Duration::from_secs(10);
 
 /// Serves until `stop` resolves, then lets calls under way finish for a few seconds.
-///
-/// # Errors
-/// When the listener fails.
 pub async fn serve(
     listener: TcpListener,
     app: App,
     stop: impl Future<Output = ()> + Send + 'static,
-) -> std::io::Result<()> {
+) {
     let upkeep = tokio::spawn(keep_up(app.clone()));
     let worker = || Worker::new(app.store.clone()).seen_in(app.running.clone());
     let followers = Followers::start(
@@ -34,30 +32,23 @@ pub async fn serve(
         workers::schedule(app.store.clone()),
     );
     let hub = app.hub.clone();
-    let (stops, mut stopping) = watch::channel(false);
-    let stop = async move {
-        stop.await;
-        // pages that wait for live updates would keep their connections for ever
-        hub.announce(Announcement::Stopping);
-        stops.send_replace(true);
-    };
-    let too_late = async move {
-        // the sender is only dropped with the server itself
-        let _ = stopping.wait_for(|stops| *stops).await;
-        tokio::time::sleep(STOP_WITHIN).await;
-    };
-    let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
-    let serving = axum::serve(listener, service).with_graceful_shutdown(stop);
-    let outcome = tokio::select! {
-        outcome = serving => outcome,
-        () = too_late => {
-            tracing::warn!("calls are still under way, they are cut off");
-            Ok(())
+    let (stops, stopping) = watch::channel(false);
+    let limits = app.settings.connections;
+    let mut serving = pin!(connections::serve(listener, router(app), limits, stopping));
+    tokio::select! {
+        () = serving.as_mut() => {}
+        () = stop => {
+            // pages that wait for live updates would keep their connections for ever
+            hub.announce(Announcement::Stopping);
+            stops.send_replace(true);
+            let in_time = tokio::time::timeout(STOP_WITHIN, serving).await;
+            if in_time.is_err() {
+                tracing::warn!("calls are still under way, they are cut off");
+            }
         }
-    };
+    }
     upkeep.abort();
     followers.stop().await;
-    outcome
 }
 
 /// Forgets what this process alone remembers; rows are forgotten by the housekeeping job.

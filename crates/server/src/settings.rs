@@ -8,7 +8,9 @@ use store::files::FileQuota;
 use text::encoder::Encoder;
 use tower_http::csrf::{ConfigError, CsrfLayer};
 
+use crate::http::connections::ConnectionLimits;
 use crate::http::extract::TrustedProxies;
+use crate::http::metrics::MetricsFor;
 use crate::people::passwords::PasswordCost;
 
 /// Settings of one server process.
@@ -29,6 +31,10 @@ pub struct Settings {
     pub public_calls_a_minute: u32,
     /// Enterprises that one address may sign up in an hour.
     pub sign_ups_an_hour: u32,
+    /// What a connection may take.
+    pub connections: ConnectionLimits,
+    /// Who may read the metrics.
+    pub metrics: MetricsFor,
     /// How long a session lasts without use.
     pub session_idle: Duration,
     /// Room that is kept free for officials.
@@ -49,6 +55,8 @@ impl Default for Settings {
             answer_timeout: Duration::from_secs(60),
             public_calls_a_minute: 60,
             sign_ups_an_hour: 60,
+            connections: ConnectionLimits::default(),
+            metrics: MetricsFor::default(),
             session_idle: Duration::from_secs(12 * 60 * 60),
             floor: Floor::default(),
             file_quota: FileQuota::default(),

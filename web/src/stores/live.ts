@@ -3,6 +3,7 @@ import { onScopeDispose, ref } from 'vue'
 
 export interface CaseSignal { seq: number; case_id: string; kind: string; transition: string; state: string; version: number }
 type Listener = (signal: CaseSignal) => void
+const REFUSED_MS = 30_000
 
 /** Live updates: pages subscribe to what they show; the browser reconnects by itself. */
 export const useLive = defineStore('live', () => {
@@ -10,12 +11,20 @@ export const useLive = defineStore('live', () => {
   const connected = ref(false)
   const listeners = new Set<Listener>()
   let source: EventSource | null = null
+  let again: ReturnType<typeof setTimeout> | undefined
 
   function open(): void {
     if (source) return
+    clearTimeout(again)
     source = new EventSource('/api/v1/events')
     source.onopen = () => { connected.value = true }
-    source.onerror = () => { connected.value = false }
+    source.onerror = () => {
+      connected.value = false
+      // a refused stream is not opened again by the browser: the session ended, or too many pages are open
+      if (source?.readyState !== EventSource.CLOSED) return
+      source = null
+      again = setTimeout(open, REFUSED_MS)
+    }
     source.addEventListener('case', (event) => {
       const signal = JSON.parse((event as MessageEvent<string>).data) as CaseSignal
       for (const listener of listeners) listener(signal)
@@ -28,6 +37,7 @@ export const useLive = defineStore('live', () => {
   }
 
   function close(): void {
+    clearTimeout(again)
     source?.close()
     source = null
     connected.value = false

@@ -10,7 +10,7 @@ use anyhow::Context;
 use figment::providers::Serialized;
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
-use server::{App, Floor, Settings, TrustedProxies};
+use server::{App, ConnectionLimits, Floor, MetricsFor, Settings, TrustedProxies};
 use store::Store;
 use store::backup::DirectoryLock;
 use store::files::FileQuota;
@@ -28,6 +28,9 @@ use crate::logs;
 const STOP_WITHIN: Duration = Duration::from_secs(2);
 
 const MEGABYTE: u64 = 1024 * 1024;
+/// File descriptors that are not for connections.
+#[cfg(unix)]
+const OWN_FILES: usize = 256;
 
 /// Where to listen, and where the rows lie.
 #[derive(Debug, clap::Args, Serialize)]
@@ -61,6 +64,14 @@ struct Config {
     public_calls_a_minute: u32,
     /// Enterprises that one address may sign up in an hour.
     sign_ups_an_hour: u32,
+    /// Who may read `/metrics`.
+    metrics: Metrics,
+    /// The token that is asked for on `/metrics`; `metrics` says nothing then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    metrics_token: Option<String>,
+    /// Connections at once; by the file descriptors that the system allows when left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    connections_max: Option<usize>,
     /// Hours after which an unused session ends.
     session_idle_hours: u64,
     /// Megabytes of free room below which only officials write; less where that is more than
@@ -78,6 +89,16 @@ struct Config {
     encoder: Option<PathBuf>,
 }
 
+/// Who may read `/metrics` without a token.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Metrics {
+    /// Everybody who reaches the server.
+    Open,
+    /// Whoever calls from the machine of the server.
+    Local,
+}
+
 impl Default for Config {
     fn default() -> Self {
         let built_in = Settings::default();
@@ -88,6 +109,9 @@ impl Default for Config {
             trusted_proxies: Vec::new(),
             public_calls_a_minute: built_in.public_calls_a_minute,
             sign_ups_an_hour: built_in.sign_ups_an_hour,
+            metrics: Metrics::Local,
+            metrics_token: None,
+            connections_max: None,
             session_idle_hours: built_in.session_idle.as_secs() / 3600,
             floor_mb: built_in.floor.megabytes,
             floor_percent: built_in.floor.percent,
@@ -118,6 +142,11 @@ impl Config {
             trusted_proxies: TrustedProxies::new(self.trusted_proxies.clone()),
             public_calls_a_minute: self.public_calls_a_minute,
             sign_ups_an_hour: self.sign_ups_an_hour,
+            connections: ConnectionLimits {
+                at_once_max: self.connections_max.unwrap_or_else(connections_max),
+                ..ConnectionLimits::default()
+            },
+            metrics: self.metrics(),
             session_idle: std::time::Duration::from_secs(self.session_idle_hours * 3600),
             floor: Floor {
                 megabytes: self.floor_mb,
@@ -130,6 +159,14 @@ impl Config {
             encoder: self.encoder(),
             ..Settings::default()
         })
+    }
+
+    fn metrics(&self) -> MetricsFor {
+        match (&self.metrics_token, self.metrics) {
+            (Some(token), _) => MetricsFor::bearer(token),
+            (None, Metrics::Open) => MetricsFor::Everybody,
+            (None, Metrics::Local) => MetricsFor::Local,
+        }
     }
 
     /// The sentence encoder, if there is one. A server without it works, so one that does not read
@@ -178,9 +215,8 @@ pub fn run(options: &ServeOptions) -> anyhow::Result<Done> {
         if options.demo {
             eprint!("{}", demo::users()?);
         }
-        let served = server::serve(listener, app, asked_to_stop()).await;
+        server::serve(listener, app, asked_to_stop()).await;
         store.close().await;
-        served?;
         Ok(Done::Ok)
     });
     // a training or grouping under way would keep the process for minutes; its job is begun anew
@@ -203,4 +239,31 @@ async fn asked_to_stop() {
         }
     }
     let _ = interrupted.await;
+}
+
+/// As many connections as the system's file descriptors allow, raised as far as it lets us; some are
+/// left for the database, the index and attachments.
+#[cfg(unix)]
+fn connections_max() -> usize {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let limit = getrlimit(Resource::Nofile);
+    let raised = Rlimit {
+        current: limit.maximum,
+        ..limit
+    };
+    let allowed = match setrlimit(Resource::Nofile, raised) {
+        Ok(()) => limit.maximum,
+        Err(_) => limit.current,
+    };
+    let built_in = ConnectionLimits::default().at_once_max;
+    let Some(allowed) = allowed.and_then(|allowed| usize::try_from(allowed).ok()) else {
+        return built_in;
+    };
+    let of_the_house = OWN_FILES.min(allowed / 2);
+    (allowed - of_the_house).clamp(1, built_in)
+}
+
+#[cfg(not(unix))]
+fn connections_max() -> usize {
+    ConnectionLimits::default().at_once_max
 }

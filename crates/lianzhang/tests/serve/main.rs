@@ -4,6 +4,7 @@
 
 mod outage;
 mod place;
+mod reach;
 mod shared;
 mod small_disk;
 mod soak;

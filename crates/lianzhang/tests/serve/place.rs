@@ -295,4 +295,25 @@ impl Client {
         let mut answer = request.send_json(body)?;
         Ok((answer.status().as_u16(), answer.body_mut().read_json()?))
     }
+
+    /// Changes whatever version there is.
+    pub fn patch(&self, path: &str, body: &Value) -> Answer {
+        let mut answer = self
+            .agent
+            .patch(format!("{}/api/v1{path}", self.address))
+            .header("authorization", &self.authorization)
+            .header("if-match", "*")
+            .send_json(body)?;
+        Ok((answer.status().as_u16(), answer.body_mut().read_json()?))
+    }
+
+    /// The status of an answer without a body.
+    pub fn delete(&self, path: &str) -> Result<u16, ureq::Error> {
+        let answer = self
+            .agent
+            .delete(format!("{}/api/v1{path}", self.address))
+            .header("authorization", &self.authorization)
+            .call()?;
+        Ok(answer.status().as_u16())
+    }
 }

@@ -9,6 +9,7 @@ use domain::catalogue::Language;
 use domain::words::{CategoryId, ChainId, UnitId};
 use serde::{Deserialize, Serialize};
 use store::cases::{Cases, Dimension, Key, Names, Wanted};
+use utoipa::openapi::schema::Object;
 use utoipa::{IntoParams, ToSchema};
 
 use super::filter::{CaseQuery, own};
@@ -17,6 +18,7 @@ use super::load::Mount;
 use super::view::{Ref, state_label};
 use crate::http::extract::Query;
 use crate::http::language::label;
+use crate::http::openapi::words;
 use crate::http::refusal::{Refusal, field_refusal_code};
 use crate::{App, Caller};
 
@@ -25,6 +27,7 @@ use crate::{App, Caller};
 #[into_params(parameter_in = Query)]
 pub struct CountQuery {
     /// `state` (default), `department`, `category`, `chain`, `park`, `source` or `urgency`.
+    #[param(schema_with = dimensions)]
     pub by: Option<String>,
 }
 
@@ -164,4 +167,16 @@ pub(crate) fn named(
             _ => of(*id, names.unit(UnitId::from_uuid(*id))),
         },
     }
+}
+
+fn dimensions() -> Object {
+    words::one_of([
+        "state",
+        "department",
+        "category",
+        "chain",
+        "park",
+        "source",
+        "urgency",
+    ])
 }

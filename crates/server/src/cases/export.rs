@@ -14,6 +14,7 @@ use serde::Deserialize;
 use store::cases::{Case, Cases, Cursor, Names, Wanted, calendar};
 use store::requests::Details;
 use utoipa::IntoParams;
+use utoipa::openapi::schema::Object;
 
 use super::Mount;
 use super::filter::CaseQuery;
@@ -23,6 +24,7 @@ use crate::http::download::download;
 use crate::http::extract::{Page, Query};
 use crate::http::failure::of_disk;
 use crate::http::language::label;
+use crate::http::openapi::words;
 use crate::http::refusal::{Refusal, field_refusal_code};
 use crate::{App, Caller};
 
@@ -59,6 +61,7 @@ const COLUMNS: [(&str, f64); 19] = [
 #[into_params(parameter_in = Query)]
 pub struct ExportQuery {
     /// `xlsx` (default) or `csv`.
+    #[param(schema_with = formats)]
     pub format: Option<String>,
 }
 
@@ -208,4 +211,8 @@ fn too_many() -> Refusal {
 
 fn failed(error: &SheetError) -> Refusal {
     Refusal::internal(error)
+}
+
+fn formats() -> Object {
+    words::one_of(["xlsx", "csv"])
 }

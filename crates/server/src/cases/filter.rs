@@ -8,11 +8,14 @@ use domain::rates::Counted;
 use domain::words::EnterpriseId;
 use jiff::Timestamp;
 use serde::Deserialize;
-use store::cases::{CaseFilter, Dimension, DueFilter, Lookup, Order, calendar};
+use store::cases::{CaseFilter, Cursor, Dimension, DueFilter, Lookup, Order, calendar};
 use utoipa::IntoParams;
+use utoipa::openapi::schema::Object;
 
 use super::load::Mount;
 use crate::App;
+use crate::http::extract::PageQuery;
+use crate::http::openapi::words;
 use crate::http::refusal::{FieldErrors, Refusal};
 use crate::http::when::instant;
 
@@ -24,6 +27,7 @@ const NONE: &str = "none";
 #[into_params(parameter_in = Query)]
 pub struct CaseQuery {
     /// Code of a kind; only under `/cases`.
+    #[param(schema_with = kinds)]
     pub kind: Option<String>,
     /// Codes of states, separated by commas.
     pub state: Option<String>,
@@ -32,6 +36,7 @@ pub struct CaseQuery {
     /// Code of the unit that acts on it; `none`: no unit leads it.
     pub department: Option<String>,
     /// `lead` (default) or `supporting`: in which part the unit acts; `any` for both.
+    #[param(schema_with = parts)]
     pub role: Option<String>,
     /// Codes of chains, separated by commas; `none`: it lies on none.
     pub chain: Option<String>,
@@ -40,23 +45,29 @@ pub struct CaseQuery {
     /// Code of the category; `none`: it has none.
     pub category: Option<String>,
     /// `web`, `phone`, `visit` or `import`.
+    #[param(schema_with = sources)]
     pub source: Option<String>,
     /// `normal`, `urgent` or `critical`.
+    #[param(schema_with = urgencies)]
     pub urgency: Option<String>,
     /// Unified social credit code or id of the firm.
     pub enterprise: Option<String>,
     /// Words to search for, or a number.
     pub q: Option<String>,
     /// `overdue`, `today`, `week` or `none`.
+    #[param(schema_with = dues)]
     pub due: Option<String>,
     /// Filed on or after this day or instant.
+    #[param(schema_with = words::day)]
     pub from: Option<String>,
     /// Filed before this day or instant.
+    #[param(schema_with = words::day)]
     pub to: Option<String>,
     /// What rates count: `cohort`, `responded`, `resolved`, `struck-off`, `rated`, `satisfied`,
     /// `in-time`, `pending`, `late` or `judged`. The list behind a number of `/rates` of the same days.
     pub counted: Option<String>,
     /// `-submitted` (default), `submitted` or `due`.
+    #[param(schema_with = orders)]
     pub sort: Option<String>,
     /// Rows wanted, 1 to 200; 50 when left out.
     pub limit: Option<u64>,
@@ -81,8 +92,9 @@ impl CaseQuery {
             open: self.open,
             ..CaseFilter::default()
         };
-        if let (None, Some(kind)) = (filter.kind, given(&self.kind)) {
-            filter.kind = known(&mut errors, "kind", CaseKind::from_code(kind));
+        if let Some(kind) = given(&self.kind) {
+            let asked = known(&mut errors, "kind", CaseKind::from_code(kind));
+            filter.kind = filter.kind.or(asked);
         }
         filter.states = self.states(&mut errors, &filter);
         filter.source = given(&self.source)
@@ -102,6 +114,9 @@ impl CaseQuery {
         }
         self.look_up(app, &mut errors, &mut filter).await?;
         errors.finish()?;
+        // what does not fit is told also where it would change nothing
+        self.order()?;
+        PageQuery::new(self.limit, None).parse::<Cursor>()?;
         Ok(filter)
     }
 
@@ -144,6 +159,12 @@ impl CaseQuery {
     ) -> Result<(), Refusal> {
         // a list is looked through for former days too
         let lookup = Lookup::now(&app.store).retired_too();
+        let part = match given(&self.role) {
+            None | Some("lead") => Some(Some(Part::Lead)),
+            Some("supporting") => Some(Some(Part::Supporting)),
+            Some("any") => Some(None),
+            Some(_) => known(errors, "role", None),
+        };
         let mut named = |text: &Option<String>, side: Dimension| {
             let code = given(text).map(str::to_owned)?;
             if code == NONE {
@@ -157,12 +178,6 @@ impl CaseQuery {
         let park = named(&self.park, Dimension::Park);
         let category = named(&self.category, Dimension::Category);
         if let Some(code) = department {
-            let part = match given(&self.role) {
-                None | Some("lead") => Some(Some(Part::Lead)),
-                Some("supporting") => Some(Some(Part::Supporting)),
-                Some("any") => Some(None),
-                Some(_) => known(errors, "role", None),
-            };
             let found = lookup.unit(&code, &UnitKind::HANDLING).await?;
             let unit = known(errors, "department", found);
             filter.unit = unit.zip(part);
@@ -258,4 +273,28 @@ pub(crate) fn own(
     }
     errors.finish()?;
     Ok(terms)
+}
+
+fn kinds() -> Object {
+    words::one_of_or_empty(CaseKind::ALL.iter().map(|kind| kind.code()))
+}
+
+fn parts() -> Object {
+    words::one_of_or_empty(["lead", "supporting", "any"])
+}
+
+fn sources() -> Object {
+    words::one_of_or_empty(Source::ALL.map(Source::code))
+}
+
+fn urgencies() -> Object {
+    words::one_of_or_empty(Urgency::ALL.map(Urgency::code))
+}
+
+fn dues() -> Object {
+    words::one_of_or_empty(["overdue", "today", "week", "none"])
+}
+
+fn orders() -> Object {
+    words::one_of_or_empty(["-submitted", "submitted", "number", "due"])
 }

@@ -10,6 +10,7 @@ use domain::rates::{Counts, FigureRules, Group, Rate, RateRule};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use store::cases::{CaseFilter, Cases, Cohort, Dimension, Key, Names};
+use utoipa::openapi::schema::Object;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -19,6 +20,7 @@ use super::period::{Asked, Period, PeriodView};
 use crate::cases::counts::{dimension, named, wanted};
 use crate::http::extract::Query;
 use crate::http::language::label;
+use crate::http::openapi::words;
 use crate::http::refusal::Refusal;
 use crate::{App, Caller};
 
@@ -32,13 +34,16 @@ pub(crate) fn router() -> OpenApiRouter<App> {
 #[into_params(parameter_in = Query)]
 pub struct RateQuery {
     /// First day or instant; the first of this month when left out.
+    #[param(schema_with = words::day)]
     pub from: Option<String>,
     /// Day or instant after the last; now when left out.
+    #[param(schema_with = words::day)]
     pub to: Option<String>,
     /// `overview`: what an overview shows today, in the place of `from` and `to`. It is the month so
     /// far, and on the first days of one the last thirty days.
     pub period: Option<String>,
     /// `department`, `category`, `chain`, `park` or `source`.
+    #[param(schema_with = sides)]
     pub by: Option<String>,
     /// `city` (default), or `own`: the chains of which the caller is a chief or keeps the office.
     pub chains: Option<String>,
@@ -286,4 +291,8 @@ impl Show<'_> {
             suffices: self.rules.suffices(&rate),
         }
     }
+}
+
+fn sides() -> Object {
+    words::one_of(["department", "category", "chain", "park", "source"])
 }

@@ -23,6 +23,7 @@ use utoipa::ToSchema;
 use super::difference::{ListBody, lists};
 use super::graphs::{Loaded, counts, keep_version, whole_version};
 use crate::http::form::{form_of, spooled, text, yes};
+use crate::http::openapi::words;
 use crate::http::refusal::{Refusal, field_refusal_code};
 use crate::{App, Caller};
 
@@ -69,6 +70,7 @@ pub struct ImportForm {
     /// the file says is added or brought up to date. `replace` when left out.
     mode: Option<String>,
     /// Look only, change nothing.
+    #[schema(schema_with = words::yes_or_no)]
     dry_run: Option<bool>,
 }
 

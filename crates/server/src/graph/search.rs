@@ -23,6 +23,7 @@ pub struct SearchQuery {
     /// Part of a name; width and case do not matter.
     q: String,
     /// Hits wanted, 1 to 100; 20 when left out.
+    #[param(minimum = 1, maximum = 100)]
     limit: Option<usize>,
     /// Version of the graph; the latest when left out.
     version: Option<u32>,

@@ -3,6 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::header;
+use axum::http::request::Parts;
 use axum::response::IntoResponse;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -41,9 +42,12 @@ pub async fn readyz(State(app): State<App>) -> Result<Json<Health>, Refusal> {
     Ok(Json(OK))
 }
 
-/// Counters and durations as OpenMetrics text.
-#[utoipa::path(get, path = "/metrics", tag = "operation", security(()), responses((status = 200, body = String, content_type = "application/openmetrics-text")))]
-pub async fn metrics(State(app): State<App>) -> impl IntoResponse {
+/// Counters and durations as OpenMetrics text, for those whom the settings name: 404 for others, 401
+/// where a token is asked for.
+#[utoipa::path(get, path = "/metrics", tag = "operation", security(()), responses((status = 200, body = String, content_type = "application/openmetrics-text"), (status = 401), (status = 404)))]
+pub async fn metrics(State(app): State<App>, request: Parts) -> Result<impl IntoResponse, Refusal> {
+    let proxies = &app.settings.trusted_proxies;
+    app.settings.metrics.check(proxies, &request)?;
     let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
-    ([(header::CONTENT_TYPE, kind)], app.metrics.exposition())
+    Ok(([(header::CONTENT_TYPE, kind)], app.metrics.exposition()))
 }

@@ -2,6 +2,7 @@
 //! the language of the caller, limits, headers, the OpenAPI document, and what only the process
 //! itself is asked. Knows no other wing.
 
+pub(crate) mod connections;
 pub(crate) mod download;
 pub(crate) mod extract;
 pub(crate) mod failure;

@@ -40,7 +40,7 @@ pub async fn observe(State(app): State<App>, mut request: Request, next: Next) -
     let took = started.elapsed();
     let status = response.status().as_u16();
     response.headers_mut().insert(REQUEST_ID, header);
-    app.metrics.answered(method.as_str(), &route, status, took);
+    app.metrics.answered(&method, &route, status, took);
     let milliseconds = took.as_secs_f64() * 1000.0;
     span.in_scope(|| tracing::info!(status, duration_ms = milliseconds, "answered"));
     response

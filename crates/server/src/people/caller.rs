@@ -4,13 +4,14 @@ use std::time::Duration;
 
 use axum::extract::{FromRequestParts, MatchedPath};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::http::{HeaderMap, Method, StatusCode};
 use domain::access::{Action, Actor, Resource, Scope, Verdict, may};
 use domain::catalogue::Language;
 use jiff::Timestamp;
 use store::platform::{User, sessions};
 
 use crate::App;
+use crate::http::extract::{bearer, cookie};
 use crate::http::language;
 use crate::http::openapi::SESSION_COOKIE;
 use crate::http::refusal::Refusal;
@@ -115,24 +116,7 @@ fn is_open_before_password_change(parts: &Parts) -> bool {
 
 /// The token that a request shows: the header, else the cookie.
 fn token(headers: &HeaderMap) -> Option<&str> {
-    let bearer = headers
-        .get(header::AUTHORIZATION)
-        .and_then(|value| value.to_str().ok())
-        .and_then(|value| value.strip_prefix("Bearer "))
-        .map(str::trim);
-    bearer.or_else(|| cookie(headers, SESSION_COOKIE))
-}
-
-/// What a cookie says.
-pub fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    headers
-        .get_all(header::COOKIE)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(';'))
-        .filter_map(|pair| pair.trim().split_once('='))
-        .find(|(called, _)| *called == name)
-        .map(|(_, said)| said)
+    bearer(headers).or_else(|| cookie(headers, SESSION_COOKIE))
 }
 
 /// Reading must go on while nothing can be written, so a session that is not prolonged is no failure.
@@ -160,6 +144,8 @@ pub fn expiry(app: &App, now: Timestamp) -> Timestamp {
 
 #[cfg(test)]
 mod tests {
+    use axum::http::header;
+
     use super::*;
 
     #[test]

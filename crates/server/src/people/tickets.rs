@@ -14,6 +14,7 @@ use crate::App;
 use crate::http::extract::Input;
 use crate::http::failure::Failure;
 use crate::http::limits::Allowance;
+use crate::http::openapi::words;
 use crate::http::refusal::{Refusal, field_refusal};
 use crate::people::caller::Caller;
 use crate::people::hashing::Asker;
@@ -78,7 +79,7 @@ pub struct ResetLink {
 /// reason. Whose it is is not told.
 #[utoipa::path(
     get, path = "/password-resets/{token}", tag = "session", security(()),
-    params(("token" = String, Path)), responses((status = 200, body = ResetLink))
+    params(("token" = String, Path)), responses((status = 200, body = ResetLink), (status = 404), (status = 429))
 )]
 pub async fn show_reset(
     State(app): State<App>,
@@ -105,6 +106,7 @@ async fn reset_link(app: &App, digest: &[u8]) -> Result<Timestamp, Refusal> {
 #[derive(Debug, Deserialize, ToSchema)]
 pub struct ResetPassword {
     /// At least 10 characters.
+    #[schema(schema_with = words::new_password)]
     password: String,
 }
 
@@ -112,7 +114,7 @@ pub struct ResetPassword {
 #[utoipa::path(
     post, path = "/password-resets/{token}", tag = "session", security(()),
     params(("token" = String, Path)), request_body = ResetPassword,
-    responses((status = 204))
+    responses((status = 204), (status = 404), (status = 429))
 )]
 pub async fn reset_password(
     State(app): State<App>,

@@ -1,7 +1,6 @@
 //! `GET /api/v1/events`: live updates as server-sent events, in the reach of the caller.
 
 use std::convert::Infallible;
-use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::State;
@@ -10,24 +9,31 @@ use axum::response::Sse;
 use axum::response::sse::{Event, KeepAlive};
 use domain::access::{Actor, Scope};
 use domain::words::UserId;
-use prometheus_client::metrics::gauge::Gauge;
+use jiff::Timestamp;
 use serde::Serialize;
 use store::StoreError;
 use store::cases::Cases;
-use tokio_stream::wrappers::BroadcastStream;
-use tokio_stream::wrappers::errors::BroadcastStreamRecvError;
+use tokio::sync::broadcast::Receiver;
+use tokio::sync::broadcast::error::RecvError;
+use tokio::sync::mpsc;
+use tokio_stream::wrappers::ReceiverStream;
 use tokio_stream::{Stream, StreamExt};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::App;
+use crate::http::refusal::Refusal;
 use crate::people::caller::Caller;
-use crate::running::live::{Announcement, CaseChanged};
+use crate::running::live::{Announcement, Announcements, CaseChanged, Waiting};
 
 /// Proxies close connections on which nothing is said for a minute.
 const HEARTBEAT: Duration = Duration::from_secs(20);
 /// What a browser sends when it connects anew: the `id` of the last event it heard.
 const LAST_HEARD: &str = "last-event-id";
+/// How often it is looked whether a session has ended by time.
+const LOOK_EVERY: Duration = Duration::from_secs(5);
+/// Events that a page may be behind before the log waits for it.
+const UNREAD_MAX: usize = 16;
 /// A page that missed more than this loads anew instead of being told each change.
 const REPLAYED_MAX: u64 = 500;
 
@@ -41,63 +47,121 @@ struct Unread {
     unread: u64,
 }
 
-/// Counts a page as waiting for as long as it does.
-struct Waiting(Gauge);
-
-impl Drop for Waiting {
-    fn drop(&mut self) {
-        self.0.dec();
-    }
-}
-
 /// Who listens, and from where on.
-#[derive(Clone)]
 struct Reader {
     actor: Actor,
     person: UserId,
+    session: Vec<u8>,
+    /// When the session ends unless it is used.
+    until: Timestamp,
     /// Changes up to this place were told when the page connected.
     heard: i64,
+}
+
+impl Reader {
+    /// Takes the reach anew. False when there is none any more.
+    async fn looks_again(&mut self, app: &App) -> bool {
+        let now = app.store.ambient().now();
+        match app.store.session(&self.session, now).await {
+            Ok(Some(session)) if !session.user.must_change_password => {
+                self.actor = session.user.actor();
+                self.until = session.expires_at;
+                true
+            }
+            Ok(_) => false,
+            Err(error) => {
+                // the page connects anew and is told what it missed
+                tracing::warn!(%error, "cannot tell whether a session still holds");
+                false
+            }
+        }
+    }
+
+    /// Whether the session holds as far as time goes.
+    async fn is_in_time(&mut self, app: &App) -> bool {
+        app.store.ambient().now() < self.until || self.looks_again(app).await
+    }
 }
 
 /// Live updates: `case` when a case in the caller's reach changed, `notice` with the number of
 /// unread notices when the caller was told of something, `reload` when the page missed more than
 /// it can be told. The `id` of an event is its place in the event log; who connects anew with
-/// `Last-Event-ID` is first told what was missed.
+/// `Last-Event-ID` is first told what was missed. The stream ends with the session; what is granted
+/// or taken away holds at once. 429 `live.too_many` when the caller has too many open.
 #[utoipa::path(get, path = "/events", tag = "live",
     params(("Last-Event-ID" = Option<u64>, Header, description = "The last event that was heard")),
-    responses((status = 200, body = String, content_type = "text/event-stream")))]
+    responses((status = 200, body = String, content_type = "text/event-stream"), (status = 429)))]
 pub async fn handle(
     State(app): State<App>,
     caller: Caller,
     headers: HeaderMap,
-) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
-    app.metrics.live_connections().inc();
-    let waiting = Waiting(app.metrics.live_connections().clone());
-    // before the log is read, so that nothing falls in between
-    let announcements = BroadcastStream::new(app.hub.listen());
+) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Refusal> {
+    let waiting = app
+        .hub
+        .enter(caller.user.id, app.metrics.live_connections())?;
+    // before the session and the log are read, so that nothing falls in between
+    let announcements = app.hub.listen();
     let mut reader = Reader {
         actor: caller.actor.clone(),
         person: caller.user.id,
+        session: caller.token_digest,
+        until: Timestamp::MIN,
         heard: 0,
     };
+    if !reader.looks_again(&app).await {
+        return Err(Refusal::unauthenticated());
+    }
     let last_heard = headers.get(LAST_HEARD).and_then(|id| id.to_str().ok());
     let missed = match last_heard {
         Some(id) => missed(&app, &mut reader, id).await,
         None => Vec::new(),
     };
-    let announcements = announcements.take_while(is_serving);
-    let events = announcements.then(move |announced| {
-        let _still = &waiting;
-        let (app, reader) = (app.clone(), reader.clone());
-        async move {
-            match announced {
-                Ok(announced) => event(&app, &reader, &announced).await,
-                Err(_) => Some(reload()),
-            }
+    let (told, heard) = mpsc::channel(UNREAD_MAX);
+    tokio::spawn(tell(app, reader, announcements, told, waiting));
+    let events = tokio_stream::iter(missed).chain(ReceiverStream::new(heard));
+    Ok(Sse::new(events.map(Ok)).keep_alive(KeepAlive::new().interval(HEARTBEAT)))
+}
+
+/// Tells a page until it goes, its session ends or the server stops.
+async fn tell(
+    app: App,
+    mut reader: Reader,
+    mut announcements: Receiver<Announcements>,
+    told: mpsc::Sender<Event>,
+    _waiting: Waiting,
+) {
+    let mut look = tokio::time::interval(LOOK_EVERY);
+    loop {
+        let announced = tokio::select! {
+            () = told.closed() => return,
+            announced = announcements.recv() => Some(announced),
+            _ = look.tick() => None,
+        };
+        if !reader.is_in_time(&app).await {
+            return;
         }
-    });
-    let events = tokio_stream::iter(missed).chain(events.filter_map(|event| event));
-    Sse::new(events.map(Ok)).keep_alive(KeepAlive::new().interval(HEARTBEAT))
+        let said = match announced {
+            None => None,
+            Some(Ok(announced)) => match &*announced {
+                Announcement::Stopping => return,
+                Announcement::Reach(whose) => {
+                    if whose.concerns(reader.person) && !reader.looks_again(&app).await {
+                        return;
+                    }
+                    None
+                }
+                other => event(&app, &reader, other).await,
+            },
+            // what was missed may be the end of the session
+            Some(Err(RecvError::Lagged(_))) if reader.looks_again(&app).await => Some(reload()),
+            Some(Err(_)) => return,
+        };
+        if let Some(event) = said
+            && told.send(event).await.is_err()
+        {
+            return;
+        }
+    }
 }
 
 /// What a page missed that heard events up to `id`, which it sent; `reload` where that is too much
@@ -172,10 +236,6 @@ async fn event(app: &App, reader: &Reader, announced: &Announcement) -> Option<E
         Announcement::Notices(people) if people.contains(&reader.person) => {
             unread(app, reader.person).await
         }
-        Announcement::Notices(_) | Announcement::Stopping => None,
+        Announcement::Notices(_) | Announcement::Reach(_) | Announcement::Stopping => None,
     }
-}
-
-fn is_serving(announced: &Result<Arc<Announcement>, BroadcastStreamRecvError>) -> bool {
-    !matches!(announced, Ok(announced) if **announced == Announcement::Stopping)
 }

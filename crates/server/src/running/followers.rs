@@ -10,7 +10,7 @@ use store::jobs::Worker;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-use super::live::{Announcement, CaseChanged};
+use super::live::{Announcement, CaseChanged, Whose};
 use crate::App;
 
 /// Committed events get their place within this time.
@@ -115,18 +115,26 @@ async fn round(app: &App, announced: &mut Option<u64>) -> Result<(), StoreError>
     Ok(())
 }
 
-/// Tells waiting pages which cases changed. Returns the last place announced.
-async fn announce(app: &App, after: u64) -> Result<u64, StoreError> {
-    if !app.hub.is_heard() {
-        return app.store.last_seq().await;
+/// Tells waiting pages whose reach and which cases changed. Returns the last place announced.
+async fn announce(app: &App, mut after: u64) -> Result<u64, StoreError> {
+    loop {
+        if !app.hub.is_heard() {
+            return app.store.last_seq().await;
+        }
+        let events = app.store.events_after(after, EVENTS_AT_ONCE).await?;
+        let Some(last) = events.last().map(|event| event.seq) else {
+            return Ok(after);
+        };
+        // first of all, so that nobody hears what is no longer for him
+        if let Some(whose) = Whose::changed_by(&events) {
+            app.hub.announce(Announcement::Reach(whose));
+        }
+        let all = Cases::visible_to(&Scope::system(SystemPurpose::Jobs));
+        for change in CaseChanged::seen_by(&all, app, events).await? {
+            app.hub.announce(Announcement::Case(change));
+        }
+        after = last;
     }
-    let events = app.store.events_after(after, EVENTS_AT_ONCE).await?;
-    let last = events.last().map_or(after, |event| event.seq);
-    let all = Cases::visible_to(&Scope::system(SystemPurpose::Jobs));
-    for change in CaseChanged::seen_by(&all, app, events).await? {
-        app.hub.announce(Announcement::Case(change));
-    }
-    Ok(last)
 }
 
 /// Resolves when the end is asked for.

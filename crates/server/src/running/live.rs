@@ -1,13 +1,15 @@
 //! Live updates: sealed events fan out to waiting pages, each in the reach of its reader.
 
 use std::collections::{BTreeSet, HashMap};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use domain::access::{Action, Actor, CaseFacts, Resource, Scope, Verdict, may};
 use domain::cases::is_internal_event;
 use domain::kinds::CaseKind;
 use domain::words::{CaseId, UserId};
+use jiff::SignedDuration;
+use prometheus_client::metrics::gauge::Gauge;
 use serde::Serialize;
 use store::StoreError;
 use store::cases::{Case, Cases};
@@ -16,9 +18,14 @@ use tokio::sync::broadcast;
 use utoipa::ToSchema;
 
 use crate::App;
+use crate::http::refusal::Refusal;
 
 /// A page that lags further behind than this is told to load anew.
 const BACKLOG: usize = 1024;
+/// Pages that one person may have waiting: many tabs on a few devices.
+const PAGES_OF_ONE_MAX: usize = 32;
+/// Somebody with too many pages may have closed one by then.
+const TRY_AGAIN_AFTER: SignedDuration = SignedDuration::from_secs(30);
 
 /// A change of a case, as pages hear of it. Holds nothing that those who hear of it may not know:
 /// see [`CaseChanged::is_heard_by`].
@@ -93,27 +100,98 @@ pub enum Announcement {
     Case(CaseChanged),
     /// These people have a new notice.
     Notices(BTreeSet<UserId>),
+    /// Who may sign in, or what was granted to whom, may have changed.
+    Reach(Whose),
     /// The server stops; pages shall connect anew.
     Stopping,
 }
 
-/// Where sealed events are handed to pages.
-#[derive(Debug, Clone)]
-pub struct Hub {
-    pages: broadcast::Sender<Arc<Announcement>>,
-    stops: Arc<AtomicBool>,
+/// Whose reach may have changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Whose {
+    /// That of these people.
+    People(BTreeSet<UserId>),
+    /// That of anybody: what was changed is granted to many.
+    Anybody,
 }
 
-impl Default for Hub {
-    fn default() -> Self {
-        Self {
-            pages: broadcast::Sender::new(BACKLOG),
-            stops: Arc::default(),
+impl Whose {
+    /// Whose reach these events may have changed; `None` when nobody's.
+    pub(crate) fn changed_by(events: &[SealedEvent]) -> Option<Self> {
+        let mut people = BTreeSet::new();
+        for sealed in events {
+            let event = &sealed.event;
+            match (event.subject_kind.as_str(), event.subject_id) {
+                ("user", Some(id)) => {
+                    people.insert(UserId::from_uuid(id));
+                }
+                // who is seated as chief of a chain, which firms and units there are
+                ("user" | "chain" | "enterprise" | "unit", _) => return Some(Self::Anybody),
+                _ => {}
+            }
+        }
+        (!people.is_empty()).then_some(Self::People(people))
+    }
+
+    /// Whether this person's may have.
+    pub(crate) fn concerns(&self, person: UserId) -> bool {
+        match self {
+            Self::People(people) => people.contains(&person),
+            Self::Anybody => true,
         }
     }
 }
 
+/// An announcement that all pages share.
+pub(crate) type Announcements = Arc<Announcement>;
+
+/// Where sealed events are handed to pages.
+#[derive(Debug, Clone)]
+pub struct Hub {
+    pages: broadcast::Sender<Announcements>,
+    stops: Arc<AtomicBool>,
+    waiting: Arc<Mutex<Pages>>,
+    pages_max: usize,
+}
+
+/// How many pages wait.
+#[derive(Debug, Default)]
+struct Pages {
+    all: usize,
+    of_person: HashMap<UserId, usize>,
+}
+
 impl Hub {
+    /// Lets this many pages wait.
+    pub fn new(pages_max: usize) -> Self {
+        Self {
+            pages: broadcast::Sender::new(BACKLOG),
+            stops: Arc::default(),
+            waiting: Arc::default(),
+            pages_max,
+        }
+    }
+
+    /// Counts a page as waiting for as long as what is returned lives.
+    ///
+    /// # Errors
+    /// 429 when the person has too many, or all together have.
+    pub(crate) fn enter(&self, person: UserId, gauge: &Gauge) -> Result<Waiting, Refusal> {
+        let mut pages = locked(&self.waiting);
+        let of_person = pages.of_person.get(&person).copied().unwrap_or_default();
+        if of_person >= PAGES_OF_ONE_MAX || pages.all >= self.pages_max {
+            return Err(Refusal::too_many("live.too_many", TRY_AGAIN_AFTER));
+        }
+        pages.of_person.insert(person, of_person + 1);
+        pages.all += 1;
+        gauge.inc();
+        Ok(Waiting {
+            pages: self.waiting.clone(),
+            person,
+            gauge: gauge.clone(),
+        })
+    }
+
     /// Tells all waiting pages. Nobody may be waiting; that is no failure.
     pub fn announce(&self, announcement: Announcement) {
         if announcement == Announcement::Stopping {
@@ -128,7 +206,7 @@ impl Hub {
     }
 
     /// Everything announced from now on.
-    pub fn listen(&self) -> broadcast::Receiver<Arc<Announcement>> {
+    pub fn listen(&self) -> broadcast::Receiver<Announcements> {
         let listening = self.pages.subscribe();
         if self.stops.load(Ordering::SeqCst) {
             // who came after the end was announced would wait for ever
@@ -136,4 +214,30 @@ impl Hub {
         }
         listening
     }
+}
+
+/// A page that waits, until it is dropped.
+#[derive(Debug)]
+pub(crate) struct Waiting {
+    pages: Arc<Mutex<Pages>>,
+    person: UserId,
+    gauge: Gauge,
+}
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        let mut pages = locked(&self.pages);
+        pages.all -= 1;
+        if let Some(of_person) = pages.of_person.get_mut(&self.person) {
+            *of_person -= 1;
+            if *of_person == 0 {
+                pages.of_person.remove(&self.person);
+            }
+        }
+        self.gauge.dec();
+    }
+}
+
+fn locked(pages: &Mutex<Pages>) -> MutexGuard<'_, Pages> {
+    pages.lock().unwrap_or_else(PoisonError::into_inner)
 }

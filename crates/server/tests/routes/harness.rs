@@ -127,6 +127,11 @@ impl Site {
         server::handlers(Worker::new(self.store.clone()), None)
     }
 
+    /// The server itself.
+    pub fn app(&self) -> &App {
+        &self.app
+    }
+
     /// Where live updates are announced.
     pub fn hub(&self) -> &Hub {
         &self.app.hub

@@ -8,6 +8,7 @@ mod chain_graph;
 mod chain_plans;
 mod chain_workbook;
 mod city;
+mod connections;
 mod events;
 mod harness;
 mod imports;

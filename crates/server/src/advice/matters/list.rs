@@ -6,9 +6,11 @@ use domain::access::{Action, Resource};
 use serde::Deserialize;
 use store::cases::Cases;
 use utoipa::IntoParams;
+use utoipa::openapi::schema::Object;
 
 use super::view::{self, MatterItem};
 use crate::http::extract::{PageOf, PageQuery, Query};
+use crate::http::openapi::words;
 use crate::http::refusal::Refusal;
 use crate::{App, Caller};
 
@@ -21,6 +23,7 @@ pub struct ListMatters {
     /// Only groups to which somebody added within the last seven days.
     recent: Option<bool>,
     /// `heat` (hottest first, also when left out) or `recent` (most new ones of the week first).
+    #[param(schema_with = orders)]
     sort: Option<String>,
     /// Rows wanted, 1 to 200; 50 when left out.
     limit: Option<u64>,
@@ -69,4 +72,8 @@ pub async fn handle(
         total: total as u64,
         total_is_estimate: false,
     }))
+}
+
+fn orders() -> Object {
+    words::one_of_or_empty(["heat", "recent"])
 }

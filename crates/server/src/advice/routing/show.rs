@@ -24,7 +24,7 @@ pub async fn handle(
 pub(super) async fn show(app: &App, language: Language) -> Result<Versioned<RulesBody>, Refusal> {
     let body = view::body(app, app.store.rules_in_force().await?, language).await?;
     Ok(Versioned {
-        version: body.mark.version,
+        version: body.saved.version,
         body,
     })
 }

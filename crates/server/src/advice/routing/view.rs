@@ -68,12 +68,21 @@ pub struct Checked {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = RulesVersion)]
 pub struct VersionMark {
+    /// What is known of every version.
+    #[serde(flatten)]
+    pub saved: Saved,
+    /// How many rules it has.
+    pub rules: u64,
+}
+
+/// Which version it is, and how it came about.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = SavedRules)]
+pub struct Saved {
     /// Its number; 0 while no rules were ever saved.
     pub version: i64,
     /// Whether it is in force.
     pub in_force: bool,
-    /// How many rules it has.
-    pub rules: u64,
     /// Why it was saved.
     pub note: Option<String>,
     /// The older version whose text it took up again.
@@ -91,7 +100,7 @@ pub struct VersionMark {
 pub struct RulesBody {
     /// Which version.
     #[serde(flatten)]
-    pub mark: VersionMark,
+    pub saved: Saved,
     /// The text as it was written.
     pub text: String,
     /// What the text holds. A finding against a version in force says that something it names has
@@ -170,16 +179,18 @@ pub(super) async fn marks(
     let names = Names::load(&app.store, &wanted).await?;
     let in_force = app.store.rules_version_in_force().await?;
     let mark = |one: &RulesVersion| VersionMark {
-        version: one.version,
-        in_force: one.version == in_force,
+        saved: Saved {
+            version: one.version,
+            in_force: one.version == in_force,
+            note: one.note.clone(),
+            restored_from: one.restored_from,
+            saved_by: one.saved_by.and_then(|id| {
+                let named = names.user(id)?;
+                Some(Ref::coded(id.uuid(), named, language))
+            }),
+            saved_at: Some(one.saved_at),
+        },
         rules: one.rules,
-        note: one.note.clone(),
-        restored_from: one.restored_from,
-        saved_by: one.saved_by.and_then(|id| {
-            let named = names.user(id)?;
-            Some(Ref::coded(id.uuid(), named, language))
-        }),
-        saved_at: Some(one.saved_at),
     };
     Ok(versions.iter().map(mark).collect())
 }
@@ -196,10 +207,9 @@ pub(super) async fn body(
     let vocabulary = Vocabulary::load(&app.store).await?;
     let Some(version) = version else {
         return Ok(RulesBody {
-            mark: VersionMark {
+            saved: Saved {
                 version: 0,
                 in_force: true,
-                rules: 0,
                 note: None,
                 restored_from: None,
                 saved_by: None,
@@ -211,7 +221,7 @@ pub(super) async fn body(
     };
     let mut marks = marks(app, std::slice::from_ref(&version), language).await?;
     Ok(RulesBody {
-        mark: marks.pop().ok_or_else(Refusal::not_found)?,
+        saved: marks.pop().ok_or_else(Refusal::not_found)?.saved,
         checked: vocabulary.checked(&version.source, language),
         text: version.source,
     })

@@ -20,6 +20,7 @@ use super::report::ImportReportBody;
 use super::show::{ImportJob, import_job};
 use super::{DIRECT_BYTES_MAX, job};
 use crate::http::form::{Fields, form_of, spooled, text, yes};
+use crate::http::openapi::words;
 use crate::http::refusal::{Refusal, field_refusal, field_refusal_code};
 use crate::{App, Caller};
 
@@ -33,8 +34,10 @@ pub struct ImportForm {
     /// Which header stands for which field, such as `title=标题,body=内容`; guessed when left out.
     columns: Option<String>,
     /// Look only, change nothing.
+    #[schema(schema_with = words::yes_or_no)]
     dry_run: Option<bool>,
     /// Refuse categories that are not known instead of creating them.
+    #[schema(schema_with = words::yes_or_no)]
     strict: Option<bool>,
 }
 

@@ -7,10 +7,12 @@ use serde::Deserialize;
 use store::cases::Lookup;
 use store::platform::{EnterpriseFilter, EnterpriseOrder, Enterprises, Place};
 use utoipa::IntoParams;
+use utoipa::openapi::schema::Object;
 
 use super::view::{EnterpriseBody, describe};
 use crate::App;
 use crate::http::extract::{PageOf, PageQuery, Query};
+use crate::http::openapi::words;
 use crate::http::refusal::{FieldErrors, Refusal, field_refusal_code};
 use crate::people::caller::Caller;
 
@@ -19,6 +21,7 @@ use crate::people::caller::Caller;
 #[into_params(parameter_in = Query)]
 pub struct ListEnterprises {
     /// `pending`, `approved` or `rejected`.
+    #[param(schema_with = statuses)]
     status: Option<String>,
     /// Part of the name, or the beginning of the code.
     q: Option<String>,
@@ -27,6 +30,7 @@ pub struct ListEnterprises {
     /// Code of a chain.
     chain: Option<String>,
     /// `name` (the default; Chinese by pinyin) or `-created`.
+    #[param(schema_with = orders)]
     sort: Option<String>,
     /// Rows wanted, 1 to 200.
     limit: Option<u64>,
@@ -87,4 +91,12 @@ pub async fn handle(
         total: found.total,
         total_is_estimate: false,
     }))
+}
+
+fn statuses() -> Object {
+    words::one_of_or_empty(EnterpriseStatus::ALL.map(EnterpriseStatus::code))
+}
+
+fn orders() -> Object {
+    words::one_of_or_empty(["name", "-created"])
 }

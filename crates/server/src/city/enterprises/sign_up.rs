@@ -22,6 +22,7 @@ use crate::http::extract::Input;
 use crate::http::failure::Failure;
 use crate::http::language::Reads;
 use crate::http::limits::Allowance;
+use crate::http::openapi::words;
 use crate::http::refs::{Ref, in_language};
 use crate::http::refusal::{FieldErrors, Refusal};
 use crate::people::caller::guard_room;
@@ -35,18 +36,23 @@ pub struct SignUp {
     /// Its unified social credit code.
     uscc: String,
     /// Its name.
+    #[schema(schema_with = words::name)]
     enterprise_name: String,
     /// Code of the park it lies in.
     park: Option<String>,
     /// Code of the chain it belongs to.
     chain: Option<String>,
     /// What others call the person.
+    #[schema(schema_with = words::name)]
     contact_name: String,
     /// Where to call.
+    #[schema(schema_with = words::phone)]
     phone: String,
     /// The sign-in name.
+    #[schema(schema_with = words::user_name)]
     name: String,
     /// At least 10 characters.
+    #[schema(schema_with = words::new_password)]
     password: String,
 }
 
@@ -76,7 +82,7 @@ pub fn router() -> OpenApiRouter<App> {
 }
 
 /// Signs an enterprise up. Its park or an office lets it in; then its first person may sign in.
-#[utoipa::path(post, path = "/sign-ups", tag = "enterprises", security(()), request_body = SignUp, responses((status = 202, body = SignedUp)))]
+#[utoipa::path(post, path = "/sign-ups", tag = "enterprises", security(()), request_body = SignUp, responses((status = 202, body = SignedUp), (status = 429)))]
 pub async fn handle(
     State(app): State<App>,
     Allowance(address): Allowance,

@@ -5,10 +5,12 @@ use axum::extract::State;
 use domain::platform::UnitKind;
 use serde::Deserialize;
 use utoipa::IntoParams;
+use utoipa::openapi::schema::Object;
 
 use super::view::UnitBody;
 use crate::App;
 use crate::http::extract::{PageOf, Query};
+use crate::http::openapi::words;
 use crate::http::refusal::{Refusal, field_refusal_code};
 use crate::people::caller::Caller;
 
@@ -17,6 +19,7 @@ use crate::people::caller::Caller;
 #[into_params(parameter_in = Query)]
 pub struct ListUnits {
     /// `department`, `park` or `office`.
+    #[param(schema_with = kinds)]
     kind: Option<String>,
     /// Whether anything may be given to it.
     active: Option<bool>,
@@ -36,4 +39,8 @@ pub async fn handle(
     };
     let units = app.store.units(kind, query.active).await?;
     Ok(Json(PageOf::whole(units.into_iter().map(UnitBody::from))))
+}
+
+fn kinds() -> Object {
+    words::one_of_or_empty(UnitKind::ALL.map(UnitKind::code))
 }

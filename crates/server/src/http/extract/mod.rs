@@ -8,9 +8,11 @@ mod input;
 mod page;
 mod path;
 mod precondition;
+mod shown;
 
 pub use client::{ClientAddress, TrustedProxies};
 pub use input::{Input, given};
-pub use page::{Page, PageOf, PageQuery, Query};
+pub use page::{LIMIT_MAX, Page, PageOf, PageQuery, Query};
 pub use path::Id;
 pub use precondition::{IfMatch, Versioned};
+pub use shown::{bearer, cookie};

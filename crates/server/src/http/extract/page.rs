@@ -3,6 +3,7 @@
 use std::str::FromStr;
 
 use axum::extract::FromRequestParts;
+use axum::http::StatusCode;
 use axum::http::request::Parts;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -24,11 +25,23 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Query<T> {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refusal> {
         let query = parts.uri.query().unwrap_or_default();
+        if !is_text(query) {
+            return Err(Refusal::new(StatusCode::BAD_REQUEST, "input.malformed"));
+        }
         let pairs = form_urlencoded::parse(query.as_bytes());
         serde_path_to_error::deserialize(serde_urlencoded::Deserializer::new(pairs))
             .map(Self)
             .map_err(|error| field_refusal_code(&error.path().to_string(), "input.field"))
     }
+}
+
+/// Whether what is written in bytes of a query is UTF-8: what is not would be read as something else.
+fn is_text(query: &str) -> bool {
+    const REPLACED: char = '\u{fffd}';
+    let written = query.to_ascii_lowercase().contains("%ef%bf%bd") || query.contains(REPLACED);
+    written
+        || !form_urlencoded::parse(query.as_bytes())
+            .any(|(name, value)| name.contains(REPLACED) || value.contains(REPLACED))
 }
 
 /// The part of a list's query that all lists share. Flattening does not work with numbers in
@@ -115,6 +128,16 @@ impl<T> PageOf<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn bytes_that_are_no_text_are_told() {
+        for text in ["", "q=%E5%9B%AD", "q=園", "q=%EF%BF%BD", "q=100%"] {
+            assert!(is_text(text), "{text}");
+        }
+        for bytes in ["q=%FF", "%C3=1", "q=%E5%9B"] {
+            assert!(!is_text(bytes), "{bytes}");
+        }
+    }
 
     #[test]
     fn limit_and_cursor_are_checked() {

@@ -13,6 +13,7 @@ use crate::App;
 use crate::http::extract::Input;
 use crate::http::failure::Failure;
 use crate::http::limits::Allowance;
+use crate::http::openapi::words;
 use crate::http::refusal::{FieldErrors, Refusal};
 use crate::people::hashing::Asker;
 use crate::people::passwords::{Password, token_digest};
@@ -23,10 +24,13 @@ use crate::people::users::name_taken;
 #[derive(Debug, Deserialize, ToSchema)]
 pub struct Accept {
     /// The sign-in name.
+    #[schema(schema_with = words::user_name)]
     name: String,
     /// At least 10 characters.
+    #[schema(schema_with = words::new_password)]
     password: String,
     /// What others call the person.
+    #[schema(schema_with = words::name)]
     display_name: String,
     /// Where to call.
     phone: Option<String>,
@@ -44,7 +48,7 @@ pub struct Accepted {
 /// Makes the account of the invited person.
 #[utoipa::path(
     post, path = "/invitations/{token}", tag = "users", security(()), request_body = Accept,
-    params(("token" = String, Path)), responses((status = 201, body = Accepted))
+    params(("token" = String, Path)), responses((status = 201, body = Accepted), (status = 404), (status = 429))
 )]
 pub async fn handle(
     State(app): State<App>,

@@ -36,7 +36,7 @@ pub struct InvitationBody {
 }
 
 /// What an invitation is for.
-#[utoipa::path(get, path = "/invitations/{token}", tag = "users", security(()), params(("token" = String, Path)), responses((status = 200, body = InvitationBody)))]
+#[utoipa::path(get, path = "/invitations/{token}", tag = "users", security(()), params(("token" = String, Path)), responses((status = 200, body = InvitationBody), (status = 404), (status = 429)))]
 pub async fn handle(
     State(app): State<App>,
     _allowance: Allowance,

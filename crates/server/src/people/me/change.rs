@@ -11,6 +11,7 @@ use utoipa::ToSchema;
 use super::{Me, describe};
 use crate::App;
 use crate::http::extract::Input;
+use crate::http::openapi::words;
 use crate::http::refusal::{FieldErrors, Refusal};
 use crate::people::caller::Caller;
 
@@ -18,11 +19,12 @@ use crate::people::caller::Caller;
 #[derive(Debug, Deserialize, ToSchema)]
 pub struct ChangeMe {
     /// What others call the person.
+    #[schema(schema_with = words::name_or_null)]
     display_name: Option<String>,
     /// Where to call; empty removes it.
     phone: Option<String>,
     /// `zh` or `en`.
-    #[schema(value_type = Option<String>)]
+    #[schema(schema_with = words::language_or_null)]
     language: Option<Language>,
 }
 

@@ -39,7 +39,7 @@ pub struct Proof {
 }
 
 /// Draws a secret for somebody who gives the password. It counts once a code of it was confirmed.
-#[utoipa::path(post, path = "/me/totp", tag = "me", request_body = Proof, responses((status = 200, body = NewFactor)))]
+#[utoipa::path(post, path = "/me/totp", tag = "me", request_body = Proof, responses((status = 200, body = NewFactor), (status = 429)))]
 pub async fn begin(
     State(app): State<App>,
     caller: Caller,
@@ -102,7 +102,7 @@ pub async fn confirm(
 }
 
 /// Turns the factor off.
-#[utoipa::path(delete, path = "/me/totp", tag = "me", request_body = Proof, responses((status = 204)))]
+#[utoipa::path(delete, path = "/me/totp", tag = "me", request_body = Proof, responses((status = 204), (status = 429)))]
 pub async fn remove(
     State(app): State<App>,
     caller: Caller,

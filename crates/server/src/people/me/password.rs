@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 
 use crate::App;
 use crate::http::extract::Input;
+use crate::http::openapi::words;
 use crate::http::refusal::{Refusal, field_refusal};
 use crate::people::caller::Caller;
 use crate::people::guard::require_password;
@@ -19,11 +20,12 @@ pub struct ChangePassword {
     /// The password that holds.
     old: String,
     /// The one that shall hold: at least 10 characters.
+    #[schema(schema_with = words::new_password)]
     new: String,
 }
 
 /// Sets another password and ends the caller's other sessions.
-#[utoipa::path(post, path = "/me/password", tag = "me", request_body = ChangePassword, responses((status = 204)))]
+#[utoipa::path(post, path = "/me/password", tag = "me", request_body = ChangePassword, responses((status = 204), (status = 429)))]
 pub async fn handle(
     State(app): State<App>,
     caller: Caller,

@@ -4,7 +4,7 @@
 use axum::http::{HeaderMap, HeaderValue};
 use store::Ambient;
 
-use crate::people::caller::cookie;
+use crate::http::extract::cookie;
 use crate::people::passwords::{Token, token_digest};
 
 const DEVICE_COOKIE: &str = "lianzhang_device";

@@ -57,7 +57,7 @@ pub struct SignedIn {
 /// failures count.
 #[utoipa::path(
     post, path = "/session", tag = "session", security(()), request_body = SignIn,
-    responses((status = 200, body = SignedIn))
+    responses((status = 200, body = SignedIn), (status = 401), (status = 429))
 )]
 pub async fn handle(
     State(app): State<App>,

@@ -13,6 +13,7 @@ use super::view::UserBody;
 use crate::App;
 use crate::http::extract::{Id, IfMatch, Input, Versioned};
 use crate::http::failure::Failure;
+use crate::http::openapi::words;
 use crate::http::refusal::{FieldErrors, Refusal};
 use crate::people::caller::Caller;
 use crate::people::grants::{GrantInput, resolve_all};
@@ -21,6 +22,7 @@ use crate::people::grants::{GrantInput, resolve_all};
 #[derive(Debug, Deserialize, ToSchema)]
 pub struct ChangeUser {
     /// What others call the person.
+    #[schema(schema_with = words::name_or_null)]
     display_name: Option<String>,
     /// Where to call; empty removes it.
     phone: Option<String>,

@@ -14,6 +14,7 @@ use super::view::UserBody;
 use crate::App;
 use crate::http::extract::Input;
 use crate::http::failure::Failure;
+use crate::http::openapi::words;
 use crate::http::refusal::{FieldErrors, Refusal, field_refusal_code};
 use crate::people::caller::Caller;
 use crate::people::grants::{GrantInput, resolve_all};
@@ -24,12 +25,15 @@ use crate::people::passwords::Password;
 #[derive(Debug, Deserialize, ToSchema)]
 pub struct CreateUser {
     /// The sign-in name.
+    #[schema(schema_with = words::user_name)]
     name: String,
     /// What others call the person.
+    #[schema(schema_with = words::name)]
     display_name: String,
     /// Where to call.
     phone: Option<String>,
     /// A first password, to be changed at the first sign-in; without one a reset link is needed.
+    #[schema(schema_with = words::new_password_or_null)]
     password: Option<String>,
     /// What is granted.
     #[serde(default)]
@@ -37,7 +41,7 @@ pub struct CreateUser {
 }
 
 /// Makes an account.
-#[utoipa::path(post, path = "/users", tag = "users", request_body = CreateUser, responses((status = 201, body = UserBody)))]
+#[utoipa::path(post, path = "/users", tag = "users", request_body = CreateUser, responses((status = 201, body = UserBody), (status = 429)))]
 pub async fn handle(
     State(app): State<App>,
     caller: Caller,

@@ -8,10 +8,12 @@ use serde::Deserialize;
 use store::cases::Lookup;
 use store::platform::{People, PeopleFilter, PeopleOrder, Place};
 use utoipa::IntoParams;
+use utoipa::openapi::schema::Object;
 
 use super::view::UserBody;
 use crate::App;
 use crate::http::extract::{PageOf, PageQuery, Query};
+use crate::http::openapi::words;
 use crate::http::refusal::{FieldErrors, Refusal, field_refusal_code};
 use crate::people::caller::Caller;
 use crate::people::me::names_of;
@@ -23,12 +25,14 @@ pub struct ListUsers {
     /// Part of the sign-in or display name.
     q: Option<String>,
     /// Code of a role.
+    #[param(schema_with = roles)]
     role: Option<String>,
     /// Code of a department or park.
     unit: Option<String>,
     /// Able to sign in or not.
     active: Option<bool>,
     /// `name` (the default; Chinese by pinyin), `unit`, `role` or `-created`.
+    #[param(schema_with = orders)]
     sort: Option<String>,
     /// Rows wanted, 1 to 200.
     limit: Option<u64>,
@@ -101,4 +105,12 @@ pub async fn handle(
         total: found.total,
         total_is_estimate: false,
     }))
+}
+
+fn roles() -> Object {
+    words::one_of_or_empty(Role::ALL.map(Role::code))
+}
+
+fn orders() -> Object {
+    words::one_of_or_empty(["name", "unit", "role", "-created"])
 }

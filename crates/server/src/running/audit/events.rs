@@ -17,6 +17,7 @@ use uuid::Uuid;
 
 use crate::App;
 use crate::http::extract::{PageOf, PageQuery, Query};
+use crate::http::openapi::words;
 use crate::http::refs::Ref;
 use crate::http::refusal::Refusal;
 use crate::people::caller::Caller;
@@ -30,7 +31,7 @@ pub struct ListEvents {
     /// Transition or other code.
     code: Option<String>,
     /// Who did it, by identifier.
-    #[param(value_type = Option<String>)]
+    #[param(schema_with = words::id)]
     actor: Option<Uuid>,
     /// Rows wanted, 1 to 200.
     limit: Option<u64>,

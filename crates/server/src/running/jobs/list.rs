@@ -6,9 +6,11 @@ use domain::access::{Action, Resource};
 use serde::Deserialize;
 use store::jobs::{JobCursor, JobState, Jobs};
 use utoipa::IntoParams;
+use utoipa::openapi::schema::Object;
 
 use super::view::{JobBody, describe};
 use crate::http::extract::{PageOf, PageQuery, Query};
+use crate::http::openapi::words;
 use crate::http::refusal::{Refusal, field_refusal_code};
 use crate::{App, Caller};
 
@@ -17,6 +19,7 @@ use crate::{App, Caller};
 #[into_params(parameter_in = Query)]
 pub struct ListJobs {
     /// `waiting`, `running`, `done`, `failed` or `cancelled`.
+    #[param(schema_with = states)]
     state: Option<String>,
     /// Rows wanted, 1 to 200.
     limit: Option<u64>,
@@ -50,4 +53,8 @@ pub async fn handle(
         total: Jobs::count(&app.store, state).await?,
         total_is_estimate: false,
     }))
+}
+
+fn states() -> Object {
+    words::one_of_or_empty(["waiting", "running", "done", "failed", "cancelled"])
 }

@@ -15,6 +15,7 @@ use uuid::Uuid;
 
 use super::{label_ref, target};
 use crate::http::extract::Query;
+use crate::http::openapi::words;
 use crate::http::refs::Ref;
 use crate::http::refusal::{Refusal, field_refusal_code};
 use crate::{App, Caller};
@@ -29,12 +30,13 @@ const DAYS: i64 = 30;
 #[into_params(parameter_in = Query)]
 pub struct DriftQuery {
     /// `department` or `category`; the former when left out.
+    #[param(schema_with = super::targets)]
     target: Option<String>,
     /// First instant of filing; thirty days ago when left out.
-    #[param(value_type = Option<String>)]
+    #[param(schema_with = words::instant)]
     from: Option<Timestamp>,
     /// Instant after the last; now when left out.
-    #[param(value_type = Option<String>)]
+    #[param(schema_with = words::instant)]
     to: Option<Timestamp>,
 }
 

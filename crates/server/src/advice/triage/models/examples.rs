@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use super::target;
 use crate::http::extract::{PageOf, PageQuery, Query};
+use crate::http::openapi::words;
 use crate::http::refs::Ref;
 use crate::http::refusal::Refusal;
 use crate::{App, Caller};
@@ -22,6 +23,7 @@ use crate::{App, Caller};
 #[into_params(parameter_in = Query)]
 pub struct ListExamples {
     /// `department` or `category`.
+    #[param(schema_with = super::targets)]
     target: Option<String>,
     /// Only where people decided otherwise.
     corrected: Option<bool>,

@@ -12,10 +12,12 @@ mod view;
 use serde::Deserialize;
 use store::triage::Target;
 use utoipa::IntoParams;
+use utoipa::openapi::schema::Object;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::App;
+use crate::http::openapi::words;
 use crate::http::refusal::{Refusal, field_refusal_code};
 
 pub(in crate::advice::triage) use view::label_ref;
@@ -36,7 +38,12 @@ pub(crate) fn router() -> OpenApiRouter<App> {
 #[into_params(parameter_in = Query)]
 struct OfTarget {
     /// `department` or `category`.
+    #[param(schema_with = targets)]
     target: Option<String>,
+}
+
+fn targets() -> Object {
+    words::one_of_or_empty(Target::ALL.map(Target::code))
 }
 
 /// The target with a code.

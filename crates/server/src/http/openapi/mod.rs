@@ -1,17 +1,17 @@
 //! The OpenAPI document, made from the code of the endpoints.
 
+mod refusals;
+pub(crate) mod words;
+
 use axum::Json;
 use axum::extract::State;
 use utoipa::PartialSchema;
 use utoipa::ToSchema;
-use utoipa::openapi::content::ContentBuilder;
 use utoipa::openapi::path::Operation;
 use utoipa::openapi::security::{
     ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme,
 };
-use utoipa::openapi::{
-    ComponentsBuilder, InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder, Ref, ResponseBuilder,
-};
+use utoipa::openapi::{ComponentsBuilder, InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder};
 
 use crate::App;
 use crate::http::refusal::{FieldErrorBody, RefusalBody};
@@ -47,10 +47,12 @@ pub fn frame() -> OpenApi {
 }
 
 /// Adds to every operation what is true of all: how callers prove themselves unless the operation
-/// says that it is open, and that everything refused is a problem.
+/// says that it is open, and what it may refuse.
 pub fn finish(document: &mut OpenApi) {
     for (method, path, operation) in operations(document) {
         operation.operation_id = Some(operation_id(method, path));
+        refusals::refer(method, operation);
+        words::bound_limits(operation);
         operation.security.get_or_insert_with(|| {
             let none: [&str; 0] = [];
             vec![
@@ -58,18 +60,8 @@ pub fn finish(document: &mut OpenApi) {
                 SecurityRequirement::new("bearer", none),
             ]
         });
-        let problem = ContentBuilder::new()
-            .schema(Some(Ref::from_schema_name("Problem")))
-            .build();
-        operation.responses.responses.insert(
-            "default".to_owned(),
-            ResponseBuilder::new()
-                .description("What was refused or failed")
-                .content("application/problem+json", problem)
-                .build()
-                .into(),
-        );
     }
+    refusals::declare(document.components.get_or_insert_default());
 }
 
 /// Every operation with its method and path.

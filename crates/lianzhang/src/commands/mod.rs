@@ -3,12 +3,14 @@
 
 mod audit;
 mod backup;
+mod bulletin;
 mod calendar;
 mod chain;
 mod database;
 mod encoder;
 mod exchange;
 mod import;
+mod input;
 mod keys;
 mod measures;
 mod openapi;
@@ -17,6 +19,7 @@ mod restore;
 mod say;
 mod serve;
 mod sheets;
+mod statistics;
 mod triage;
 mod uscc;
 mod user;
@@ -57,6 +60,12 @@ pub enum Command {
     /// Measures of support: whom they reach and what they cost
     #[command(subcommand)]
     Measures(measures::MeasuresCommand),
+    /// Figures: what was known when, what follows, and how sure it is
+    #[command(subcommand)]
+    Statistics(statistics::StatisticsCommand),
+    /// Economic bulletins: what they state, and whether it agrees
+    #[command(subcommand)]
+    Bulletin(bulletin::BulletinCommand),
     /// The event log: does it hold?
     #[command(subcommand)]
     Audit(audit::AuditCommand),
@@ -87,6 +96,8 @@ pub fn run(command: Command) -> ExitCode {
         Command::Chain(command) => chain::run(command),
         Command::Exchange(command) => exchange::run(command),
         Command::Measures(command) => measures::run(&command),
+        Command::Statistics(command) => statistics::run(command),
+        Command::Bulletin(command) => bulletin::run(command),
         Command::Audit(command) => audit::run(command),
         Command::Keys(command) => keys::run(command),
         Command::Backup(command) => backup::run(&command),

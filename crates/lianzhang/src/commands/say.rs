@@ -3,6 +3,8 @@
 use std::io::Write;
 
 use domain::catalogue::Language;
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
 use serde::Serialize;
 
 /// The language of messages: `LIANZHANG_LANGUAGE` (`zh`, `en`), Chinese by default.
@@ -17,4 +19,9 @@ pub fn json(document: &impl Serialize) -> anyhow::Result<()> {
     serde_json::to_writer_pretty(&mut out, document)?;
     writeln!(out)?;
     Ok(())
+}
+
+/// An exact decimal as the nearest number that JSON readers keep.
+pub fn float(value: Decimal) -> f64 {
+    value.to_f64().unwrap_or(f64::NAN)
 }

@@ -2,10 +2,12 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod bulletin;
 mod calendar;
 mod chain;
 mod exchange;
 mod import;
+mod statistics;
 mod tables;
 mod uscc;
 mod workflow;

@@ -18,6 +18,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("triage", &["domain", "text"]),
     ("chain", &["domain", "text"]),
     ("exchange", &["domain", "text"]),
+    ("statistics", &["domain"]),
+    ("bulletin", &["domain", "text", "statistics"]),
     ("report", &["domain"]),
     ("store", &["domain", "text"]),
     (
@@ -27,7 +29,16 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "lianzhang",
         &[
-            "domain", "text", "triage", "chain", "exchange", "report", "store", "server",
+            "domain",
+            "text",
+            "triage",
+            "chain",
+            "exchange",
+            "statistics",
+            "bulletin",
+            "report",
+            "store",
+            "server",
         ],
     ),
 ];

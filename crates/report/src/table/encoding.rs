@@ -12,7 +12,7 @@ const GOOD_PER_BAD: u64 = 10;
 /// Reads `source` to its end and says how it is encoded: by its byte order mark; UTF-16 where there
 /// are zero bytes, which no other text has; UTF-8 where it is well-formed; else GB 18030, which
 /// holds GBK and GB 2312.
-pub(super) fn detect(mut source: impl Read) -> std::io::Result<&'static Encoding> {
+pub(crate) fn detect(mut source: impl Read) -> std::io::Result<&'static Encoding> {
     let mut scan = Scan::default();
     let mut buffer = vec![0; CHUNK_BYTES];
     let mut first = true;

@@ -7,7 +7,7 @@
 //! over.
 
 mod delimited;
-mod encoding;
+pub(crate) mod encoding;
 mod locate;
 mod old;
 mod quoted;

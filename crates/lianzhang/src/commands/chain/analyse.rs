@@ -11,8 +11,8 @@ use chain::model::{ChainGraph, Index};
 use domain::catalogue::{Language, Sentence};
 use serde_json::{Value, json};
 
-use super::input::print_json;
 use crate::commands::database::DatabaseOptions;
+use crate::commands::input::print_json;
 use crate::commands::say;
 use crate::exit::Done;
 

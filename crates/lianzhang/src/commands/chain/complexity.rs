@@ -8,7 +8,7 @@ use anyhow::Context;
 use chain::complexity::{self, Complexity, Convention, Note, Options, Table as Amounts};
 use serde::Serialize;
 
-use super::input::{InputErrors, Table, number, print_json};
+use crate::commands::input::{InputErrors, Table, number, print_json};
 use crate::exit::Done;
 
 /// Places or products that fit into memory as a full table.

@@ -11,9 +11,9 @@ use domain::tables::Fault;
 use store::cases::calendar;
 use store::chain_graph::NewVersion;
 
-use super::input::{InputError, InputErrors, print_json};
 use super::{kg_files, lists_files};
 use crate::commands::database::{self, DatabaseOptions};
+use crate::commands::input::{InputError, InputErrors, print_json};
 use crate::commands::say;
 use crate::exit::Done;
 

@@ -10,7 +10,7 @@ use chain::import::{CompanyProduct, CompanyRecord, KgRecords, ProductEdge, Relat
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use super::input::{InputErrors, Table};
+use crate::commands::input::{InputErrors, Table};
 
 #[derive(Deserialize)]
 struct Edge {

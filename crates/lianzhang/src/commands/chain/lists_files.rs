@@ -11,7 +11,7 @@ use domain::catalogue::Reason;
 use report::book::{self, As, BookSheet};
 use report::table::{self, TableError, WholeSheet};
 
-use super::input::InputErrors;
+use crate::commands::input::InputErrors;
 use crate::commands::say;
 
 /// Reads every sheet of a workbook, a table, or every `.csv` of a folder; what cannot be read is an

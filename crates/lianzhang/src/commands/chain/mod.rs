@@ -3,7 +3,6 @@
 mod analyse;
 mod complexity;
 mod import;
-mod input;
 mod kg_files;
 mod lists_files;
 mod shock;

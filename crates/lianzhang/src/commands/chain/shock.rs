@@ -8,7 +8,7 @@ use chain::csr::Edge;
 use chain::shock::{self, Class, Network, Options, Risk, STEPS_MAX_DEFAULT, Shock, Stop};
 use serde::Serialize;
 
-use super::input::{InputErrors, Table, number, print_json};
+use crate::commands::input::{InputErrors, Table, number, print_json};
 use crate::exit::Done;
 
 /// Tables and limits of the reckoning.

@@ -9,7 +9,7 @@ use chain::tables::{
 use domain::catalogue::Sentence;
 use serde_json::json;
 
-use super::input::{InputErrors, Table, number, print_json};
+use crate::commands::input::{InputErrors, Table, number, print_json};
 use crate::commands::say;
 use crate::exit::Done;
 

@@ -194,6 +194,18 @@ impl Table {
                 (*row, positions.map(text))
             })
     }
+
+    /// Rows with their number as a spreadsheet counts, each as a way to ask for the cell of a column;
+    /// a column that is not there has empty cells.
+    pub fn cells<'s>(&'s self) -> impl Iterator<Item = (usize, impl Fn(&str) -> &'s str)> {
+        self.rows.iter().map(move |(row, cells)| {
+            let cell = move |column: &str| -> &'s str {
+                let at = self.columns.get(column).copied();
+                at.and_then(|at| cells.get(at)).map_or("", String::as_str)
+            };
+            (*row, cell)
+        })
+    }
 }
 
 /// Reads a number; commas between thousands are not guessed at.

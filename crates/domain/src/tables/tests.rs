@@ -21,7 +21,10 @@ fn fields() -> Vec<Wanted<'static, &'static str>> {
     ]
 }
 
-fn layout(rows: &[Row]) -> Result<(u32, Vec<(&'static str, usize)>), Vec<&'static str>> {
+/// The row of the header and where each column lies, or the codes of what is wrong.
+type Layout = Result<(u32, Vec<(&'static str, usize)>), Vec<&'static str>>;
+
+fn layout(rows: &[Row]) -> Layout {
     let found = find(rows, &fields(), str::to_owned);
     let found = found.map_err(|(_, faults)| faults.iter().map(Reason::code).collect::<Vec<_>>())?;
     let columns = found.headings.iter();

@@ -56,7 +56,7 @@ fn functions(lines: &[&str]) -> Vec<(String, usize)> {
         let rest = &lines[start + 1..];
         let length = match line.ends_with(['}', ';']) {
             true => 1,
-            false => 2 + rest.iter().position(|line| end(line)).unwrap_or(rest.len()),
+            false => 2 + rest.iter().position(end).unwrap_or(rest.len()),
         };
         found.push((name.to_owned(), length));
     }

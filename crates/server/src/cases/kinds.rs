@@ -233,10 +233,16 @@ fn view(caller: &Caller, kind: &'static Kind) -> KindView {
 
 /// Shared columns that lists can be narrowed by, and choices and years of the kind's own.
 fn filters(kind: &'static Kind) -> Vec<&'static str> {
-    let narrows = |field: &&Field| match field.holds {
-        Holds::OneOf(_) | Holds::Year => true,
-        Holds::Chain | Holds::Category | Holds::Unit(_) | Holds::Firm => true,
-        _ => false,
+    let narrows = |field: &&Field| {
+        matches!(
+            field.holds,
+            Holds::OneOf(_)
+                | Holds::Year
+                | Holds::Chain
+                | Holds::Category
+                | Holds::Unit(_)
+                | Holds::Firm
+        )
     };
     let own = kind
         .fields

@@ -67,7 +67,7 @@ async fn rated(store: &Store, case: &Case) {
                     note: Some("too late".to_owned()),
                     at: work.now(),
                 };
-                set_rating(work, case, somebody(), rating).await
+                set_rating(work, &mut case.clone(), somebody(), rating).await
             })
         })
         .await

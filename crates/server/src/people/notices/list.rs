@@ -15,7 +15,6 @@ use uuid::Uuid;
 
 use crate::App;
 use crate::http::extract::{PageOf, PageQuery, Query};
-use crate::http::openapi::words;
 use crate::http::refusal::Refusal;
 use crate::people::caller::Caller;
 

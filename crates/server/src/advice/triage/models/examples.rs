@@ -13,7 +13,6 @@ use uuid::Uuid;
 
 use super::target;
 use crate::http::extract::{PageOf, PageQuery, Query};
-use crate::http::openapi::words;
 use crate::http::refs::Ref;
 use crate::http::refusal::Refusal;
 use crate::{App, Caller};

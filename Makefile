@@ -20,7 +20,7 @@ release: build-deps web encoder
 	cargo build --release --locked -p lianzhang
 
 ## Install what the tests need, and run all of them.
-test: build-deps test-deps format test-web test-rust test-api test-e2e
+test: build-deps test-deps format test-web test-rust test-e2e
 
 build-deps:
 	sh scripts/build-deps.sh

@@ -52,6 +52,15 @@ CREATE TABLE attachments (
   removed_at BIGINT
 );
 CREATE INDEX ix_attachments_case ON attachments (case_id, added_at, id);
+CREATE TABLE case_links (
+  from_id UUID NOT NULL REFERENCES cases (id),
+  relation TEXT NOT NULL,
+  to_id UUID NOT NULL REFERENCES cases (id),
+  made_by UUID,
+  made_at BIGINT NOT NULL,
+  PRIMARY KEY (from_id, relation, to_id)
+);
+CREATE INDEX ix_case_links_to ON case_links (to_id, relation, from_id);
 CREATE TABLE case_rounds (
   case_id UUID NOT NULL REFERENCES cases (id),
   round BIGINT NOT NULL,
@@ -64,6 +73,14 @@ CREATE TABLE case_rounds (
   rated_at BIGINT,
   ended_at BIGINT NOT NULL,
   PRIMARY KEY (case_id, round)
+);
+CREATE TABLE case_words (
+  case_id UUID NOT NULL REFERENCES cases (id),
+  field TEXT NOT NULL,
+  words TEXT NOT NULL,
+  author_id UUID,
+  at BIGINT NOT NULL,
+  PRIMARY KEY (case_id, field)
 );
 CREATE TABLE cases (
   id UUID NOT NULL PRIMARY KEY,
@@ -95,7 +112,7 @@ CREATE TABLE cases (
   resolved_at BIGINT,
   closed_at BIGINT,
   satisfied BOOLEAN,
-  version BIGINT NOT NULL, calendar TEXT NOT NULL DEFAULT '', due_day TEXT,
+  version BIGINT NOT NULL, calendar TEXT NOT NULL DEFAULT '', due_day TEXT, parent_id UUID, person_id UUID,
   CONSTRAINT uq__cases__number UNIQUE (number)
 );
 CREATE INDEX ix_cases_category ON cases (category_id, submitted_at, id, kind, state);
@@ -198,6 +215,20 @@ CREATE TABLE events (
 );
 CREATE INDEX ix_events_subject ON events (subject_id, at, id);
 CREATE INDEX ix_events_unsealed ON events (at, id) WHERE seq IS NULL;
+CREATE TABLE facts (
+  id UUID NOT NULL PRIMARY KEY,
+  case_id UUID NOT NULL REFERENCES cases (id),
+  measure TEXT NOT NULL,
+  status TEXT NOT NULL,
+  month TEXT NOT NULL,
+  -- in the last decimal of the measure
+  value BIGINT NOT NULL,
+  reported TEXT NOT NULL,
+  reason TEXT,
+  recorded_by UUID,
+  recorded_at BIGINT NOT NULL
+);
+CREATE INDEX ix_facts_case ON facts (case_id, measure, status, month, reported, recorded_at, id);
 CREATE TABLE familiar_places (
   user_id UUID NOT NULL REFERENCES users (id),
   place BYTEA NOT NULL,
@@ -205,6 +236,15 @@ CREATE TABLE familiar_places (
   PRIMARY KEY (user_id, place)
 );
 CREATE INDEX ix_familiar_places_seen ON familiar_places (seen_at);
+CREATE TABLE field_changes (
+  event_id UUID NOT NULL REFERENCES events (id),
+  case_id UUID NOT NULL REFERENCES cases (id),
+  field TEXT NOT NULL,
+  before TEXT,
+  after TEXT,
+  PRIMARY KEY (event_id, field)
+);
+CREATE INDEX ix_field_changes_case ON field_changes (case_id, field, event_id);
 CREATE TABLE followers (
   name TEXT NOT NULL PRIMARY KEY,
   seq BIGINT NOT NULL
@@ -366,18 +406,12 @@ CREATE TABLE policy_versions (
   revision BIGINT NOT NULL,
   PRIMARY KEY (subject, version)
 );
-CREATE TABLE problems (
-  case_id UUID NOT NULL PRIMARY KEY REFERENCES cases (id),
-  body TEXT NOT NULL, answer TEXT, answered_by UUID);
 CREATE TABLE requests (
   case_id UUID NOT NULL PRIMARY KEY REFERENCES cases (id),
-  body TEXT NOT NULL,
   requester TEXT,
   contact_name TEXT,
   contact_phone TEXT,
   place TEXT,
-  answer TEXT,
-  answered_by UUID,
   merged_into UUID REFERENCES cases (id),
   external_id TEXT,
   rating BOOLEAN,
@@ -430,6 +464,17 @@ CREATE TABLE sign_in_failures (
   began BIGINT NOT NULL
 );
 CREATE INDEX ix_sign_in_failures_began ON sign_in_failures (began);
+CREATE TABLE targets (
+  case_id UUID NOT NULL PRIMARY KEY REFERENCES cases (id),
+  indicator TEXT NOT NULL,
+  year BIGINT NOT NULL,
+  -- amounts in the fourth decimal
+  target BIGINT NOT NULL,
+  q1 BIGINT,
+  q2 BIGINT,
+  q3 BIGINT,
+  q4 BIGINT
+);
 CREATE TABLE triage_examples (
   id UUID NOT NULL PRIMARY KEY,
   case_id UUID NOT NULL REFERENCES cases (id),

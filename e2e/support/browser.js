@@ -1,7 +1,7 @@
 /** Chromium, signed-in pages in a language, texts of the interface, screenshots and axe. */
 import AxeBuilder from '@axe-core/playwright'
 import assert from 'node:assert/strict'
-import { existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { chromium } from 'playwright-core'
@@ -19,11 +19,20 @@ export function launch() {
   return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'] })
 }
 
+/** Every file of words below a folder of the web app; those of the chain pages only where they are asked for. */
+function wordFiles(folder) {
+  return readdirSync(join(HERE, folder), { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile() && entry.name === 'words.json')
+    .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
+}
+const GRAPH = '/pages/graph/'
+
 /** Texts of the interface by key, as a person reads them. */
-export function textsOf(language, folder = '../web/src/i18n') {
-  const tree = JSON.parse(readFileSync(join(HERE, `${folder}/${language}.json`), 'utf8'))
+export function textsOf(language, folder = '../web/src') {
+  const wanted = (file) => folder.includes('graph') || !file.includes(GRAPH)
+  const rows = Object.assign({}, ...wordFiles(folder.replace(/\/words$/, '')).filter(wanted).map((file) => JSON.parse(readFileSync(file, 'utf8'))))
   return (key, values = {}) => {
-    const text = key.split('.').reduce((at, part) => at?.[part], tree)
+    const text = key.split('.').reduce((at, part) => at?.[part], rows)?.[language === 'zh' ? 0 : 1]
     assert.equal(typeof text, 'string', `no text ${key}`)
     return text.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? '')
   }

@@ -4,7 +4,7 @@ use super::{json, lianzhang};
 fn lists_every_life_cycle() {
     assert_eq!(
         lianzhang(&["workflow", "list"]).stdout,
-        "request\nproblem\n"
+        "request\nproblem\ntarget\n"
     );
 }
 

@@ -19,6 +19,7 @@ use store::StoreError;
 use store::cases::calendar;
 use store::chain_graph::versions::add_version;
 use store::chain_graph::{NameReview, NewReview, NewVersion, reviews};
+use utoipa::openapi::schema::Object;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
@@ -28,6 +29,7 @@ use super::edit::{head, hold, refused};
 use super::graphs::{Loaded, edited_version};
 use super::select::held;
 use crate::http::extract::{Id, IfMatch, Input, PageOf, Query};
+use crate::http::openapi::words;
 use crate::http::refs::{People, Ref};
 use crate::http::refusal::{Refusal, field_refusal_code};
 use crate::{App, Caller};
@@ -42,11 +44,16 @@ const SAME_NAME: f64 = 0.7;
 /// The source of relations that somebody confirmed.
 const REVIEWED: &str = "人工核对";
 
+fn kinds() -> Object {
+    words::one_of(["product", "firm"])
+}
+
 /// Which pairs.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct PairQuery {
     /// `product` or `firm`; both when left out.
+    #[param(schema_with = kinds)]
     kind: Option<String>,
     /// Pairs wanted, 1 to 200; 50 when left out.
     limit: Option<u64>,

@@ -8,8 +8,9 @@ use crate::ground::Backend;
 use crate::on_both;
 
 /// Columns that the key is, and that acts of the request alone write.
-const OTHERS: [&str; 5] = [
+const OTHERS: [&str; 6] = [
     "case_id",
+    "level",
     "merged_into",
     "rating",
     "rating_note",

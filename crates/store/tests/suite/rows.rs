@@ -181,7 +181,7 @@ on_both! {
             (row("state = 'resolved', open = false"), row("state = 'struck-off', open = false"), "state", How::Changed),
             (row("state = 'nonsense'"), row("state = 'struck-off'"), "state", How::Changed),
             (row("open = true"), row("open = false"), "open", How::Changed),
-            (row("satisfied = false"), row("satisfied = true"), "satisfied", How::Changed),
+            (row("satisfied = true"), row("satisfied = false"), "satisfied", How::Changed),
             (words("body", "other words"), words("body", "the words of the firm"), "body", How::Changed),
             (words("answer", "not at all"), words("answer", "mended"), "answer", How::Changed),
             (words("answer", ""), words("answer", "mended"), "answer", How::Lost),

@@ -20,8 +20,9 @@ CREATE INDEX ix_requests_merged_into ON requests (merged_into);
 -- a rating of a round before the present one judges nothing any more
 INSERT INTO case_rounds (case_id, round, answer, answered_by, answered_at, satisfied, rating, rating_note,
   rated_at, ended_at)
-SELECT r.case_id, 1, r.answer, r.answered_by, NULL, r.rating, r.rating, r.rating_note, r.rated_at, c.state_since
+SELECT r.case_id, 1, w.words, w.author_id, w.at, r.rating, r.rating, r.rating_note, r.rated_at, c.state_since
 FROM requests r JOIN cases c ON c.id = r.case_id
+LEFT JOIN case_words w ON w.case_id = r.case_id AND w.field = 'answer'
 WHERE r.rating IS NOT NULL AND (c.resolved_at IS NULL OR r.rated_at < c.resolved_at);
 UPDATE requests SET rating = NULL, rating_note = NULL, rated_at = NULL
 WHERE rating IS NOT NULL AND case_id IN (SELECT case_id FROM case_rounds);

@@ -29,7 +29,7 @@ pub(super) async fn chains_shown(
     caller: &Caller,
     asked: Option<&str>,
 ) -> Result<(ChainsShown, Vec<ChainId>), Refusal> {
-    let own = own(caller);
+    let own = own(app, caller).await?;
     let is_own = match asked {
         None | Some("" | "city") => false,
         Some("own") => !own.is_empty(),
@@ -57,12 +57,13 @@ pub(super) async fn chains_shown(
     Ok((shown, narrowed.collect()))
 }
 
-/// The chains to which the caller's seat or office is limited.
-fn own(caller: &Caller) -> BTreeSet<ChainId> {
+/// The chains on which the caller has a seat, and those to which a role is limited.
+async fn own(app: &App, caller: &Caller) -> Result<BTreeSet<ChainId>, Refusal> {
     let of_role = |role| matches!(role, Role::Chief | Role::Office);
     let grants = caller.actor.grants.iter();
-    grants
+    let granted = grants
         .filter(|grant| of_role(grant.role()))
-        .filter_map(|grant| grant.chain())
-        .collect()
+        .filter_map(|grant| grant.chain());
+    let seats = app.store.chains_chaired_by(caller.actor.user).await?;
+    Ok(granted.chain(seats).collect())
 }

@@ -95,6 +95,23 @@ pub async fn chain_in(work: &Work, id: ChainId) -> Result<Option<Chain>, StoreEr
     one(work.db(), id).await
 }
 
+impl Store {
+    /// The chains on which somebody has a chief's seat.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn chains_chaired_by(&self, user: UserId) -> Result<Vec<ChainId>, StoreError> {
+        let seats = chain_chiefs::Entity::find()
+            .filter(chain_chiefs::Column::UserId.eq(user.uuid()))
+            .all(self.db())
+            .await?;
+        Ok(seats
+            .into_iter()
+            .map(|seat| ChainId::from_uuid(seat.chain_id))
+            .collect())
+    }
+}
+
 /// Adds a chain. Its chiefs are granted the role on it.
 ///
 /// # Errors

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::letters::half_width;
 use super::quantity::parse_decimal;
 
 /// A decimal number: `mantissa` · 10^-`places`, without zeros at its end.
@@ -24,7 +25,7 @@ impl Decimal {
 
     /// Reads digits with an optional sign, point and commas between thousands, of any width.
     pub fn parse(text: &str) -> Option<Self> {
-        let narrow: String = text.trim().chars().map(narrow).collect();
+        let narrow: String = text.trim().chars().map(half_width).collect();
         let unsigned = narrow.strip_prefix('+').unwrap_or(&narrow);
         let (mantissa, places) = parse_decimal(unsigned)?;
         Some(Self::new(mantissa, places))
@@ -40,16 +41,6 @@ impl Decimal {
         let more = places.checked_sub(self.places)?;
         self.mantissa
             .checked_mul(10_i64.checked_pow(u32::from(more))?)
-    }
-}
-
-/// Full-width digits and signs as the plain ones.
-fn narrow(character: char) -> char {
-    match character {
-        '\u{ff01}'..='\u{ff5e}' => {
-            char::from_u32(u32::from(character) - 0xfee0).unwrap_or(character)
-        }
-        _ => character,
     }
 }
 

@@ -7,6 +7,7 @@
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
+use domain::words::half_width;
 use jieba_rs::Jieba;
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
@@ -152,7 +153,7 @@ enum Run {
 /// Stretches of Chinese and stretches of letters and digits, in one case and one width.
 fn runs(text: &str) -> Vec<Run> {
     let mut runs = Vec::new();
-    for c in text.chars().map(narrow) {
+    for c in text.chars().map(half_width) {
         if is_han(c) {
             match runs.last_mut() {
                 Some((true, run)) => String::push(run, c),
@@ -172,16 +173,6 @@ fn runs(text: &str) -> Vec<Run> {
         .filter(|(_, run)| !run.is_empty())
         .map(|(han, run)| if han { Run::Han(run) } else { Run::Other(run) })
         .collect()
-}
-
-/// Full-width letters, digits and signs as their narrow forms (Unicode, Halfwidth and Fullwidth
-/// Forms).
-fn narrow(c: char) -> char {
-    match c {
-        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
-        '\u{3000}' => ' ',
-        _ => c,
-    }
 }
 
 fn is_han(c: char) -> bool {

@@ -155,7 +155,10 @@ fn cells(
     case: &Case,
     details: Option<&Details>,
 ) -> [Cell; COLUMNS.len()] {
-    let item = lens.item(case, details);
+    let item = lens.item(
+        case,
+        details.and_then(|details| details.requester.as_deref()),
+    );
     let contact = details.and_then(|details| view::contact(caller, case, &details.contact));
     let named = |found: &Option<Ref>| text(found.as_ref().map(|found| found.name.as_str()));
     let uscc = case.enterprise.and_then(|id| lens.names.enterprise(id));

@@ -16,9 +16,6 @@ use crate::http::extract::{Page, PageOf, PageQuery, Query};
 use crate::http::refusal::Refusal;
 use crate::{App, Caller};
 
-/// Cases looked through at most when words are searched among those with a value of their own.
-const SEARCHED_MAX: u64 = 5_000;
-
 /// Cases within the caller's scope, narrowed and paged.
 #[utoipa::path(get, path = "", tag = "cases", params(CaseQuery),
     responses((status = 200, body = PageOf<CaseItem>)))]
@@ -39,11 +36,6 @@ pub async fn list(
         PageQuery::new(query.limit, query.cursor.clone()).parse()?;
     let order = query.order()?;
     let cases = Cases::visible_to(&caller.scope());
-    if query.words().is_some() && !filter.own.is_empty() {
-        // the index does not know what only one kind holds
-        let all = cases.page(&app.store, &filter, Order::NewestFirst, None, SEARCHED_MAX);
-        filter.ids = Some(all.await?.items.into_iter().map(|case| case.id).collect());
-    }
     let found = find(&app, &caller, &cases, &filter, order, query.words(), &page).await?;
     let mut wanted = Wanted::by_cases(&found.cases);
     let listed = store::kinds::listed(&app.store, &found.cases).await?;
@@ -54,8 +46,8 @@ pub async fn list(
             names_of(case.kind.kind().fields, values, &mut wanted);
         }
     }
-    let (details, names) = tokio::try_join!(
-        store::requests::details(&app.store, &found.cases),
+    let (requesters, names) = tokio::try_join!(
+        store::requests::requesters(&app.store, &found.cases),
         Names::load(&app.store, &wanted),
     )?;
     let calendar = app.store.calendar_in_force().await?;
@@ -68,7 +60,7 @@ pub async fn list(
     let items = found.cases.iter();
     let items = items
         .map(|case| {
-            let mut item = lens.item(case, details.get(&case.id));
+            let mut item = lens.item(case, requesters.get(&case.id).map(String::as_str));
             if let Some(values) = listed.get(&case.id) {
                 item.fields = fields::shown(case.kind, values, &lens, false);
             }

@@ -278,7 +278,7 @@ async fn render(
         .rev()
         .find(|event| matches!(event.code.as_str(), "resolve" | "solve"))
         .map(|event| event.at);
-    let mut item = lens.item(case, Some(&details));
+    let mut item = lens.item(case, details.requester.as_deref());
     item.fields = fields::shown(case.kind, &held, &lens, true);
     fields::measured(&mut item.fields, case, measured.as_ref());
     let body = CaseDetail {

@@ -10,7 +10,7 @@ use domain::words::{CategoryId, ChainId, EnterpriseId, UnitId, UserId};
 use jiff::Timestamp;
 use serde::Serialize;
 use store::cases::{Assignment, Case, Named, Names};
-use store::requests::{Contact, Details};
+use store::requests::Contact;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -113,7 +113,7 @@ impl Lens<'_> {
     }
 
     /// A case in a list.
-    pub(crate) fn item(&self, case: &Case, details: Option<&Details>) -> CaseItem {
+    pub(crate) fn item(&self, case: &Case, requester: Option<&str>) -> CaseItem {
         CaseItem {
             id: case.id.uuid(),
             kind: case.kind.code(),
@@ -125,7 +125,7 @@ impl Lens<'_> {
             urgency: case.urgency.code(),
             category: case.category.and_then(|id| self.category(id)),
             enterprise: case.enterprise.and_then(|id| self.firm(id)),
-            requester: self.requester(case, details),
+            requester: self.requester(case, requester),
             chain: case.chain.and_then(|id| self.chain(id)),
             park: case.park.and_then(|id| self.unit(id)),
             lead: case.lead.and_then(|id| self.unit(id)),
@@ -166,12 +166,12 @@ impl Lens<'_> {
             .map(|named| Ref::plain(id.uuid(), named))
     }
 
-    fn requester(&self, case: &Case, details: Option<&Details>) -> String {
+    fn requester(&self, case: &Case, requester: Option<&str>) -> String {
         if let Some(firm) = case.enterprise.and_then(|id| self.firm(id)) {
             return firm.name;
         }
-        match details.and_then(|details| details.requester.clone()) {
-            Some(requester) => requester,
+        match requester {
+            Some(requester) => requester.to_owned(),
             None => label(&format!("source.{}", case.source.code()), self.language),
         }
     }

@@ -87,6 +87,9 @@ async fn a_target_is_filed_owned_and_found_by_what_it_holds() {
     assert_eq!(total("year=2025&indicator=output").await, 1);
     assert_eq!(total("year=2024").await, 0);
     assert_eq!(total("indicator=exports").await, 0);
+    site.index().await;
+    assert_eq!(total("q=产值&year=2025").await, 1);
+    assert_eq!(total("q=产值&year=2024").await, 0);
     let refused = office.post("/api/v1/targets", json!({"title": "", "indicator": "luck", "year": "soon", "target": "0.00001", "chain": "none"})).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
     let errors = refused.json()["errors"].clone();

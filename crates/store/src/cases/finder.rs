@@ -76,7 +76,7 @@ pub struct CaseFilter {
 impl CaseFilter {
     /// Whether only rows tell what it lets through, and no search index.
     pub fn needs_rows(&self) -> bool {
-        self.counted.is_some() || !self.without.is_empty()
+        self.counted.is_some() || !self.without.is_empty() || !self.own.is_empty()
     }
 }
 

@@ -7,7 +7,8 @@ use domain::kinds::Values;
 use domain::words::{CaseId, UserId};
 use jiff::Timestamp;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+use uuid::Uuid;
 
 use crate::cases::entity::{cases, requests};
 use crate::cases::{ANSWER, BODY, Case, WordsOfCase, words_by_ids};
@@ -99,6 +100,34 @@ pub async fn details<'a>(
         Ok((case, read(own.remove(&id), words)?))
     });
     all.collect()
+}
+
+/// Who asks, of those cases that name somebody who is no firm of the city: all that a list says of the
+/// requester besides the firm.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn requesters(
+    store: &Store,
+    cases: &[Case],
+) -> Result<HashMap<CaseId, String>, StoreError> {
+    let of_no_firm = cases.iter().filter(|case| case.enterprise.is_none());
+    let of_no_firm: Vec<Uuid> = of_no_firm.map(|case| case.id.uuid()).collect();
+    if of_no_firm.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let named: Vec<(Uuid, String)> = requests::Entity::find()
+        .select_only()
+        .columns([requests::Column::CaseId, requests::Column::Requester])
+        .filter(requests::Column::CaseId.is_in(of_no_firm))
+        .filter(requests::Column::Requester.is_not_null())
+        .into_tuple()
+        .all(store.db())
+        .await?;
+    let named = named.into_iter();
+    Ok(named
+        .map(|(id, requester)| (CaseId::from_uuid(id), requester))
+        .collect())
 }
 
 /// Keeps the requester's verdict, which counts before whatever was noted of a call.

@@ -4,5 +4,5 @@ mod details;
 pub mod import;
 mod merged;
 
-pub use details::{Contact, Details, Rating, details, set_rating};
+pub use details::{Contact, Details, Rating, details, requesters, set_rating};
 pub use merged::answering;

@@ -58,7 +58,7 @@ pub(super) async fn show(
         .map(|one| one.case)
         .collect();
     let rows = cases.by_ids(&app.store, &newest).await?;
-    let details = store::requests::details(&app.store, &rows).await?;
+    let requesters = store::requests::requesters(&app.store, &rows).await?;
     let names = Names::load(&app.store, &Wanted::by_cases(&rows)).await?;
     let calendar = app.store.calendar_in_force().await?;
     let lens = Lens {
@@ -72,7 +72,7 @@ pub(super) async fn show(
         body: MatterDetail {
             members: rows
                 .iter()
-                .map(|case| lens.item(case, details.get(&case.id)))
+                .map(|case| lens.item(case, requesters.get(&case.id).map(String::as_str)))
                 .collect(),
             item,
         },

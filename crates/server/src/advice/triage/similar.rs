@@ -65,7 +65,10 @@ pub async fn handle(
     let items = found.iter().map(|(case, likeness)| {
         let details = details.get(&case.id);
         SimilarCase {
-            item: lens.item(case, details),
+            item: lens.item(
+                case,
+                details.and_then(|details| details.requester.as_deref()),
+            ),
             likeness: *likeness,
             answer: details.and_then(|details| details.answer.clone()),
             satisfied: satisfied(case, details),

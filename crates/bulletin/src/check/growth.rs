@@ -52,13 +52,7 @@ fn levels(ledger: &Ledger<'_>, entry: &Entry<'_>, report: &mut Report) {
         return;
     };
     let verdict = agree::growth(fact.value, now.fact.value, before.fact.value);
-    report.note(
-        Rule::Growth,
-        Severity::Error,
-        &[fact, now.fact, before.fact],
-        fact,
-        verdict.ok().flatten(),
-    );
+    report.must(Rule::Growth, &[fact, now.fact, before.fact], fact, verdict);
 }
 
 /// 比上年增加0.03万亩, 增长0.02%: both stand in one sentence and are of one base.
@@ -155,12 +149,11 @@ fn contribution_share(ledger: &Ledger<'_>, entry: &Entry<'_>, report: &mut Repor
         return;
     };
     let verdict = agree::ratio(fact.value, pulled.fact.value, growth.fact.value);
-    report.note(
+    report.must(
         Rule::ContributionShare,
-        Severity::Error,
         &[fact, pulled.fact, growth.fact],
         fact,
-        verdict.ok().flatten(),
+        verdict,
     );
 }
 
@@ -188,12 +181,11 @@ fn two_years(ledger: &Ledger<'_>, entry: &Entry<'_>, report: &mut Report) {
         return;
     };
     let verdict = agree::two_year_average(fact.value, now.fact.value, before.value);
-    report.note(
+    report.must(
         Rule::TwoYearAverage,
-        Severity::Error,
         &[fact, now.fact, before],
         fact,
-        verdict.ok().flatten(),
+        verdict,
     );
 }
 
@@ -232,11 +224,5 @@ fn share_change(ledger: &Ledger<'_>, entry: &Entry<'_>, report: &mut Report) {
         return;
     }
     let verdict: Verdict = agree::difference(fact.value, now.value, before.value);
-    report.note(
-        Rule::Change,
-        Severity::Error,
-        &[fact, now, before],
-        fact,
-        verdict.ok().flatten(),
-    );
+    report.must(Rule::Change, &[fact, now, before], fact, verdict);
 }

@@ -110,6 +110,17 @@ struct Report {
 }
 
 impl Report {
+    /// Notes what arithmetic says of facts that leave no way out. What cannot be reckoned is no error.
+    fn must<E>(
+        &mut self,
+        rule: Rule,
+        facts: &[&Fact],
+        stated: &Fact,
+        verdict: Result<Option<Breach>, E>,
+    ) {
+        self.note(rule, Severity::Error, facts, stated, verdict.ok().flatten());
+    }
+
     /// Notes what a rule found about facts, `stated` being the one that is compared.
     fn note(
         &mut self,

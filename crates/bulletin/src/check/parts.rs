@@ -50,21 +50,19 @@ pub(super) fn all_parts<'a>(
         .collect()
 }
 
+/// That the parts are the whole.
+fn sums<'a>(mut parts: Vec<&'a Fact>, whole: &'a Fact, report: &mut Report) {
+    let verdict = agree::sum(whole.value, &figures(&parts));
+    parts.push(whole);
+    report.must(Rule::Sum, &parts, whole, verdict);
+}
+
 fn exhaustive(ledger: &Ledger<'_>, whole: &Entry<'_>, report: &mut Report) {
     for parts in parts_of(&whole.name) {
         let Some(parts) = all_parts(ledger, whole.fact, parts, Measure::Level) else {
             continue;
         };
-        let verdict = agree::sum(whole.fact.value, &figures(&parts));
-        let mut facts = parts;
-        facts.push(whole.fact);
-        report.note(
-            Rule::Sum,
-            Severity::Error,
-            &facts,
-            whole.fact,
-            verdict.ok().flatten(),
-        );
+        sums(parts, whole.fact, report);
     }
 }
 
@@ -86,12 +84,11 @@ fn flows(ledger: &Ledger<'_>, whole: &Entry<'_>, report: &mut Report) {
         && let (Some(exports), Some(imports)) = (find("出口", &rest), find("进口", &rest))
     {
         let verdict = agree::sum(whole.fact.value, &[exports.value, imports.value]);
-        report.note(
+        report.must(
             Rule::Sum,
-            Severity::Error,
             &[whole.fact, exports, imports],
             whole.fact,
-            verdict.ok().flatten(),
+            verdict,
         );
     }
     let is_surplus = whole.name.ends_with("顺差");
@@ -105,12 +102,11 @@ fn flows(ledger: &Ledger<'_>, whole: &Entry<'_>, report: &mut Report) {
             (imports, exports)
         };
         let verdict = agree::difference(whole.fact.value, more.value, less.value);
-        report.note(
+        report.must(
             Rule::Balance,
-            Severity::Error,
             &[whole.fact, exports, imports],
             whole.fact,
-            verdict.ok().flatten(),
+            verdict,
         );
     }
 }
@@ -140,13 +136,7 @@ fn among(ledger: &Ledger<'_>, part: &Entry<'_>, report: &mut Report) {
         return;
     }
     let verdict = agree::not_more(whole.fact.value, &[part.fact.value]);
-    report.note(
-        Rule::Part,
-        Severity::Error,
-        &[whole.fact, part.fact],
-        whole.fact,
-        verdict.ok().flatten(),
-    );
+    report.must(Rule::Part, &[whole.fact, part.fact], whole.fact, verdict);
 }
 
 /// Whether two names are of the same kind of amount: a planned total is no part of what was spent.
@@ -185,26 +175,14 @@ fn times(ledger: &Ledger<'_>, entry: &Entry<'_>, report: &mut Report) {
             .find(|tail| tail.period == Some(Time::During(middle.plus(1), last)));
         if let Some(tail) = tail {
             let verdict = agree::sum(fact.value, &[head.value, tail.value]);
-            report.note(
-                Rule::Sum,
-                Severity::Error,
-                &[fact, head, tail],
-                fact,
-                verdict.ok().flatten(),
-            );
+            report.must(Rule::Sum, &[fact, head, tail], fact, verdict);
         } else if Lexicon::get()
             .may_fall
             .find(&entry.name.chars().collect::<Vec<_>>())
             .is_none()
         {
             let verdict = agree::not_more(fact.value, &[head.value]);
-            report.note(
-                Rule::Cumulative,
-                Severity::Error,
-                &[fact, head],
-                fact,
-                verdict.ok().flatten(),
-            );
+            report.must(Rule::Cumulative, &[fact, head], fact, verdict);
         }
     }
 }
@@ -232,16 +210,7 @@ fn debts(ledger: &Ledger<'_>, whole: &Entry<'_>, report: &mut Report) {
     if parts.len() < 2 || !has_principal {
         return;
     }
-    let verdict = agree::sum(whole.fact.value, &figures(&parts));
-    let mut facts = parts;
-    facts.push(whole.fact);
-    report.note(
-        Rule::Sum,
-        Severity::Error,
-        &facts,
-        whole.fact,
-        verdict.ok().flatten(),
-    );
+    sums(parts, whole.fact, report);
 }
 
 /// 共…个, 已…个, 其余…个.
@@ -265,13 +234,7 @@ fn rest(ledger: &Ledger<'_>, rest: &Entry<'_>, report: &mut Report) {
         .collect();
     let [whole, done] = before[..] else { return };
     let verdict = agree::sum(whole.value, &[done.value, rest.fact.value]);
-    report.note(
-        Rule::Sum,
-        Severity::Error,
-        &[whole, done, rest.fact],
-        whole,
-        verdict.ok().flatten(),
-    );
+    report.must(Rule::Sum, &[whole, done, rest.fact], whole, verdict);
 }
 
 fn per_head(ledger: &Ledger<'_>, entry: &Entry<'_>, report: &mut Report) {

@@ -157,13 +157,7 @@ fn share(ledger: &Ledger<'_>, entry: &Entry<'_>, of: Option<&str>, report: &mut 
         return;
     };
     let verdict = agree::ratio(fact.value, part.fact.value, whole.fact.value);
-    report.note(
-        Rule::Share,
-        Severity::Error,
-        &[fact, part.fact, whole.fact],
-        fact,
-        verdict.ok().flatten(),
-    );
+    report.must(Rule::Share, &[fact, part.fact, whole.fact], fact, verdict);
 }
 
 /// 占全省的… is of another place than the figures of a city.
@@ -211,12 +205,11 @@ fn completion(ledger: &Ledger<'_>, entry: &Entry<'_>, report: &mut Report) {
         && plan.fact.unit == done.fact.unit
     {
         let verdict = agree::ratio(fact.value, done.fact.value, plan.fact.value);
-        report.note(
+        report.must(
             Rule::Completion,
-            Severity::Error,
             &[fact, done.fact, plan.fact],
             fact,
-            verdict.ok().flatten(),
+            verdict,
         );
     }
 }
@@ -251,11 +244,5 @@ fn rate(ledger: &Ledger<'_>, entry: &Entry<'_>, report: &mut Report) {
         return;
     };
     let verdict = agree::ratio(fact.value, done.value, whole.value);
-    report.note(
-        Rule::Share,
-        Severity::Error,
-        &[fact, done, whole],
-        fact,
-        verdict.ok().flatten(),
-    );
+    report.must(Rule::Share, &[fact, done, whole], fact, verdict);
 }

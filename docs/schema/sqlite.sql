@@ -52,15 +52,6 @@ CREATE TABLE attachments (
   removed_at BIGINT
 );
 CREATE INDEX ix_attachments_case ON attachments (case_id, added_at, id);
-CREATE TABLE case_links (
-  from_id UUID NOT NULL REFERENCES cases (id),
-  relation TEXT NOT NULL,
-  to_id UUID NOT NULL REFERENCES cases (id),
-  made_by UUID,
-  made_at BIGINT NOT NULL,
-  PRIMARY KEY (from_id, relation, to_id)
-);
-CREATE INDEX ix_case_links_to ON case_links (to_id, relation, from_id);
 CREATE TABLE case_rounds (
   case_id UUID NOT NULL REFERENCES cases (id),
   round BIGINT NOT NULL,
@@ -112,7 +103,7 @@ CREATE TABLE cases (
   resolved_at BIGINT,
   closed_at BIGINT,
   satisfied BOOLEAN,
-  version BIGINT NOT NULL, calendar TEXT NOT NULL DEFAULT '', due_day TEXT, parent_id UUID, person_id UUID,
+  version BIGINT NOT NULL, calendar TEXT NOT NULL DEFAULT '', due_day TEXT, person_id UUID,
   CONSTRAINT uq__cases__number UNIQUE (number)
 );
 CREATE INDEX ix_cases_category ON cases (category_id, submitted_at, id, kind, state);

@@ -1,7 +1,7 @@
 //! A kind as a whole.
 
 use super::field::{Asked, Field, Lies};
-use super::{Relation, problem, request, target};
+use super::{problem, request, target};
 use crate::codes::codes;
 use crate::lifecycle::Lifecycle;
 use crate::words::Role;
@@ -144,8 +144,6 @@ pub struct Kind {
     pub firm: Firm,
     /// The step that naming an owner takes from the first state, if that is one.
     pub owner_step: Option<&'static str>,
-    /// How it may be linked, and to what.
-    pub links: &'static [(Relation, &'static [CaseKind])],
     /// What is measured of it.
     pub measures: &'static [Measure],
     /// Whether it is one of the lists that go out and come in as workbooks.
@@ -172,7 +170,6 @@ impl Kind {
             access: Access::OFFICIAL,
             firm: Firm::About,
             owner_step: None,
-            links: &[],
             measures: &[],
             is_list: true,
         }

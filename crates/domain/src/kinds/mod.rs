@@ -1,13 +1,12 @@
 //! The kinds of case: everything that is followed to its end, a file each.
 //!
-//! A kind is declared, not programmed: its fields, life cycle, access, clocks and links are data that
+//! A kind is declared, not programmed: its fields, life cycle, access, clocks and measures are data that
 //! the store, the server, the pages and the workbooks read. What all kinds share is in `field`,
 //! `parse` and `kind`; a kind with odd logic writes it in its own file. [`CaseKind::ALL`] is what
 //! tests run over. No I/O comes in here, and nothing that knows one city.
 
 mod field;
 mod kind;
-mod links;
 mod parse;
 mod problem;
 pub mod request;
@@ -16,7 +15,6 @@ mod values;
 
 pub use field::{Asked, Field, Holds, Lies};
 pub use kind::{Access, Act, CaseKind, Clocks, Firm, Kind, Measure};
-pub use links::Relation;
 pub use parse::{Fault, Parsed, Raw, Value};
 pub use values::Values;
 

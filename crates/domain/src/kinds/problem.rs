@@ -1,7 +1,7 @@
 //! The key problem on a list (重点问题清单): the office lists and assigns it, a department solves it,
 //! the office checks.
 
-use super::{Access, CaseKind, Clocks, Field, Firm, Kind, Relation};
+use super::{Access, CaseKind, Clocks, Field, Firm, Kind};
 use crate::lifecycle::{
     Audience, Effect, Hands, Lifecycle, Need, Performer, Phase, State, StateCode, Target,
     Transition,
@@ -33,7 +33,6 @@ pub(super) static PROBLEM: Kind = Kind {
     access: Access::OFFICIAL,
     firm: Firm::About,
     owner_step: Some("assign"),
-    links: &[(Relation::Concerns, &[CaseKind::Target])],
     measures: &[],
     is_list: true,
 };

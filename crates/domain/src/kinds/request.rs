@@ -1,6 +1,6 @@
 //! The request (诉求): submitted, dispatched, handled, answered, struck off.
 
-use super::{Access, CaseKind, Clocks, Field, Firm, Holds, Kind, Relation};
+use super::{Access, CaseKind, Clocks, Field, Firm, Holds, Kind};
 use crate::lifecycle::{
     Audience, Effect, Gate, Hands, Lifecycle, Need, Performer, Phase, State, StateCode, Target,
     Transition,
@@ -54,10 +54,6 @@ pub(super) static REQUEST: Kind = Kind {
     },
     firm: Firm::Asks,
     owner_step: None,
-    links: &[
-        (Relation::MergedInto, &[CaseKind::Request]),
-        (Relation::Revealed, &[CaseKind::Problem]),
-    ],
     measures: &[],
     is_list: false,
 };

@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use domain::access::Action;
-use domain::kinds::{CaseKind, Field};
+use domain::kinds::{CaseKind, Fault, Field};
 use domain::words::{CaseId, CategoryId};
 use store::Work;
 use store::kinds::change;
@@ -74,7 +74,7 @@ fn unknown(kind: CaseKind, input: &Sent) -> FieldErrors {
         let mut field = field.filter(|field| field.path.split('.').next() == Some(name));
         match field.next() {
             Some(field) if field.is_editable() => {}
-            Some(_) => errors.add_code(name, "field.locked"),
+            Some(_) => errors.add(name, &Fault::Locked),
             None if name == Field::DUE.path => errors.add_code(name, "case.no_agreed_day"),
             None => errors.add_code(name, "field.not-of-kind"),
         }

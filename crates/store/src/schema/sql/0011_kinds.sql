@@ -25,18 +25,6 @@ ALTER TABLE requests DROP COLUMN answered_by;
 -- a key problem has nothing that is its own
 DROP TABLE problems;
 
--- How cases hang together. A case has at most one parent at a time, which its row mirrors.
-CREATE TABLE case_links (
-  from_id UUID NOT NULL REFERENCES cases (id),
-  relation TEXT NOT NULL,
-  to_id UUID NOT NULL REFERENCES cases (id),
-  made_by UUID,
-  made_at BIGINT NOT NULL,
-  PRIMARY KEY (from_id, relation, to_id)
-);
-CREATE INDEX ix_case_links_to ON case_links (to_id, relation, from_id);
-
-ALTER TABLE cases ADD COLUMN parent_id UUID;
 -- the person in charge, a copy of the lead's assignment
 ALTER TABLE cases ADD COLUMN person_id UUID;
 

@@ -3,18 +3,21 @@
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
+const WORDS: &str = "../../data/words";
+
 fn main() -> io::Result<()> {
-    let manifest = PathBuf::from(env::var("CARGO_MANIFEST_DIR").expect("cargo sets it"));
-    let words = manifest.join("../../data/words").canonicalize()?;
-    println!("cargo::rerun-if-changed={}", words.display());
+    // everything is named from the package, so that what was built elsewhere is never taken for it
+    let words = Path::new(WORDS);
+    println!("cargo::rerun-if-changed={WORDS}");
     let mut files = Vec::new();
-    collect(&words, &mut files)?;
+    collect(words, &mut files)?;
     files.sort();
     let lines: String = files
         .iter()
         .map(|file| {
-            let room = file.strip_prefix(&words).unwrap_or(file).with_extension("");
-            format!("({room:?}, include_str!({file:?})),\n")
+            let room = file.strip_prefix(words).unwrap_or(file).with_extension("");
+            let file = format!("/{}", file.display());
+            format!("({room:?}, include_str!(concat!(env!(\"CARGO_MANIFEST_DIR\"), {file:?}))),\n")
         })
         .collect();
     let out = PathBuf::from(env::var("OUT_DIR").expect("cargo sets it"));

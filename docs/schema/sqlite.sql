@@ -52,6 +52,24 @@ CREATE TABLE attachments (
   removed_at BIGINT
 );
 CREATE INDEX ix_attachments_case ON attachments (case_id, added_at, id);
+CREATE TABLE case_links (
+  from_id UUID NOT NULL REFERENCES cases (id),
+  relation TEXT NOT NULL,
+  to_id UUID NOT NULL REFERENCES cases (id),
+  made_by UUID,
+  made_at BIGINT NOT NULL,
+  PRIMARY KEY (from_id, relation, to_id)
+);
+CREATE INDEX ix_case_links_to ON case_links (to_id, relation, from_id);
+CREATE TABLE case_papers (
+  case_id UUID NOT NULL REFERENCES cases (id),
+  paper TEXT NOT NULL,
+  number TEXT,
+  day TEXT NOT NULL,
+  entered_by UUID,
+  entered_at BIGINT NOT NULL,
+  PRIMARY KEY (case_id, paper)
+);
 CREATE TABLE case_rounds (
   case_id UUID NOT NULL REFERENCES cases (id),
   round BIGINT NOT NULL,
@@ -157,6 +175,10 @@ CREATE TABLE comments (
   at BIGINT NOT NULL
 );
 CREATE INDEX ix_comments_case ON comments (case_id, at, id);
+CREATE TABLE commitments (
+  case_id UUID NOT NULL PRIMARY KEY REFERENCES cases (id),
+  side TEXT
+);
 CREATE TABLE counters (
   series TEXT NOT NULL PRIMARY KEY,
   last BIGINT NOT NULL
@@ -206,6 +228,10 @@ CREATE TABLE events (
 );
 CREATE INDEX ix_events_subject ON events (subject_id, at, id);
 CREATE INDEX ix_events_unsealed ON events (at, id) WHERE seq IS NULL;
+CREATE TABLE factor_needs (
+  case_id UUID NOT NULL PRIMARY KEY REFERENCES cases (id),
+  factor TEXT
+);
 CREATE TABLE facts (
   id UUID NOT NULL PRIMARY KEY,
   case_id UUID NOT NULL REFERENCES cases (id),
@@ -318,6 +344,26 @@ CREATE TABLE jobs (
 );
 CREATE INDEX ix_jobs_created ON jobs (created_at, id);
 CREATE INDEX ix_jobs_waiting ON jobs (run_at, id) WHERE finished_at IS NULL;
+CREATE TABLE leads (
+  case_id UUID NOT NULL PRIMARY KEY REFERENCES cases (id),
+  investor TEXT,
+  uscc TEXT,
+  origin TEXT,
+  talks_on TEXT,
+  signed_on TEXT,
+  started_on TEXT,
+  production_on TEXT,
+  lost_on TEXT,
+  currency TEXT,
+  -- in the hundredth of the currency
+  agreed BIGINT,
+  total BIGINT,
+  world_500 BOOLEAN,
+  china_500 BOOLEAN,
+  private_500 BOOLEAN,
+  home_merchant BOOLEAN
+);
+CREATE INDEX ix_leads_uscc ON leads (uscc);
 CREATE TABLE leases (
   name TEXT NOT NULL PRIMARY KEY,
   holder TEXT NOT NULL,
@@ -385,6 +431,16 @@ CREATE TABLE one_time_tokens (
   expires_at BIGINT NOT NULL,
   used_at BIGINT
 );
+CREATE TABLE paper_waivers (
+  case_id UUID NOT NULL REFERENCES cases (id),
+  step TEXT NOT NULL,
+  paper TEXT NOT NULL,
+  until TEXT NOT NULL,
+  note TEXT NOT NULL,
+  waived_by UUID,
+  waived_at BIGINT NOT NULL,
+  PRIMARY KEY (case_id, step, paper)
+);
 CREATE TABLE policy_versions (
   subject TEXT NOT NULL,
   version TEXT NOT NULL,
@@ -396,6 +452,16 @@ CREATE TABLE policy_versions (
   in_force_by UUID,
   revision BIGINT NOT NULL,
   PRIMARY KEY (subject, version)
+);
+CREATE TABLE projects (
+  case_id UUID NOT NULL PRIMARY KEY REFERENCES cases (id),
+  kind TEXT,
+  begun TEXT,
+  -- in fen
+  total BIGINT,
+  planned_start TEXT,
+  provincial_key BOOLEAN,
+  public BOOLEAN
 );
 CREATE TABLE requests (
   case_id UUID NOT NULL PRIMARY KEY REFERENCES cases (id),
@@ -411,6 +477,12 @@ CREATE TABLE requests (
   CONSTRAINT uq__requests__external_id UNIQUE (external_id)
 );
 CREATE INDEX ix_requests_merged_into ON requests (merged_into);
+CREATE TABLE results (
+  case_id UUID NOT NULL PRIMARY KEY REFERENCES cases (id),
+  holder TEXT,
+  maturity TEXT,
+  patent TEXT
+);
 CREATE TABLE routing_rules (
   version BIGINT NOT NULL PRIMARY KEY,
   -- as the administrator wrote them

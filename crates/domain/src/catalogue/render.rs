@@ -117,10 +117,15 @@ impl Catalogue {
 
     fn name_of<'a>(&'a self, param: &str, value: &'a str) -> &'a str {
         let keys = match param {
-            "state" | "transition" => vec![
-                format!("{param}.request.{value}"),
-                format!("{param}.problem.{value}"),
-            ],
+            "state" | "transition" => {
+                let mut kinds = self
+                    .templates
+                    .keys()
+                    .filter_map(|key| key.strip_prefix("kind."));
+                let named =
+                    kinds.find_map(|kind| self.templates.get(&format!("{param}.{kind}.{value}")));
+                return named.map_or(value, String::as_str);
+            }
             _ => vec![format!("{param}.{value}")],
         };
         let named = keys.iter().find_map(|key| self.templates.get(key));

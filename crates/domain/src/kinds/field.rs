@@ -2,7 +2,7 @@
 
 use super::CaseKind;
 use crate::platform::UnitKind;
-use crate::words::MoneyScale;
+use crate::words::{MoneyScale, Relation};
 
 /// What a field holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,6 +59,8 @@ pub enum Lies {
     Owner,
     /// As the person of the present assignment.
     Person,
+    /// As a link to another case.
+    Link(Relation),
 }
 
 /// Whether a field is asked for when a case is filed.
@@ -95,6 +97,8 @@ pub struct Field {
     pub in_sheet: bool,
     /// Whether it is personal data that is masked for whoever need not know.
     pub personal: bool,
+    /// Whether only officials read it, where a firm sees the case.
+    pub internal: bool,
 }
 
 impl Field {
@@ -116,6 +120,7 @@ impl Field {
             listed: false,
             in_sheet: true,
             personal: false,
+            internal: false,
         }
     }
 
@@ -164,6 +169,13 @@ impl Field {
         self
     }
 
+    /// Only officials read it.
+    #[must_use]
+    pub const fn internal(mut self) -> Self {
+        self.internal = true;
+        self
+    }
+
     /// Kept in the row that all cases share.
     const fn shared(code: &'static str, holds: Holds) -> Self {
         let mut field = Self::new(code, holds);
@@ -176,12 +188,18 @@ impl Field {
         self.asked != Asked::Never && !self.fixed
     }
 
+    /// Whether its own value is part of what the log keeps digests of, field by field; what lies in the
+    /// row that all cases share is kept as a whole.
+    pub fn is_proved(&self) -> bool {
+        matches!(self.lies, Lies::Kind | Lies::Words | Lies::Link(_))
+    }
+
     /// Whether lists and pages show it by its declaration, and not in a place of its own.
     pub fn is_plain(&self) -> bool {
         let has_a_place = matches!(self.code, "body" | "answer" | "place");
         self.lies != Lies::Case
             && self.lies != Lies::Owner
-            && self.asked != Asked::Never
+            && (self.asked != Asked::Never || matches!(self.lies, Lies::Link(_)))
             && !self.personal
             && !has_a_place
     }
@@ -223,6 +241,18 @@ impl Field {
         field.lies = Lies::Person;
         field
     };
+    /// 所属项目: the project that it is a part of.
+    pub const PROJECT: Self = Self::link("project", Relation::PartOf, &[CaseKind::Project])
+        .required()
+        .fixed();
+
+    /// A link to the one case to which this one has a relation.
+    pub const fn link(code: &'static str, relation: Relation, to: &'static [CaseKind]) -> Self {
+        let mut field = Self::new(code, Holds::Case(to));
+        field.lies = Lies::Link(relation);
+        field
+    }
+
     /// 备注
     pub const REMARK: Self = Self::new("remark", Holds::Words);
     /// 答复 or 解决情况: written by a step.

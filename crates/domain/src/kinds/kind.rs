@@ -1,10 +1,10 @@
 //! A kind as a whole.
 
 use super::field::{Asked, Field, Lies};
-use super::{problem, request, target};
+use super::{commitment, factor_need, lead, milestone, problem, project, request, result, target};
 use crate::codes::codes;
 use crate::lifecycle::Lifecycle;
-use crate::words::Role;
+use crate::words::{Relation, Role};
 
 codes! {
     /// A kind of case.
@@ -15,6 +15,18 @@ codes! {
         Problem = "problem",
         /// 目标, of a chain, a year and an indicator.
         Target = "target",
+        /// 重大项目, from its contract to production.
+        Project = "project",
+        /// 招商线索, from first word to contract.
+        Lead = "lead",
+        /// 科技成果, looking for whoever makes something of it.
+        Result = "result",
+        /// 节点, of a project.
+        Milestone = "milestone",
+        /// 承诺, of a project: by the firm, by the place or by the government.
+        Commitment = "commitment",
+        /// 要素需求, of a project.
+        FactorNeed = "factor-need",
     }
 }
 
@@ -128,8 +140,10 @@ pub struct Measure {
 pub struct Kind {
     /// Its code.
     pub code: CaseKind,
-    /// Where it lies under `/api/v1`, and the name of its table.
+    /// Where it lies under `/api/v1`.
     pub path: &'static str,
+    /// The name of its table, where it has one.
+    pub table: &'static str,
     /// Letters before its case numbers.
     pub prefix: &'static str,
     /// Its life cycle.
@@ -146,6 +160,8 @@ pub struct Kind {
     pub owner_step: Option<&'static str>,
     /// What is measured of it.
     pub measures: &'static [Measure],
+    /// The papers that the gate of a step asks for, by the code of the step.
+    pub papers: &'static [(&'static str, &'static [&'static str])],
     /// Whether it is one of the lists that go out and come in as workbooks.
     pub is_list: bool,
 }
@@ -163,6 +179,7 @@ impl Kind {
         Self {
             code,
             path,
+            table: path,
             prefix,
             life,
             fields,
@@ -171,7 +188,23 @@ impl Kind {
             firm: Firm::About,
             owner_step: None,
             measures: &[],
+            papers: &[],
             is_list: true,
+        }
+    }
+
+    /// A part of another case: kept and seen like a list, but it neither goes out nor comes in as a
+    /// workbook.
+    pub const fn child(
+        code: CaseKind,
+        path: &'static str,
+        prefix: &'static str,
+        life: Lifecycle,
+        fields: &'static [Field],
+    ) -> Self {
+        Self {
+            is_list: false,
+            ..Self::list(code, path, prefix, life, fields)
         }
     }
 
@@ -197,6 +230,21 @@ impl Kind {
         self.fields.iter().filter(|field| field.lies == Lies::Kind)
     }
 
+    /// Whether the rules know a paper.
+    pub fn has_paper(&self, paper: &str) -> bool {
+        self.papers
+            .iter()
+            .any(|(_, papers)| papers.contains(&paper))
+    }
+
+    /// The links that it has to one other case each.
+    pub fn links(&self) -> impl Iterator<Item = (&'static Field, Relation)> {
+        self.fields.iter().filter_map(|field| match field.lies {
+            Lies::Link(relation) => Some((field, relation)),
+            _ => None,
+        })
+    }
+
     /// The words that lie beside its row.
     pub fn words(&self) -> impl Iterator<Item = &'static Field> {
         self.fields.iter().filter(|field| field.lies == Lies::Words)
@@ -208,11 +256,6 @@ impl Kind {
         document["number_prefix"] = self.prefix.into();
         document
     }
-
-    /// The name of its table.
-    pub const fn table(&self) -> &'static str {
-        self.path
-    }
 }
 
 impl CaseKind {
@@ -222,6 +265,12 @@ impl CaseKind {
             Self::Request => &request::REQUEST,
             Self::Problem => &problem::PROBLEM,
             Self::Target => &target::TARGET,
+            Self::Project => &project::PROJECT,
+            Self::Lead => &lead::LEAD,
+            Self::Result => &result::RESULT,
+            Self::Milestone => &milestone::MILESTONE,
+            Self::Commitment => &commitment::COMMITMENT,
+            Self::FactorNeed => &factor_need::FACTOR_NEED,
         }
     }
 

@@ -5,17 +5,25 @@
 //! `parse` and `kind`; a kind with odd logic writes it in its own file. [`CaseKind::ALL`] is what
 //! tests run over. No I/O comes in here, and nothing that knows one city.
 
+mod commitment;
+mod factor_need;
 mod field;
 mod kind;
+mod lead;
+mod milestone;
 mod parse;
 mod problem;
+mod project;
 pub mod request;
+mod result;
 mod target;
+mod ties;
 mod values;
 
 pub use field::{Asked, Field, Holds, Lies};
 pub use kind::{Access, Act, CaseKind, Clocks, Firm, Kind, Measure};
 pub use parse::{Fault, Parsed, Raw, Value};
+pub use ties::{TieFault, ties};
 pub use values::Values;
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ use crate::lifecycle::{
 pub(super) static PROBLEM: Kind = Kind {
     code: CaseKind::Problem,
     path: "problems",
+    table: "problems",
     prefix: "WT",
     life: LIFE,
     fields: &[
@@ -34,6 +35,7 @@ pub(super) static PROBLEM: Kind = Kind {
     firm: Firm::About,
     owner_step: Some("assign"),
     measures: &[],
+    papers: &[],
     is_list: true,
 };
 

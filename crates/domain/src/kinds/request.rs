@@ -11,6 +11,7 @@ use crate::words::Role;
 pub(super) static REQUEST: Kind = Kind {
     code: CaseKind::Request,
     path: "requests",
+    table: "requests",
     prefix: "LZ",
     life: LIFE,
     fields: &[
@@ -55,6 +56,7 @@ pub(super) static REQUEST: Kind = Kind {
     firm: Firm::Asks,
     owner_step: None,
     measures: &[],
+    papers: &[],
     is_list: false,
 };
 

@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use super::table::{Performer, StateCode};
+use super::table::{Performer, StateCode, Transition};
+use crate::catalogue::Reason;
 use crate::codes::codes;
 
 codes! {
@@ -14,6 +15,83 @@ codes! {
         Answered = "answered",
         /// The requester appealed already.
         Appealed = "appealed",
+    }
+}
+
+codes! {
+    /// Something that has to be there before a step may be taken: a gate, shut until it is.
+    Requirement {
+        /// The papers that the rules ask for, or a chief's waiver.
+        Papers = "papers",
+        /// Every milestone reached or dropped.
+        MilestonesMet = "milestones",
+        /// No need that anybody still waits for.
+        NeedsMet = "needs",
+    }
+}
+
+/// What a shut gate waits for.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Unmet {
+    /// A paper that is neither there nor waived.
+    #[error("the paper {paper} is missing")]
+    Paper {
+        /// The step whose gate asks for it.
+        step: &'static str,
+        /// Its code.
+        paper: &'static str,
+    },
+    /// A milestone that is open.
+    #[error("the milestone {number} is open")]
+    Milestone {
+        /// Its number.
+        number: String,
+    },
+    /// A need that somebody still waits for.
+    #[error("the need {number} is open")]
+    Need {
+        /// Its number.
+        number: String,
+    },
+}
+
+impl Unmet {
+    /// Whether the gate of a step waits for it.
+    pub(super) fn shuts(&self, row: &Transition) -> bool {
+        match self {
+            Self::Paper { step, .. } => {
+                *step == row.code && row.requires.contains(&Requirement::Papers)
+            }
+            Self::Milestone { .. } => row.requires.contains(&Requirement::MilestonesMet),
+            Self::Need { .. } => row.requires.contains(&Requirement::NeedsMet),
+        }
+    }
+
+    /// What is missing, as the name of a field.
+    pub fn field(&self) -> String {
+        match self {
+            Self::Paper { paper, .. } => format!("papers.{paper}"),
+            Self::Milestone { number } | Self::Need { number } => format!("children.{number}"),
+        }
+    }
+}
+
+impl Reason for Unmet {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Paper { .. } => "paper.missing",
+            Self::Milestone { .. } => "milestone.open",
+            Self::Need { .. } => "factor-need.open",
+        }
+    }
+
+    fn params(&self) -> Vec<(&'static str, String)> {
+        match self {
+            Self::Paper { paper, .. } => vec![("paper", (*paper).to_owned())],
+            Self::Milestone { number } | Self::Need { number } => {
+                vec![("number", number.clone())]
+            }
+        }
     }
 }
 

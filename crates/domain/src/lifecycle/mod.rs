@@ -2,14 +2,13 @@
 //! needs and causes. One readable table for each kind, interpreted here by what knows no kind.
 
 mod gates;
+mod parts;
 mod print;
 mod table;
 
-pub use gates::{Also, Gate, Once};
-pub use table::{
-    Audience, ClockRule, Effect, Hands, Need, Performer, Phase, State, StateCode, Target,
-    Transition, Window,
-};
+pub use gates::{Also, Gate, Once, Requirement, Unmet};
+pub use parts::{Audience, Effect, Need};
+pub use table::{ClockRule, Hands, Performer, Phase, State, StateCode, Target, Transition, Window};
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -37,8 +36,26 @@ pub struct Facts<'a> {
     pub resolved_at: Option<Timestamp>,
     /// The gates that are open.
     pub gates: &'a [Gate],
+    /// What is missing of what steps require.
+    pub unmet: &'a [Unmet],
+    /// The state before the present one.
+    pub before: Option<StateCode>,
     /// The instant of the attempt.
     pub now: Timestamp,
+}
+
+impl Facts<'_> {
+    /// Everything given, and nothing known that stands in the way.
+    pub const fn free(now: Timestamp) -> Self {
+        Self {
+            given: &Need::ALL,
+            resolved_at: None,
+            gates: &[],
+            unmet: &[],
+            before: None,
+            now,
+        }
+    }
 }
 
 /// A transition that may happen.
@@ -91,6 +108,14 @@ pub enum Refusal {
         /// The code asked for.
         transition: &'static str,
     },
+    /// A gate is shut: something has to be there first.
+    #[error("{transition} waits for {} things", unmet.len())]
+    Closed {
+        /// The code asked for.
+        transition: &'static str,
+        /// Everything that is missing.
+        unmet: Vec<Unmet>,
+    },
     /// Something that the transition needs was not given.
     #[error("{transition} needs {}", need.code())]
     Missing {
@@ -109,6 +134,7 @@ impl Reason for Refusal {
             Self::State { .. } => "transition.state",
             Self::TooLate { .. } => "transition.too-late",
             Self::Once { .. } => "transition.once",
+            Self::Closed { .. } => "gate.closed",
             Self::Missing { .. } => "transition.missing",
         }
     }
@@ -116,7 +142,9 @@ impl Reason for Refusal {
     fn params(&self) -> Vec<(&'static str, String)> {
         let (transition, other) = match self {
             Self::Unknown { transition } => (transition.as_str(), None),
-            Self::Performer { transition } | Self::Once { transition } => (*transition, None),
+            Self::Performer { transition }
+            | Self::Once { transition }
+            | Self::Closed { transition, .. } => (*transition, None),
             Self::State { transition, state } => (*transition, Some(("state", state.to_string()))),
             Self::TooLate { transition, days } => (*transition, Some(("days", days.to_string()))),
             Self::Missing { transition, need } => {
@@ -179,7 +207,14 @@ impl Lifecycle {
             .ok_or_else(|| Refusal::Unknown {
                 transition: transition.to_owned(),
             })?;
-        self.judge(row, state, performers, facts)?;
+        let to = self.judge(row, state, performers, facts)?;
+        let unmet = row.unmet(facts);
+        if !unmet.is_empty() {
+            return Err(Refusal::Closed {
+                transition: row.code,
+                unmet: unmet.into_iter().cloned().collect(),
+            });
+        }
         let missing = row
             .needs
             .iter()
@@ -190,10 +225,11 @@ impl Lifecycle {
                 need: *need,
             });
         }
-        Ok(row.step(state))
+        Ok(row.step(state, to))
     }
 
-    /// The transitions that these performers may make now, whatever they would have to give.
+    /// The transitions that these performers may make now, whatever they would have to give and
+    /// whatever their gates still wait for.
     pub fn available(
         &self,
         state: StateCode,
@@ -213,16 +249,17 @@ impl Lifecycle {
             .transitions
             .iter()
             .find(|row| row.automatic && row.from.contains(&state) && row.allows(performers));
-        row.map(|row| row.step(state))
+        row.and_then(|row| Some(row.step(state, row.leads_to(state, None)?)))
     }
 
+    /// Where the transition leads, if nothing but its gates and needs is in the way.
     fn judge(
         &self,
         row: &Transition,
         state: StateCode,
         performers: &[Performer],
         facts: Facts<'_>,
-    ) -> Result<(), Refusal> {
+    ) -> Result<StateCode, Refusal> {
         let transition = row.code;
         if !row.allows(performers) {
             return Err(Refusal::Performer { transition });
@@ -238,12 +275,28 @@ impl Lifecycle {
                 transition,
                 days: window.days,
             }),
-            _ => Ok(()),
+            _ => row
+                .leads_to(state, facts.before)
+                .ok_or(Refusal::State { transition, state }),
         }
     }
 }
 
 impl Transition {
+    /// What its gates still wait for.
+    pub fn unmet<'a>(&self, facts: Facts<'a>) -> Vec<&'a Unmet> {
+        facts.unmet.iter().filter(|one| one.shuts(self)).collect()
+    }
+
+    /// The state that it leads to from this one; `before` is the one before it.
+    fn leads_to(&self, from: StateCode, before: Option<StateCode>) -> Option<StateCode> {
+        match self.to {
+            Target::State(to) => Some(to),
+            Target::Same => Some(from),
+            Target::Back => before,
+        }
+    }
+
     fn leads_from(&self, state: StateCode, gates: &[Gate]) -> bool {
         let also = self
             .also
@@ -273,11 +326,7 @@ impl Transition {
             .any(|performer| self.by.contains(performer))
     }
 
-    fn step(&self, from: StateCode) -> Step {
-        let to = match self.to {
-            Target::State(to) => to,
-            Target::Same => from,
-        };
+    fn step(&self, from: StateCode, to: StateCode) -> Step {
         Step {
             transition: self.code,
             from,

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use serde_json::{Value, json};
 
-use super::{Gate, Lifecycle, Target, Transition};
+use super::{Gate, Lifecycle, StateCode, Target, Transition};
 
 impl Lifecycle {
     /// The life cycle as a Mermaid state diagram. Transitions that change no state are notes.
@@ -22,12 +22,10 @@ impl Lifecycle {
             let gated = row.also.map(|also| (also.from, Some(also.gate)));
             for (states, gate) in [(row.from, None)].into_iter().chain(gated) {
                 for from in states {
-                    let to = match row.to {
-                        Target::State(to) => to,
-                        Target::Same => *from,
-                    };
-                    let (from, to) = (node(from.as_str()), node(to.as_str()));
-                    line(format_args!("{from} --> {to}: {}", label(row, gate)));
+                    for to in self.destinations(row, *from) {
+                        let (from, to) = (node(from.as_str()), node(to.as_str()));
+                        line(format_args!("{from} --> {to}: {}", label(row, gate)));
+                    }
                 }
             }
         }
@@ -35,6 +33,19 @@ impl Lifecycle {
             line(format_args!("{} --> [*]", node(state.code.as_str())));
         }
         out
+    }
+
+    /// Everywhere that a transition may lead from a state.
+    fn destinations(&self, row: &Transition, from: StateCode) -> Vec<StateCode> {
+        match row.to {
+            Target::State(to) => vec![to],
+            Target::Same => vec![from],
+            Target::Back => {
+                let enters = |row: &&Transition| row.to == Target::State(from);
+                let before = self.transitions.iter().filter(enters);
+                before.flat_map(|row| row.from.iter().copied()).collect()
+            }
+        }
     }
 
     /// The life cycle as a JSON document: the table as it runs.
@@ -46,9 +57,11 @@ impl Lifecycle {
                 "also": row.also,
                 "to": match row.to {
                     Target::State(to) => Some(to),
-                    Target::Same => None,
+                    Target::Same | Target::Back => None,
                 },
+                "back": row.to == Target::Back,
                 "by": row.by,
+                "requires": row.requires,
                 "needs": row.needs,
                 "effects": row.effects,
                 "window": row.window,

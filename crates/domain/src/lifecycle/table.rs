@@ -4,7 +4,8 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::gates::{Also, Gate, Once};
+use super::gates::{Also, Gate, Once, Requirement};
+use super::parts::{Effect, Need};
 use crate::codes::codes;
 
 /// The code of a state, such as `in-progress`: had from a life cycle's table only.
@@ -175,78 +176,6 @@ codes! {
     }
 }
 
-codes! {
-    /// What has to be given with a transition; the code is the name of the field.
-    Need {
-        /// Why, in words.
-        Note = "note",
-        /// The answer to the requester.
-        Answer = "answer",
-        /// The code of the lead department.
-        Lead = "lead",
-        /// The codes of the supporting departments; left out like an empty list: none.
-        Supporting = "supporting",
-        /// Whether the requester was reached.
-        Reached = "reached",
-        /// Whether the requester is satisfied; null when not reached.
-        Satisfied = "satisfied",
-        /// The case that this one is merged into.
-        Into = "into",
-    }
-}
-
-impl Need {
-    /// Whether leaving it out says something too.
-    pub const fn may_be_left_out(self) -> bool {
-        matches!(self, Self::Supporting)
-    }
-}
-
-/// Who is told.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Audience {
-    /// The people of the enterprise that asked.
-    Requester,
-    /// The people of the lead department.
-    Lead,
-    /// The people of the supporting departments.
-    Supporting,
-    /// The seat agents.
-    Agents,
-    /// The chiefs of the chain; those of all chains where it lies on none.
-    Chiefs,
-}
-
-/// What a transition causes beside the new state.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Effect {
-    /// Assign lead and supporting departments, ending the assignments before.
-    Assign,
-    /// Stamp the lead's assignment as acknowledged.
-    StampAcknowledged,
-    /// Keep the note as a comment that the requester reads.
-    PublishNote,
-    /// Keep the answer that the requester reads.
-    RecordAnswer,
-    /// Keep what the requester said when called back; his own rating stands before it.
-    RecordSatisfaction,
-    /// Keep answer and verdicts as those of the round that is over, and begin anew without them; one
-    /// level higher when they did not satisfy, or when the requester appeals.
-    BeginRound,
-    /// Link to the case it is merged into.
-    LinkInto,
-    /// Take that link back.
-    Unlink,
-    /// Let those that were merged into it live again, each on its own.
-    FreeMembers,
-    /// End every assignment: nobody has to act any more. Those who had the case still see it.
-    EndAssignments,
-    /// Send a notice.
-    Notify(Audience),
-}
-
 /// Where a transition leads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Target {
@@ -254,6 +183,8 @@ pub enum Target {
     State(StateCode),
     /// Nowhere: the state stays as it is.
     Same,
+    /// To the state before the present one.
+    Back,
 }
 
 /// A time within which one performer may make a transition; others are not bound by it.
@@ -278,6 +209,8 @@ pub struct Transition {
     pub to: Target,
     /// Who may make it.
     pub by: &'static [Performer],
+    /// What has to be there first.
+    pub requires: &'static [Requirement],
     /// What has to be given.
     pub needs: &'static [Need],
     /// What it causes.
@@ -308,6 +241,7 @@ impl Transition {
             also: None,
             to,
             by,
+            requires: &[],
             needs: &[],
             effects: &[],
             window: None,
@@ -325,6 +259,11 @@ impl Transition {
 
     pub(crate) const fn needs(mut self, needs: &'static [Need]) -> Self {
         self.needs = needs;
+        self
+    }
+
+    pub(crate) const fn requires(mut self, requires: &'static [Requirement]) -> Self {
+        self.requires = requires;
         self
     }
 

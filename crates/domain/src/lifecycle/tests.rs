@@ -10,7 +10,7 @@ fn facts(given: &[Need]) -> Facts<'_> {
         given,
         resolved_at: Some(now),
         gates: &[Gate::LeadRetired, Gate::Answered],
-        now,
+        ..Facts::free(now)
     }
 }
 
@@ -165,7 +165,11 @@ fn each_missing_need_is_named() {
                     .into_iter()
                     .filter(|need| need != missing)
                     .collect();
-                let refused = lifecycle.next(row.from[0], row.code, row.by, facts(&given));
+                let facts = Facts {
+                    before: Some(lifecycle.initial),
+                    ..facts(&given)
+                };
+                let refused = lifecycle.next(row.from[0], row.code, row.by, facts);
                 let expected = Refusal::Missing {
                     transition: row.code,
                     need: *missing,
@@ -187,8 +191,7 @@ fn the_enterprise_reopens_within_15_days_and_the_agent_whenever() {
         let facts = Facts {
             given: &[Need::Note],
             resolved_at: Some(resolved),
-            gates: &[],
-            now: resolved + SignedDuration::from_hours(hours),
+            ..Facts::free(resolved + SignedDuration::from_hours(hours))
         };
         CaseKind::Request
             .lifecycle()
@@ -241,7 +244,7 @@ fn an_enterprise_appeals_once() {
             given: &[Need::Note],
             resolved_at: Some(now),
             gates,
-            now,
+            ..Facts::free(now)
         };
         let step = CaseKind::Request
             .lifecycle()
@@ -268,7 +271,7 @@ fn gates_open_ways_that_the_state_alone_leaves_shut() {
             given: &Need::ALL,
             resolved_at: Some(now),
             gates,
-            now,
+            ..Facts::free(now)
         };
         CaseKind::Request
             .lifecycle()
@@ -285,4 +288,53 @@ fn gates_open_ways_that_the_state_alone_leaves_shut() {
         agent,
         &[Gate::LeadRetired]
     ));
+}
+
+#[test]
+fn a_shut_gate_names_what_it_waits_for_and_only_at_its_own_step() {
+    let now = Timestamp::from_second(1_763_000_000).unwrap();
+    let life = CaseKind::Project.lifecycle();
+    let state = |code: &str| life.state(code).unwrap().code;
+    let unmet = [
+        Unmet::Paper {
+            step: "start",
+            paper: "land",
+        },
+        Unmet::Milestone {
+            number: "JD-1".to_owned(),
+        },
+    ];
+    let facts = Facts {
+        unmet: &unmet,
+        ..Facts::free(now)
+    };
+    let take = |from, step| life.next(state(from), step, &[Performer::Lead], facts);
+    let closed = |step, at: usize| {
+        Err(Refusal::Closed {
+            transition: step,
+            unmet: vec![unmet[at].clone()],
+        })
+    };
+    assert_eq!(take("preparing", "start"), closed("start", 0));
+    assert_eq!(take("building", "complete"), closed("complete", 1));
+    assert!(take("contracted", "file").is_ok());
+    assert!(take("building", "produce").is_ok());
+}
+
+#[test]
+fn a_way_back_leads_where_the_case_came_from() {
+    let now = Timestamp::from_second(1_763_000_000).unwrap();
+    let life = CaseKind::Project.lifecycle();
+    let state = |code: &str| life.state(code).unwrap().code;
+    let resume = |before| {
+        let facts = Facts {
+            before,
+            ..Facts::free(now)
+        };
+        life.next(state("suspended"), "resume", &[Performer::Office], facts)
+            .map(|step| step.to)
+            .map_err(|refusal| refusal.code())
+    };
+    assert_eq!(resume(Some(state("building"))), Ok(state("building")));
+    assert_eq!(resume(None), Err("transition.state"));
 }

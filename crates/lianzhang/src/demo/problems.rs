@@ -2,7 +2,7 @@
 
 use domain::cases::{Source, Visibility};
 use domain::kinds::{CaseKind, Value};
-use domain::lifecycle::{Facts, Need, Performer};
+use domain::lifecycle::{Facts, Performer};
 use jiff::Span;
 use serde::Deserialize;
 use store::cases::{By, Given, NewComment, calendar, comment_at, take_step};
@@ -76,12 +76,7 @@ impl Stage<'_> {
                 ..Given::default()
             };
             let at = at(problem.listed - problem.listed * turn / 4);
-            let facts = Facts {
-                given: &Need::ALL,
-                resolved_at: None,
-                gates: &[],
-                now: at,
-            };
+            let facts = Facts::free(at);
             let step = case
                 .kind
                 .lifecycle()

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use domain::cases::{Source, Urgency, Visibility};
 use domain::kinds::{CaseKind, Value};
-use domain::lifecycle::{Facts, Need, Performer};
+use domain::lifecycle::{Facts, Performer};
 use domain::words::{CaseId, Title, UnitId, UserId};
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -196,10 +196,8 @@ impl Stage<'_> {
                 };
                 let given = self.given(scene, act, case, filed)?;
                 let facts = Facts {
-                    given: &Need::ALL,
                     resolved_at: case.marks.resolved,
-                    gates: &[],
-                    now: at,
+                    ..Facts::free(at)
                 };
                 let lifecycle = case.kind.lifecycle();
                 let step = lifecycle.next(case.state, transition, &[*performer], facts);

@@ -1,7 +1,7 @@
 //! The year's targets of the chains, by quarter.
 
 use domain::kinds::{CaseKind, Parsed, Raw, Value, Values};
-use domain::lifecycle::{Facts, Need, Performer};
+use domain::lifecycle::{Facts, Performer};
 use serde::Deserialize;
 use store::cases::{By, Given, calendar, take_step};
 use store::kinds::{Filing, file};
@@ -49,12 +49,7 @@ impl Stage<'_> {
         let by = By { user: office, at };
         let filing = Filing::of(CaseKind::Target, values)?;
         let mut case = file(self.work, filing, by).await?.case;
-        let facts = Facts {
-            given: &Need::ALL,
-            gates: &[],
-            resolved_at: None,
-            now: at,
-        };
+        let facts = Facts::free(at);
         let step = kind
             .life
             .next(case.state, "issue", &[Performer::Office], facts);

@@ -4,7 +4,7 @@ use super::{json, lianzhang};
 fn lists_every_life_cycle() {
     assert_eq!(
         lianzhang(&["workflow", "list"]).stdout,
-        "request\nproblem\ntarget\n"
+        "request\nproblem\ntarget\nproject\nlead\nresult\nmilestone\ncommitment\nfactor-need\n"
     );
 }
 

@@ -13,8 +13,8 @@ use store::cases::{Comment, Names, NewComment, Wanted, comment};
 use utoipa::ToSchema;
 
 use super::events::PersonView;
+use super::given::capacity;
 use super::load::{Loaded, Mount, load};
-use super::transitions::capacity;
 use crate::http::extract::{Id, Input};
 use crate::http::failure::Failure;
 use crate::http::language::label;

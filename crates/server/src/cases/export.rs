@@ -120,6 +120,7 @@ async fn write(
             names: &names,
             language: caller.language,
             now,
+            official: caller.actor.is_official(),
             calendar: &calendar,
         };
         for case in &found.cases {

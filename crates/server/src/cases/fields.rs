@@ -1,7 +1,7 @@
 //! Fields of cases between JSON and values: one reader of what is sent, one writer of what is shown.
 
 use domain::kinds::{CaseKind, Fault, Field, Holds, Lies, Parsed, Raw, Value, Values};
-use domain::words::{CategoryId, ChainId, Decimal, EnterpriseId, UnitId, UserId};
+use domain::words::{CaseId, CategoryId, ChainId, Decimal, EnterpriseId, UnitId, UserId};
 use serde_json::Value as Json;
 use store::Work;
 use store::cases::Case;
@@ -11,11 +11,17 @@ use super::view::{Lens, Sent};
 use crate::http::failure::Failure;
 use crate::http::refusal::FieldErrors;
 
+/// Where values by the code of their field may lie in what is sent, as they do in what is read.
+pub(crate) const FIELDS: &str = "fields";
+
 /// What was sent for a field; `None` where nothing was.
 pub(crate) fn sent<'a>(sent: &'a Sent, field: &Field) -> Option<&'a Json> {
-    let mut path = field.path.split('.');
-    let first = sent.get(path.next()?)?;
-    path.try_fold(first, |json, name| json.get(name))
+    let own = sent.get(FIELDS).and_then(|fields| fields.get(field.code));
+    own.or_else(|| {
+        let mut path = field.path.split('.');
+        let first = sent.get(path.next()?)?;
+        path.try_fold(first, |json, name| json.get(name))
+    })
 }
 
 fn raw(json: &Json) -> Result<Option<Raw>, Fault> {
@@ -60,7 +66,9 @@ pub(crate) async fn read(
 /// The fields of a kind that are shown by their declaration, as far as the case has them.
 pub(crate) fn shown(kind: CaseKind, values: &Values, lens: &Lens<'_>, all: bool) -> Sent {
     let fields = kind.kind().fields.iter();
-    let fields = fields.filter(|field| field.is_plain() && (all || field.listed));
+    let fields = fields.filter(|field| {
+        field.is_plain() && (all || field.listed) && (lens.official || !field.internal)
+    });
     let pairs = fields.filter_map(|field| {
         let value = values.get(field.code)?;
         Some((field.code.to_owned(), show(field, value, lens)))
@@ -103,6 +111,7 @@ pub(crate) fn show(field: &Field, value: &Value, lens: &Lens<'_>) -> Json {
                 Holds::Firm => lens.firm(EnterpriseId::from_uuid(*id)),
                 Holds::Chain => lens.chain(ChainId::from_uuid(*id)),
                 Holds::Category => lens.category(CategoryId::from_uuid(*id)),
+                Holds::Case(_) => lens.case(CaseId::from_uuid(*id)),
                 _ => None,
             };
             named.map_or_else(

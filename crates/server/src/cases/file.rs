@@ -24,7 +24,12 @@ struct File {
     actor: Actor,
     kind: CaseKind,
     input: Sent,
+    home: Home,
 }
+
+/// Where a case lies, unless it says otherwise: chain, park and firm of what it is a part of, by the
+/// code of the field.
+pub(crate) type Home = Vec<(&'static str, Value)>;
 
 /// Files a case of the kind that lies under this path. Firms file their own; officials file for a firm
 /// or for somebody who called.
@@ -38,24 +43,39 @@ pub async fn file(
 ) -> Result<Response, Refusal> {
     let kind = mount.kind().ok_or_else(Refusal::not_found)?;
     caller.may(Action::FileCase, Resource::Kind(kind))?;
+    file_one(&app, &caller, kind, input.parse()?, Home::new()).await
+}
+
+/// Files a case and answers with it.
+///
+/// # Errors
+/// 422 with all that does not fit; what the database refuses.
+pub(crate) async fn file_one(
+    app: &App,
+    caller: &Caller,
+    kind: CaseKind,
+    input: Sent,
+    home: Home,
+) -> Result<Response, Refusal> {
     let unit = File {
         actor: caller.actor.clone(),
         kind,
-        input: input.parse()?,
+        input,
+        home,
     };
     let filed = app
         .store
         .write(unit, |work, unit| Box::pin(run(work, unit)))
         .await;
     let (id, answer) = match filed {
-        Ok(filed) => (filed.case.id, filed_anew(&app, &caller, *filed).await?),
+        Ok(filed) => (filed.case.id, filed_anew(app, caller, *filed).await?),
         // filed before, and the answer of then was lost: the case as it stands tells it
         Err(Failure::Store(StoreError::Repeated { answer: None, made })) => {
             let id = CaseId::from_uuid(made);
             let cases = Cases::visible_to(&caller.scope());
             let case = cases.by_id(&app.store, id).await?;
             let case = case.ok_or_else(Refusal::not_found)?;
-            (id, detail(&app, &caller, &cases, &case).await?)
+            (id, detail(app, caller, &cases, &case).await?)
         }
         Err(failure) => return Err(failure.into()),
     };
@@ -114,6 +134,11 @@ async fn values(work: &Work, unit: &File) -> Result<Values, Failure> {
         .collect();
     if let Some(own) = own {
         values.set("enterprise", Some(Value::Id(own.uuid())));
+    }
+    for (code, value) in &unit.home {
+        if kind.has(code) && values.get(code).is_none() {
+            values.set(code, Some(value.clone()));
+        }
     }
     if kind.firm != Firm::About {
         at_home(work, &mut values).await?;

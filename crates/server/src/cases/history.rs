@@ -77,6 +77,7 @@ pub async fn history(
         names: &names,
         language: caller.language,
         now: app.store.ambient().now(),
+        official: caller.actor.is_official(),
         calendar: &calendar,
     };
     let items = found.into_iter().filter_map(|change| {

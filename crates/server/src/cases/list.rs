@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::{RawQuery, State};
 use domain::access::{Action, Resource};
 use domain::kinds::CaseKind;
-use store::cases::{CaseFilter, Cases, Names, Order, Wanted, calendar};
+use store::cases::{Case, CaseFilter, Cases, Names, Order, Wanted, calendar};
 use store::kinds::names_of;
 
 use super::fields;
@@ -28,7 +28,6 @@ pub async fn list(
 ) -> Result<Json<PageOf<CaseItem>>, Refusal> {
     authorize_list(&caller, mount, Action::ListCases)?;
     let Query(query) = query?;
-    let language = caller.language;
     let now = app.store.ambient().now();
     let mut filter = query.filter(&app, mount, now).await?;
     filter.own = own(filter.kind, raw.as_deref())?;
@@ -37,43 +36,54 @@ pub async fn list(
     let order = query.order()?;
     let cases = Cases::visible_to(&caller.scope());
     let found = find(&app, &caller, &cases, &filter, order, query.words(), &page).await?;
-    let mut wanted = Wanted::by_cases(&found.cases);
-    let listed = store::kinds::listed(&app.store, &found.cases).await?;
+    Ok(Json(PageOf {
+        items: items(&app, &caller, &found.cases).await?,
+        next_cursor: found.next_cursor,
+        total: found.total,
+        total_is_estimate: found.total_is_estimate,
+    }))
+}
+
+/// Cases as lists show them.
+///
+/// # Errors
+/// When the database refuses.
+pub(crate) async fn items(
+    app: &App,
+    caller: &Caller,
+    cases: &[Case],
+) -> Result<Vec<CaseItem>, Refusal> {
+    let now = app.store.ambient().now();
+    let mut wanted = Wanted::by_cases(cases);
+    let listed = store::kinds::listed(&app.store, cases).await?;
     let today = calendar().date_of(now);
-    let measured = store::kinds::last_facts(&app.store, &found.cases, today).await?;
-    for case in &found.cases {
+    let measured = store::kinds::last_facts(&app.store, cases, today).await?;
+    for case in cases {
         if let Some(values) = listed.get(&case.id) {
             names_of(case.kind.kind().fields, values, &mut wanted);
         }
     }
     let (requesters, names) = tokio::try_join!(
-        store::requests::requesters(&app.store, &found.cases),
+        store::requests::requesters(&app.store, cases),
         Names::load(&app.store, &wanted),
     )?;
     let calendar = app.store.calendar_in_force().await?;
     let lens = Lens {
         names: &names,
-        language,
+        language: caller.language,
         now,
+        official: caller.actor.is_official(),
         calendar: &calendar,
     };
-    let items = found.cases.iter();
-    let items = items
-        .map(|case| {
-            let mut item = lens.item(case, requesters.get(&case.id).map(String::as_str));
-            if let Some(values) = listed.get(&case.id) {
-                item.fields = fields::shown(case.kind, values, &lens, false);
-            }
-            fields::measured(&mut item.fields, case, measured.get(&case.id));
-            item
-        })
-        .collect();
-    Ok(Json(PageOf {
-        items,
-        next_cursor: found.next_cursor,
-        total: found.total,
-        total_is_estimate: found.total_is_estimate,
-    }))
+    let items = cases.iter().map(|case| {
+        let mut item = lens.item(case, requesters.get(&case.id).map(String::as_str));
+        if let Some(values) = listed.get(&case.id) {
+            item.fields = fields::shown(case.kind, values, &lens, false);
+        }
+        fields::measured(&mut item.fields, case, measured.get(&case.id));
+        item
+    });
+    Ok(items.collect())
 }
 
 /// One page of what `filter` and the words to search for let through.

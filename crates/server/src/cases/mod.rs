@@ -8,6 +8,7 @@
 mod act;
 mod attachment;
 mod attachments;
+mod children;
 mod comments;
 pub(crate) mod counts;
 mod edit;
@@ -17,11 +18,14 @@ mod facts;
 mod fields;
 mod file;
 pub(crate) mod filter;
+mod given;
 mod history;
 pub(crate) mod imports;
 mod kinds;
+mod links;
 mod list;
 pub(crate) mod load;
+mod papers;
 mod rate;
 mod read;
 mod schema;
@@ -93,6 +97,10 @@ fn one_case(beside: &Beside) -> OpenApiRouter<App> {
         .routes(routes!(events::events))
         .routes(routes!(facts::list, facts::report))
         .routes(routes!(history::history))
+        .routes(routes!(children::list, children::add))
+        .routes(routes!(links::list, links::add))
+        .routes(routes!(papers::list))
+        .routes(routes!(papers::put))
         .routes(routes!(transitions::offered, transitions::make))
         .routes(routes!(comments::list, comments::add))
         .merge(attachments::router())

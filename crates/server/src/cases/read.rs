@@ -259,17 +259,12 @@ async fn render(
         .users
         .extend(joint.as_ref().and_then(|(_, answer)| answer.answered_by));
     let names = Names::load(&app.store, &wanted).await?;
-    let merged_into = match details.merged_into {
-        None => None,
-        Some(into) => Some(MergedView {
-            id: into.uuid(),
-            number: cases.by_id(&app.store, into).await?.map(|case| case.number),
-        }),
-    };
+    let merged_into = merged(app, cases, details.merged_into).await?;
     let lens = Lens {
         names: &names,
         language,
         now,
+        official: caller.actor.is_official(),
         calendar: &history.calendar,
     };
     let answered_at = history
@@ -310,6 +305,22 @@ async fn render(
         version: i64::try_from(case.version).unwrap_or(i64::MAX),
         body,
     })
+}
+
+/// The case that this one was merged into; its number, if the caller may know of it.
+async fn merged(
+    app: &App,
+    cases: &Cases,
+    into: Option<CaseId>,
+) -> Result<Option<MergedView>, Refusal> {
+    let Some(into) = into else {
+        return Ok(None);
+    };
+    let number = cases.by_id(&app.store, into).await?.map(|case| case.number);
+    Ok(Some(MergedView {
+        id: into.uuid(),
+        number,
+    }))
 }
 
 fn rating(rating: &store::requests::Rating) -> RatingView {

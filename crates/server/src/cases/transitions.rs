@@ -3,20 +3,22 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use domain::access::{Action, Actor, performers};
-use domain::lifecycle::{self, Effect, Facts, Need, Performer, Step};
-use domain::platform::UnitKind;
+use domain::access::{Action, performers};
+use domain::catalogue::{Language, Reason};
+use domain::lifecycle::{self, Effect, Facts, Need, Performer, Step, Unmet};
 use domain::satisfaction::may_strike_off;
-use domain::words::{Body, CaseId, Note, UnitId};
-use serde::{Deserialize, Serialize};
+use domain::words::CaseId;
+use serde::Serialize;
 use store::Work;
-use store::cases::{Capacity, Case, Cases, Given, Lookup, Standing, take_step};
+use store::cases::{Case, Standing};
+use store::kinds::move_on;
 use utoipa::ToSchema;
 
 use super::act::{Act, Acting, On, act};
+use super::given::{Context, Meant, Transition, meant};
 use super::load::{Loaded, Mount, load};
 use super::read::CaseDetail;
-use crate::http::extract::{Id, IfMatch, Input, Versioned, given};
+use crate::http::extract::{Id, IfMatch, Input, Versioned};
 use crate::http::failure::{Failure, conflict};
 use crate::http::language::label;
 use crate::http::refusal::{FieldErrors, Refusal, field_refusal, field_refusal_code};
@@ -40,6 +42,19 @@ pub struct Offer {
     pub drops: bool,
     /// Whether the requester reads its note; else it is for officials only.
     pub note_published: bool,
+    /// What its gate still waits for; the transition is refused until all of it is there.
+    pub gate: Vec<MissingView>,
+}
+
+/// Something that has to be there first.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct MissingView {
+    /// What: `papers.land`, the number of an open case.
+    pub field: String,
+    /// Why, as a code.
+    pub code: &'static str,
+    /// The same for people.
+    pub message: String,
 }
 
 /// What the caller may do now.
@@ -47,29 +62,6 @@ pub struct Offer {
 pub struct Offers {
     /// The primary step first.
     pub items: Vec<Offer>,
-}
-
-/// A transition with what it needs.
-#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
-pub struct Transition {
-    /// Code of the transition.
-    pub transition: String,
-    /// Why, in words.
-    pub note: Option<String>,
-    /// The answer to the requester.
-    pub answer: Option<String>,
-    /// Code of the lead department.
-    pub lead: Option<String>,
-    /// Codes of the supporting departments.
-    pub supporting: Option<Vec<String>>,
-    /// Whether the requester was reached when called back.
-    pub reached: Option<bool>,
-    /// Whether the requester is satisfied; null when not reached.
-    #[serde(default, deserialize_with = "given")]
-    #[schema(value_type = Option<bool>)]
-    pub satisfied: Option<Option<bool>>,
-    /// Number or id of the request that this one is merged into.
-    pub into: Option<String>,
 }
 
 /// What the caller may do with the case now.
@@ -104,6 +96,11 @@ pub async fn offered(
             beside: row.beside,
             drops: lifecycle.drops(row),
             note_published: row.publishes_note(),
+            gate: row
+                .unmet(facts)
+                .into_iter()
+                .map(|one| missing(one, caller.language))
+                .collect(),
         })
         .collect();
     if let Some(next) = next {
@@ -111,6 +108,14 @@ pub async fn offered(
         items[0].primary = true;
     }
     Ok(Json(Offers { items }))
+}
+
+fn missing(one: &Unmet, language: Language) -> MissingView {
+    MissingView {
+        field: one.field(),
+        code: one.code(),
+        message: one.sentence().render(language),
+    }
 }
 
 struct Move(Input<Transition>);
@@ -146,10 +151,8 @@ impl Act for Move {
         match self.0.parse() {
             Ok(input) => {
                 let facts = Facts {
-                    given: &Need::ALL,
                     resolved_at: case.marks.resolved,
-                    gates: &[],
-                    now,
+                    ..Facts::free(now)
                 };
                 refuse_performer(case, &input, performers, facts)
             }
@@ -168,17 +171,16 @@ impl Act for Move {
         let facts = standing.facts(&needs, work.now());
         let step = decide(&acting.case, &input, &acting.performers, facts)?;
         check_verdict(&acting.case, &step, &input, &standing)?;
-        let given = resolve(
-            work,
-            &acting.cases,
-            &acting.case,
-            &input,
-            &acting.actor,
-            &acting.performers,
-        )
-        .await?;
+        let context = Context {
+            cases: &acting.cases,
+            case: &acting.case,
+            step: &step,
+            actor: &acting.actor,
+            performers: &acting.performers,
+        };
+        let Meant { given, parts } = meant(work, &context, &input).await?;
         let by = acting.by(work);
-        take_step(work, &mut acting.case, &step, &given, by).await?;
+        move_on(work, &mut acting.case, &step, &given, &parts, by).await?;
         if let Some(lead) = given.lead {
             store::triage::learn_department(work, &acting.case, lead, by).await?;
         }
@@ -218,9 +220,19 @@ fn decide(
         lifecycle::Refusal::State { .. }
         | lifecycle::Refusal::TooLate { .. }
         | lifecycle::Refusal::Once { .. } => conflict(&refusal),
+        lifecycle::Refusal::Closed { unmet, .. } => closed(&refusal, unmet),
         lifecycle::Refusal::Unknown { .. } => field_refusal("transition", &refusal),
         lifecycle::Refusal::Missing { need, .. } => field_refusal(need.code(), &refusal),
     })
+}
+
+/// A gate is shut: 409 with everything that it waits for.
+fn closed(refusal: &lifecycle::Refusal, unmet: &[Unmet]) -> Refusal {
+    let mut errors = FieldErrors::default();
+    for one in unmet {
+        errors.add(&one.field(), one);
+    }
+    errors.refuse(StatusCode::CONFLICT, refusal)
 }
 
 /// What was said on the telephone has to be given where somebody was reached, and a case is struck
@@ -244,123 +256,4 @@ fn check_verdict(
             .map_err(|reason| field_refusal("satisfied", &reason))?;
     }
     Ok(())
-}
-
-impl Transition {
-    /// What the requester said; nothing when he was not reached.
-    fn verdict(&self) -> Option<bool> {
-        self.satisfied
-            .flatten()
-            .filter(|_| self.reached != Some(false))
-    }
-
-    fn gives(&self, need: Need) -> bool {
-        let said =
-            |text: &Option<String>| text.as_deref().is_some_and(|text| !text.trim().is_empty());
-        match need {
-            Need::Note => said(&self.note),
-            Need::Answer => said(&self.answer),
-            Need::Lead => said(&self.lead),
-            // an empty list of supporting departments is as good as none
-            Need::Supporting => true,
-            Need::Reached => self.reached.is_some(),
-            // who was not reached said nothing
-            Need::Satisfied => self.satisfied.is_some() || self.reached == Some(false),
-            Need::Into => said(&self.into),
-        }
-    }
-}
-
-/// Parses what was given into domain types and looks codes up: 422 with all that does not fit.
-async fn resolve(
-    work: &Work,
-    cases: &Cases,
-    case: &Case,
-    input: &Transition,
-    actor: &Actor,
-    performers: &[Performer],
-) -> Result<Given, Failure> {
-    let mut errors = FieldErrors::default();
-    let given = |text: &Option<String>| text.clone().filter(|text| !text.trim().is_empty());
-    let note = given(&input.note).and_then(|text| errors.take("note", Note::parse(&text)));
-    let answer = given(&input.answer).and_then(|text| errors.take("answer", Body::parse(&text)));
-    let lookup = Lookup::within(work);
-    let mut units = Vec::new();
-    let codes = input.supporting.iter().flatten().enumerate();
-    for (at, code) in codes {
-        match lookup.unit(code, &UnitKind::HANDLING).await? {
-            Some(unit) => units.push(unit),
-            None => errors.add_code(&format!("supporting.{at}"), "input.unknown"),
-        }
-    }
-    let lead = match given(&input.lead) {
-        None => None,
-        Some(code) => {
-            let unit = lookup.unit(&code, &UnitKind::HANDLING).await?;
-            if unit.is_none() {
-                errors.add_code("lead", "input.unknown");
-            }
-            unit
-        }
-    };
-    units.sort_unstable();
-    units.dedup();
-    if lead.is_some_and(|lead| units.contains(&lead)) {
-        errors.add_code("supporting", "dispatch.lead_supports");
-    }
-    let into = match given(&input.into) {
-        None => None,
-        Some(which) => {
-            let target = target(work, cases, &which).await?;
-            // what was merged, own members too, leads nobody: so no circle is made
-            let leads = |target: &Case| {
-                target.id != case.id
-                    && target.kind == case.kind
-                    && target.state_facts().takes_members()
-            };
-            if !target.as_ref().is_some_and(leads) {
-                errors.add_code("into", "merge.target");
-            }
-            target.map(|target| target.id)
-        }
-    };
-    errors.finish()?;
-    Ok(Given {
-        note: note.map(Note::into_string),
-        answer: answer.map(Body::into_string),
-        lead,
-        supporting: units,
-        reached: input.reached,
-        satisfied: input.verdict(),
-        person: None,
-        into,
-        capacity: capacity(actor, case, performers),
-    })
-}
-
-async fn target(work: &Work, cases: &Cases, which: &str) -> Result<Option<Case>, Failure> {
-    Ok(match which.parse::<CaseId>() {
-        Ok(id) => cases.by_id_in(work, id).await?,
-        Err(_) => {
-            cases
-                .by_number_in(work, &which.trim().to_uppercase())
-                .await?
-        }
-    })
-}
-
-/// In which capacity the caller acts: what he is towards the case, and for which unit.
-pub(crate) fn capacity(actor: &Actor, case: &Case, performers: &[Performer]) -> Option<Capacity> {
-    let performer = *performers.first()?;
-    let units: Vec<UnitId> = actor.units().collect();
-    let unit = match performer {
-        Performer::Lead => case.lead.filter(|lead| units.contains(lead)),
-        Performer::Supporting => case
-            .supporting
-            .iter()
-            .copied()
-            .find(|unit| units.contains(unit)),
-        _ => None,
-    };
-    Some(Capacity { performer, unit })
 }

@@ -6,7 +6,7 @@ use domain::cases::Part;
 use domain::catalogue::Language;
 use domain::deadlines::{Clock, ClockState};
 use domain::lifecycle::Hands;
-use domain::words::{CategoryId, ChainId, EnterpriseId, UnitId, UserId};
+use domain::words::{CaseId, CategoryId, ChainId, EnterpriseId, UnitId, UserId};
 use jiff::Timestamp;
 use serde::Serialize;
 use store::cases::{Assignment, Case, Named, Names};
@@ -102,6 +102,8 @@ pub(crate) struct Lens<'a> {
     pub(crate) names: &'a Names,
     pub(crate) language: Language,
     pub(crate) now: Timestamp,
+    /// Whether an official reads.
+    pub(crate) official: bool,
     /// The days and hours of work in force.
     pub(crate) calendar: &'a WorkingCalendar,
 }
@@ -158,6 +160,11 @@ impl Lens<'_> {
 
     pub(crate) fn firm(&self, id: EnterpriseId) -> Option<Ref> {
         self.coded(id.uuid(), self.names.enterprise(id))
+    }
+
+    /// The number of a case.
+    pub(crate) fn case(&self, id: CaseId) -> Option<Ref> {
+        self.coded(id.uuid(), self.names.case(id))
     }
 
     pub(crate) fn person(&self, id: UserId) -> Option<Ref> {

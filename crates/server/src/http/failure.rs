@@ -8,7 +8,7 @@ use store::StoreError;
 use store::kernel::AsStoreError;
 use store::search::SearchError;
 
-use crate::http::refusal::{Refusal, field_refusal_code};
+use crate::http::refusal::{Refusal, field_refusal, field_refusal_code};
 
 /// After how many seconds a search that found no index may be repeated.
 const SEARCH_AGAIN_SECONDS: u64 = 3;
@@ -73,6 +73,7 @@ impl From<StoreError> for Refusal {
             StoreError::OtherBody => {
                 field_refusal_code("Idempotency-Key", "idempotency.other_body")
             }
+            StoreError::Tie(fault) => field_refusal("to", &fault),
             // told by the layer that knows what was answered then
             StoreError::Repeated { .. } => Self::new(StatusCode::CONFLICT, "idempotency.done"),
             error => match code_of(&error) {

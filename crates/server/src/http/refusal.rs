@@ -268,6 +268,13 @@ impl FieldErrors {
         fields.all().ok_or_else(missing)
     }
 
+    /// Everything that was noted under a refusal of another kind.
+    pub fn refuse(self, status: StatusCode, reason: &dyn Reason) -> Refusal {
+        let mut refusal = Refusal::refused(status, reason);
+        refusal.0.errors = self.0;
+        refusal
+    }
+
     /// Ends the collecting.
     ///
     /// # Errors

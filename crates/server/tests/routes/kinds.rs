@@ -31,7 +31,7 @@ async fn a_kind_is_told_in_words() {
         .iter()
         .map(|kind| kind["code"].clone())
         .collect();
-    assert_eq!(codes, ["request"]);
+    assert_eq!(codes, ["request", "project"]);
     assert_eq!(
         firm.get("/api/v1/kinds/target").await.status,
         StatusCode::NOT_FOUND

@@ -21,6 +21,7 @@ mod once;
 mod openapi;
 mod platform;
 mod postgres;
+mod projects;
 mod rates;
 mod requests;
 mod session;

@@ -7,7 +7,7 @@ use domain::access::{Scope, SystemPurpose};
 use domain::cases::{MEMBER_JOINED, MEMBER_LEFT};
 use domain::catalogue::{Language, Sentence};
 use domain::deadlines::{Clock, Clocks};
-use domain::lifecycle::{Effect, Facts, Need, Phase};
+use domain::lifecycle::{Effect, Facts, Phase};
 use domain::words::CaseId;
 use jiff::Timestamp;
 use sea_orm::sea_query::{Expr, ExprTrait};
@@ -234,12 +234,7 @@ pub(super) async fn free(work: &Work, lead: &Case, by: By) -> Result<(), StoreEr
         let Some(row) = takes_out.next() else {
             continue;
         };
-        let facts = Facts {
-            given: &Need::ALL,
-            resolved_at: None,
-            gates: &[],
-            now: by.at,
-        };
+        let facts = Facts::free(by.at);
         let Ok(step) = lifecycle.next(member.state, row.code, row.by, facts) else {
             continue;
         };

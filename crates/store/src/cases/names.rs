@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use domain::words::{CategoryId, ChainId, EnterpriseId, UnitId, UserId};
+use domain::words::{CaseId, CategoryId, ChainId, EnterpriseId, UnitId, UserId};
 use sea_orm::ConnectionTrait;
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement, UnionType};
 use uuid::Uuid;
@@ -29,6 +29,7 @@ pub struct Names {
     categories: HashMap<Uuid, Named>,
     enterprises: HashMap<Uuid, Named>,
     users: HashMap<Uuid, Named>,
+    cases: HashMap<Uuid, Named>,
 }
 
 /// Which names are wanted.
@@ -44,6 +45,8 @@ pub struct Wanted {
     pub enterprises: BTreeSet<EnterpriseId>,
     /// Users by id.
     pub users: BTreeSet<UserId>,
+    /// Cases by id: their numbers alone, since whoever reads may not know of them.
+    pub cases: BTreeSet<CaseId>,
 }
 
 impl Wanted {
@@ -87,6 +90,11 @@ impl Names {
                 "users",
                 uuids(&wanted.users, UserId::uuid),
             ),
+            (
+                ["kind", "number", "number"],
+                "cases",
+                uuids(&wanted.cases, CaseId::uuid),
+            ),
         ];
         let selects = tables
             .into_iter()
@@ -104,6 +112,7 @@ impl Names {
                 "chains" => &mut names.chains,
                 "categories" => &mut names.categories,
                 "enterprises" => &mut names.enterprises,
+                "cases" => &mut names.cases,
                 _ => &mut names.users,
             };
             let named = Named {
@@ -134,6 +143,11 @@ impl Names {
     /// A firm's name.
     pub fn enterprise(&self, id: EnterpriseId) -> Option<&Named> {
         self.enterprises.get(&id.uuid())
+    }
+
+    /// The kind and the number of a case.
+    pub fn case(&self, id: CaseId) -> Option<&Named> {
+        self.cases.get(&id.uuid())
     }
 
     /// A person's name.

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 use domain::cases::{Part, Visibility};
 use domain::deadlines::{ClockChange, ClockEvent};
 use domain::kinds::CaseKind;
-use domain::lifecycle::{Effect, Facts, Need, Performer, Refusal, Step};
+use domain::lifecycle::{Effect, Facts, Performer, Refusal, Step};
 use domain::policies::RulesInForce;
 use domain::words::{Body, CommentId, UnitId};
 use jiff::civil::Date;
@@ -253,11 +253,8 @@ impl Rows {
                 }
                 event
             }
-            Effect::LinkInto
-            | Effect::Unlink
-            | Effect::FreeMembers
-            | Effect::BeginRound
-            | Effect::Notify(_) => event,
+            // the others are none of what is told of requests
+            _ => event,
         }
     }
 
@@ -278,12 +275,7 @@ fn way(case: &Case, told: &ToldStep) -> Result<Step, Refusal> {
     if let Some(step) = by_itself.filter(|step| step.transition == told.transition) {
         return Ok(step);
     }
-    let facts = Facts {
-        given: &Need::ALL,
-        resolved_at: None,
-        gates: &[],
-        now: told.by.at,
-    };
+    let facts = Facts::free(told.by.at);
     lifecycle.next(case.state, told.transition, &performers, facts)
 }
 

@@ -1,12 +1,13 @@
 //! What a transition is judged by besides state and performer, as far as the database knows it.
 
-use domain::lifecycle::{Facts, Gate, Need, Performer, Phase};
+use domain::lifecycle::{Facts, Gate, Need, Performer, Phase, StateCode, Unmet};
 use jiff::Timestamp;
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ConnectionTrait, EntityTrait, QuerySelect};
 
 use super::entity::requests;
 use super::finder::Cases;
+use super::gates;
 use super::merged::answered_lead;
 use super::row::Case;
 use crate::kernel::{KnownRules, Store, StoreError, Work};
@@ -21,6 +22,10 @@ pub(super) const REACHED: &str = "reached";
 pub struct Standing {
     /// The gates that are open.
     pub gates: Vec<Gate>,
+    /// What its gates still wait for.
+    pub unmet: Vec<Unmet>,
+    /// The state before the present one, where a step leads back to it.
+    pub before: Option<StateCode>,
     /// When it was last resolved, by itself or with the case that leads it.
     pub resolved_at: Option<Timestamp>,
     /// Whether the requester said that the answer does not satisfy.
@@ -58,6 +63,8 @@ impl Standing {
             given,
             resolved_at: self.resolved_at,
             gates: &self.gates,
+            unmet: &self.unmet,
+            before: self.before,
             now,
         }
     }
@@ -72,6 +79,8 @@ async fn standing(
     let policy = rules.deadlines(case.kind, None);
     let mut standing = Standing {
         gates: Vec::new(),
+        unmet: gates::unmet(db, case).await?,
+        before: gates::before(db, case).await?,
         resolved_at: case.marks.resolved,
         dissatisfied: case.satisfied == Some(false),
         tries: 0,

@@ -1,20 +1,18 @@
 //! A case moves: the effects of a life cycle's step, carried out in one unit of work.
 
-use domain::cases::{Part, Visibility};
-use domain::lifecycle::{Effect, Performer, Step};
+use domain::cases::Part;
+use domain::lifecycle::{Performer, Step};
 use domain::words::{CaseId, UnitId, UserId};
+use jiff::civil::Date;
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter,
 };
 
-use super::clocks;
-use super::comments::{NewComment, comment_field, insert_comment};
 use super::entity::{assignments, cases};
 use super::insert::By;
 use super::row::Case;
-use super::words::{ANSWER, put_words};
-use super::{merged, rounds};
+use super::{clocks, effects};
 use crate::kernel::{StoreError, Work};
 use crate::log::{NewEvent, append, history};
 use crate::policies::in_force;
@@ -41,8 +39,25 @@ pub struct Given {
     pub satisfied: Option<bool>,
     /// The case it is merged into.
     pub into: Option<CaseId>,
+    /// The day on which it was so.
+    pub day: Option<Date>,
+    /// The number under which it was filed.
+    pub filing_number: Option<String>,
+    /// What is waived: a paper that a gate asks for.
+    pub waived: Option<Waived>,
     /// In which capacity it was done.
     pub capacity: Option<Capacity>,
+}
+
+/// A paper that a gate is passed without.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Waived {
+    /// The step whose gate it is.
+    pub gate: String,
+    /// The paper.
+    pub paper: String,
+    /// The day by which it has to follow.
+    pub until: Date,
 }
 
 /// In which capacity somebody acts: shown with what they wrote.
@@ -67,6 +82,12 @@ pub async fn take_step(
     by: By,
 ) -> Result<(), StoreError> {
     let mut event = stepped(case, step, given, by);
+    if let Some(day) = given.day {
+        event = event.detail("day", day);
+    }
+    if let Some(number) = &given.filing_number {
+        event = event.detail("filing-number", number);
+    }
     if let Some(capacity) = given.capacity {
         event = event.detail("as", capacity.performer.code());
         if let Some(unit) = capacity.unit {
@@ -74,7 +95,7 @@ pub async fn take_step(
         }
     }
     for effect in step.effects {
-        event = apply(work, case, *effect, given, by, event).await?;
+        event = effects::apply(work, case, *effect, given, by, event).await?;
     }
     if step.to != step.from {
         case.state = step.to;
@@ -93,81 +114,6 @@ pub(super) fn stepped(case: &Case, step: &Step, given: &Given, by: By) -> NewEve
         note: given.note.clone(),
         ..case.event(step.transition, by.user).at(by.at)
     }
-}
-
-async fn apply(
-    work: &Work,
-    case: &mut Case,
-    effect: Effect,
-    given: &Given,
-    by: By,
-    event: NewEvent,
-) -> Result<NewEvent, StoreError> {
-    Ok(match effect {
-        Effect::Assign => {
-            give(work, case, given, by).await?;
-            let supporting: Vec<String> = case
-                .supporting
-                .iter()
-                .map(|id| id.uuid().to_string())
-                .collect();
-            match case.lead {
-                Some(lead) => event.detail("lead", lead.uuid()),
-                None => event,
-            }
-            .detail("supporting", supporting.join(" "))
-        }
-        Effect::StampAcknowledged => {
-            let lead = assignments::Column::Role.eq(Part::Lead.code());
-            stamp(work, case, assignments::Column::AcknowledgedAt, lead, by).await?;
-            event
-        }
-        Effect::PublishNote => {
-            if let (Some(note), Some(author)) = (&given.note, by.user) {
-                let comment = NewComment {
-                    author,
-                    capacity: given.capacity,
-                    visibility: Visibility::Public,
-                    body: note.clone(),
-                };
-                let id = insert_comment(work, case.id, &comment, by.at).await?;
-                return Ok(event.wrote(work, &comment_field(id), note));
-            }
-            event
-        }
-        Effect::RecordAnswer => {
-            put_words(work, case, ANSWER, given.answer.clone(), by).await?;
-            event.wrote(work, "answer", given.answer.as_deref().unwrap_or_default())
-        }
-        Effect::RecordSatisfaction => rounds::record(work, case, given, event).await?,
-        Effect::BeginRound => rounds::begin_anew(work, case, given, by, event).await?,
-        Effect::LinkInto => match given.into {
-            Some(into) => {
-                merged::join(work, case, into, by).await?;
-                event.detail("into", into.uuid()).wrote(
-                    work,
-                    "merged_into",
-                    &into.uuid().to_string(),
-                )
-            }
-            None => event,
-        },
-        Effect::Unlink => {
-            merged::leave(work, case, by).await?;
-            event.wrote(work, "merged_into", "")
-        }
-        Effect::FreeMembers => {
-            merged::free(work, case, by).await?;
-            event
-        }
-        Effect::EndAssignments => {
-            let any = assignments::Column::CaseId.eq(case.id.uuid());
-            stamp(work, case, assignments::Column::EndedAt, any, by).await?;
-            event
-        }
-        // notices follow the sealed log, so that none is sent for what was not committed
-        Effect::Notify(_) => event,
-    })
 }
 
 pub(super) fn satisfaction_code(satisfied: Option<bool>) -> &'static str {
@@ -219,7 +165,7 @@ pub(crate) async fn give(
 }
 
 /// Writes the instant of `by` into a column of the running assignments, where it is still empty.
-async fn stamp(
+pub(super) async fn stamp(
     work: &Work,
     case: &Case,
     column: assignments::Column,

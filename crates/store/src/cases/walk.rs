@@ -423,7 +423,7 @@ impl Walk<'_> {
         };
         let with_value = Query::select()
             .column("case_id")
-            .from(self.kind.kind().table())
+            .from(self.kind.kind().table)
             .and_where(Expr::col(own.code).eq(value))
             .to_owned();
         self.plain(Column::Id).in_subquery(with_value)

@@ -53,6 +53,9 @@ pub enum StoreError {
     /// A constraint that is checked in the unit of work as well.
     #[error("a referenced row does not exist: {0}")]
     Reference(String),
+    /// Two cases cannot have something to do with one another.
+    #[error(transparent)]
+    Tie(#[from] domain::kinds::TieFault),
     /// The same write was done before under the same key.
     #[error("done before")]
     Repeated {

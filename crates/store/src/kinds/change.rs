@@ -2,13 +2,13 @@
 
 use domain::cases::{Source, Urgency};
 use domain::kinds::{Field, Holds, Lies, Value};
-use domain::words::{CategoryId, ChainId, EnterpriseId, UnitId, UserId};
+use domain::words::{CaseId, CategoryId, ChainId, EnterpriseId, UnitId, UserId};
 use sea_orm::{ActiveValue::Set, EntityTrait};
 use uuid::Uuid;
 
 use super::history::entity as field_changes;
-use super::rows::{held_in, update};
-use crate::cases::{By, Case, Given, ROW, give, give_to_person, put_words, record};
+use super::rows::{held_within, update};
+use crate::cases::{By, Case, Given, ROW, give, give_to_person, put_words, record, tie, untie};
 use crate::kernel::{StoreError, Work};
 
 /// What fields are to hold, looked up; `None` empties.
@@ -25,8 +25,7 @@ pub async fn change(
     changes: FieldChanges,
     by: By,
 ) -> Result<(), StoreError> {
-    let held = held_in(work.db(), std::slice::from_ref(case)).await?;
-    let before = held.get(&case.id).cloned().unwrap_or_default();
+    let before = held_within(work, case).await?;
     let changed = changes
         .into_iter()
         .filter(|(field, value)| before.get(field.code) != value.as_ref());
@@ -47,9 +46,15 @@ pub async fn change(
             ));
         }
         put(case, field, value.as_ref());
-        if field.code == "title" || matches!(field.lies, Lies::Kind | Lies::Words) {
+        if field.code == "title" || field.is_proved() {
             let text = value.as_ref().map(|value| field.canonical(value));
             event = event.wrote(work, field.code, text.as_deref().unwrap_or_default());
+        }
+        if let Lies::Link(relation) = field.lies {
+            match id(value.as_ref()) {
+                Some(to) => tie(work, case, relation, CaseId::from_uuid(to), by).await?,
+                None => untie(work, case, relation, None).await?,
+            }
         }
         if field.lies == Lies::Words {
             let words = value.as_ref().map(|value| field.canonical(value));

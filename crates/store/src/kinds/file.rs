@@ -1,15 +1,15 @@
 //! A case of any kind is filed.
 
 use domain::cases::{Source, Urgency};
-use domain::kinds::{CaseKind, Lies, Value, Values};
-use domain::lifecycle::{Facts, Need, Performer};
-use domain::words::{CategoryId, ChainId, EnterpriseId, Title, UnitId, UserId};
+use domain::kinds::{CaseKind, Value, Values};
+use domain::lifecycle::{Facts, Performer};
+use domain::words::{CaseId, CategoryId, ChainId, EnterpriseId, Title, UnitId, UserId};
 
 use super::rows;
 use crate::cases::entity::case_words;
 use crate::cases::{
     By, Capacity, Case, CaseDraft, CaseHistory, Given, give, insert, insert_many, insert_words,
-    record, submitted, take_step, worded,
+    record, submitted, take_step, tie, worded,
 };
 use crate::kernel::{StoreError, Work};
 
@@ -62,6 +62,11 @@ pub async fn file(work: &Work, filing: Filing, by: By) -> Result<Filed, StoreErr
     )
     .await?;
     insert_words(work, written(&case, &values).collect()).await?;
+    for (field, relation) in kind.kind().links() {
+        if let Some(to) = values.id(field.code) {
+            tie(work, &case, relation, CaseId::from_uuid(to), by).await?;
+        }
+    }
     if let Some(owner) = values.id("owner") {
         let person = values.id("person").map(UserId::from_uuid);
         own(work, &mut case, UnitId::from_uuid(owner), person, by).await?;
@@ -99,7 +104,7 @@ pub(crate) async fn file_many(
 /// Texts of its own row and words, of which the first event keeps digests.
 fn proved(kind: CaseKind, values: &Values) -> Vec<(&'static str, String)> {
     let own = kind.kind().fields.iter();
-    let own = own.filter(|field| matches!(field.lies, Lies::Kind | Lies::Words));
+    let own = own.filter(|field| field.is_proved());
     own.filter_map(|field| {
         let value = values.get(field.code)?;
         Some((field.code, field.canonical(value)))
@@ -147,12 +152,7 @@ async fn own(
         ..Given::default()
     };
     let kind = case.kind.kind();
-    let facts = Facts {
-        given: &Need::ALL,
-        gates: &[],
-        resolved_at: None,
-        now: by.at,
-    };
+    let facts = Facts::free(by.at);
     let step = kind.owner_step.and_then(|code| {
         let step = kind
             .life

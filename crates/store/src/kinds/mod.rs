@@ -10,6 +10,7 @@ mod file;
 mod history;
 mod names;
 mod rows;
+mod step;
 
 pub use change::{FieldChanges, change};
 pub use facts::{facts, facts_in, last_facts, say};
@@ -18,4 +19,5 @@ pub use file::{Filed, Filing, file};
 pub use history::{Former, former};
 pub use names::{Unnamed, names_of, resolve};
 pub(crate) use rows::own_rows;
-pub use rows::{held, listed};
+pub use rows::{held, held_within, listed};
+pub use step::{Part, move_on};

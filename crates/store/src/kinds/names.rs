@@ -1,7 +1,7 @@
 //! From the names that people give to ids, and back to what things are called.
 
 use domain::kinds::{Field, Holds, Parsed, Value, Values};
-use domain::words::{CategoryId, ChainId, EnterpriseId, UnitId, UserId};
+use domain::words::{CaseId, CategoryId, ChainId, EnterpriseId, UnitId, UserId};
 use sea_orm::ConnectionTrait;
 use sea_orm::sea_query::{Cond, Expr, ExprTrait, Query, SelectStatement, UnionType};
 use uuid::Uuid;
@@ -113,6 +113,9 @@ pub fn names_of(fields: &[Field], values: &Values, wanted: &mut Wanted) {
             }
             Holds::Category => {
                 wanted.categories.insert(CategoryId::from_uuid(id));
+            }
+            Holds::Case(_) => {
+                wanted.cases.insert(CaseId::from_uuid(id));
             }
             _ => {}
         }

@@ -8,7 +8,7 @@ use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ConnectionTrait, QueryResult, Value as Bound};
 use uuid::Uuid;
 
-use crate::cases::{Case, WordsOfCase, words_by_ids};
+use crate::cases::{Case, Link, WordsOfCase, links_from, words_by_ids};
 use crate::kernel::{Store, StoreError, Work};
 
 /// Everything that cases hold, found through a scope: shared columns, those of their kinds, words.
@@ -17,6 +17,15 @@ use crate::kernel::{Store, StoreError, Work};
 /// When the database refuses.
 pub async fn held(store: &Store, cases: &[Case]) -> Result<HashMap<CaseId, Values>, StoreError> {
     held_in(store.db(), cases).await
+}
+
+/// What one case holds, as a unit of work sees it.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn held_within(work: &Work, case: &Case) -> Result<Values, StoreError> {
+    let mut found = held_in(work.db(), std::slice::from_ref(case)).await?;
+    Ok(found.remove(&case.id).unwrap_or_default())
 }
 
 /// The columns of their own kinds that lists of cases show, as far as they have any.
@@ -41,7 +50,7 @@ pub async fn listed(store: &Store, cases: &[Case]) -> Result<HashMap<CaseId, Val
     Ok(found)
 }
 
-pub(super) async fn held_in(
+async fn held_in(
     db: &impl ConnectionTrait,
     cases: &[Case],
 ) -> Result<HashMap<CaseId, Values>, StoreError> {
@@ -52,11 +61,17 @@ pub(super) async fn held_in(
         if of_kind.is_empty() {
             continue;
         }
-        let mut rows = own_rows(db, kind, of_kind.iter().map(|case| case.id.uuid())).await?;
+        let ids = || of_kind.iter().map(|case| case.id.uuid());
+        let mut rows = own_rows(db, kind, ids()).await?;
+        let ties = match kind.kind().links().next() {
+            Some(_) => links_from(db, ids()).await?,
+            None => HashMap::new(),
+        };
         for case in of_kind {
             let mut values = rows.remove(&case.id.uuid()).unwrap_or_default();
             values.extend(shared(case));
             values.extend(written(kind, words.get(&case.id)));
+            values.extend(linked(kind, ties.get(&case.id)));
             found.insert(case.id, values);
         }
     }
@@ -95,6 +110,14 @@ fn written(
     })
 }
 
+fn linked(kind: CaseKind, ties: Option<&Vec<Link>>) -> impl Iterator<Item = (&'static str, Value)> {
+    kind.kind().links().filter_map(move |(field, relation)| {
+        let mut ties = ties?.iter();
+        let tie = ties.find(|tie| tie.relation == relation)?;
+        Some((field.code, Value::Id(tie.to.uuid())))
+    })
+}
+
 /// The columns of their kind that cases of it hold.
 pub(crate) async fn own_rows(
     db: &impl ConnectionTrait,
@@ -108,7 +131,7 @@ pub(crate) async fn own_rows(
     let select = Query::select()
         .column("case_id")
         .columns(columns.iter().map(|field| field.code))
-        .from(kind.kind().table())
+        .from(kind.kind().table)
         .and_where(Expr::col("case_id").is_in(ids))
         .to_owned();
     let mut found = HashMap::new();
@@ -172,7 +195,7 @@ pub(super) async fn insert(
         return Ok(());
     }
     let mut insert = Query::insert()
-        .into_table(kind.kind().table())
+        .into_table(kind.kind().table)
         .columns(std::iter::once("case_id").chain(columns.iter().map(|field| field.code)))
         .to_owned();
     for (case, values) in cases.iter().zip(values) {
@@ -200,7 +223,7 @@ pub(super) async fn update(
         return Ok(());
     }
     let update = Query::update()
-        .table(case.kind.kind().table())
+        .table(case.kind.kind().table)
         .values(bound)
         .and_where(Expr::col("case_id").eq(case.id.uuid()))
         .to_owned();

@@ -30,6 +30,7 @@ const TEXTS: &[(&str, &str)] = &[
     ("0010_sign_in", include_str!("sql/0010_sign_in.sql")),
     ("0011_kinds", include_str!("sql/0011_kinds.sql")),
     ("0012_rounds", include_str!("sql/0012_rounds.sql")),
+    ("0013_lists", include_str!("sql/0013_lists.sql")),
 ];
 
 /// The names of all texts, in order.

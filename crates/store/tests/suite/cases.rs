@@ -85,8 +85,7 @@ pub async fn go(
                 let facts = Facts {
                     given: &given_needs,
                     resolved_at: case.marks.resolved,
-                    gates: &[],
-                    now: work.now(),
+                    ..Facts::free(work.now())
                 };
                 let step = CaseKind::Request
                     .lifecycle()

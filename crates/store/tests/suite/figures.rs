@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use domain::cases::{LEAD_REOPENED, RATED, Source};
 use domain::kinds::CaseKind;
-use domain::lifecycle::{Facts, Lifecycle, Need, Performer, Phase, State};
+use domain::lifecycle::{Facts, Lifecycle, Performer, Phase, State};
 use domain::rates::{Counted, Counts, Group};
 use domain::words::{CaseId, UnitId, UserId};
 use jiff::{SignedDuration, Timestamp};
@@ -105,10 +105,8 @@ async fn happen(store: &Store, units: [UnitId; 2], happening: &Happening, now: T
             let mut possible = Vec::new();
             for performer in [Performer::Agent, Performer::Lead, Performer::Enterprise] {
                 let facts = Facts {
-                    given: &Need::ALL,
                     resolved_at: case.marks.resolved,
-                    gates: &[],
-                    now,
+                    ..Facts::free(now)
                 };
                 let rows = life().available(case.state, &[performer], facts);
                 possible.extend(rows.iter().map(|row| (row.code, performer)));

@@ -25,7 +25,7 @@ on_both! {
             if declared.is_empty() {
                 continue;
             }
-            let table = kind.table();
+            let table = kind.table;
             let columns = match ground.backend() {
                 Backend::Sqlite => format!("SELECT name AS line FROM pragma_table_info('{table}')"),
                 Backend::Postgres => format!(

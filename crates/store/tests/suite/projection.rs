@@ -3,7 +3,7 @@
 
 use domain::deadlines::{ClockChange, ClockEvent, Clocks, Terms, settled_at};
 use domain::kinds::CaseKind;
-use domain::lifecycle::{Facts, Need, Performer};
+use domain::lifecycle::{Facts, Performer};
 use domain::policies::{PolicyBody, RulesInForce, Subject};
 use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
@@ -78,10 +78,8 @@ async fn play(happenings: Vec<(u32, Happening)>) {
             }
             Happening::Move(which) => {
                 let facts = Facts {
-                    given: &Need::ALL,
                     resolved_at: case.marks.resolved,
-                    gates: &[],
-                    now,
+                    ..Facts::free(now)
                 };
                 let mut possible = Vec::new();
                 for performer in PERFORMERS {

@@ -65,6 +65,7 @@ pub(super) async fn show(
         names: &names,
         language: caller.language,
         now: app.store.ambient().now(),
+        official: caller.actor.is_official(),
         calendar: &calendar,
     };
     Ok(Versioned {

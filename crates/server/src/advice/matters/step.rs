@@ -1,7 +1,7 @@
 //! What joining a group and taking it back have in common.
 
 use domain::access::{Action, Actor, Resource};
-use domain::lifecycle::{self, Facts, Need, Performer};
+use domain::lifecycle::{self, Facts, Performer};
 use domain::words::MatterId;
 use store::cases::{By, Capacity, Case, Cases, Given, take_step};
 use store::matters::{Matter, matter_in};
@@ -46,10 +46,8 @@ pub(super) async fn step(
     given: Given,
 ) -> Result<Result<(), lifecycle::Refusal>, Failure> {
     let facts = Facts {
-        given: &Need::ALL,
         resolved_at: case.marks.resolved,
-        gates: &[],
-        now: work.now(),
+        ..Facts::free(work.now())
     };
     let lifecycle = case.kind.lifecycle();
     let step = match lifecycle.next(case.state, transition, &[Performer::Agent], facts) {

@@ -60,6 +60,7 @@ pub async fn handle(
         names: &names,
         language: caller.language,
         now: app.store.ambient().now(),
+        official: caller.actor.is_official(),
         calendar: &calendar,
     };
     let items = found.iter().map(|(case, likeness)| {

@@ -1,54 +1,36 @@
 /** How states look: a tone and a shape, so that colour is never alone. */
+import { shallowReactive } from 'vue'
+import type { Kind } from '@/api/types'
 
 export type Tone = 'grey' | 'blue' | 'teal' | 'amber' | 'green' | 'red'
 export type Shape = 'dashed' | 'ring' | 'arrow' | 'quarter' | 'half' | 'question' | 'pause' | 'check' | 'done' | 'cross' | 'loop' | 'back' | 'join'
+interface Look { tone: Tone; shape: Shape }
 
-const LOOKS: Record<string, [Tone, Shape]> = {
-  submitted: ['blue', 'dashed'],
-  accepted: ['blue', 'ring'],
-  dispatched: ['blue', 'arrow'],
-  acknowledged: ['teal', 'quarter'],
-  'in-progress': ['teal', 'half'],
-  'awaiting-requester': ['amber', 'question'],
-  suspended: ['amber', 'pause'],
-  resolved: ['green', 'check'],
-  'struck-off': ['green', 'done'],
-  declined: ['grey', 'cross'],
-  reopened: ['red', 'loop'],
-  withdrawn: ['grey', 'back'],
-  merged: ['grey', 'join'],
-  // key problems
-  listed: ['blue', 'dashed'],
-  assigned: ['teal', 'half'],
-  solved: ['green', 'check'],
-  // targets
-  drafted: ['blue', 'dashed'],
-  issued: ['teal', 'half'],
-  reached: ['green', 'check'],
-  missed: ['red', 'cross'],
-  dropped: ['grey', 'cross'],
-  // enterprises
-  approved: ['green', 'check'],
-  pending: ['amber', 'dashed'],
-  rejected: ['grey', 'cross'],
-  // segments of a chain
-  strong: ['green', 'done'],
-  fair: ['teal', 'half'],
-  weak: ['amber', 'quarter'],
-  missing: ['red', 'cross'],
-  unknown: ['grey', 'question'],
+/** States of what is no case: enterprises, and segments of a chain. */
+const OTHERS: Record<string, Look> = {
+  approved: { tone: 'green', shape: 'check' },
+  pending: { tone: 'amber', shape: 'dashed' },
+  rejected: { tone: 'grey', shape: 'cross' },
+  strong: { tone: 'green', shape: 'done' },
+  fair: { tone: 'teal', shape: 'half' },
+  weak: { tone: 'amber', shape: 'quarter' },
+  missing: { tone: 'red', shape: 'cross' },
+  unknown: { tone: 'grey', shape: 'question' },
+}
+/** States of cases, as the server declares them; one code looks and ends alike in every kind. */
+const ofCases = shallowReactive(new Map<string, Look & { over: boolean }>())
+
+export function learnStates(kinds: Kind[]): void {
+  for (const kind of kinds) {
+    for (const state of kind.states) {
+      if (!ofCases.has(state.code)) ofCases.set(state.code, { tone: state.tone as Tone, shape: state.shape as Shape, over: state.over })
+    }
+  }
 }
 
-export function stateLook(state: string): { tone: Tone; shape: Shape } {
-  const [tone, shape] = LOOKS[state] ?? ['grey', 'ring']
-  return { tone, shape }
+export function stateLook(state: string): Look {
+  return ofCases.get(state) ?? OTHERS[state] ?? { tone: 'grey', shape: 'ring' }
 }
 
-/** States of a request in the order of its life, for filters. */
-export const REQUEST_STATES = [
-  'submitted', 'accepted', 'dispatched', 'acknowledged', 'in-progress', 'awaiting-requester', 'suspended',
-  'resolved', 'struck-off', 'reopened', 'declined', 'withdrawn', 'merged',
-] as const
-
-const ENDED = new Set(['struck-off', 'declined', 'withdrawn', 'merged'])
-export const isEnded = (state: string): boolean => ENDED.has(state)
+/** Whether nothing is expected of anybody any more. */
+export const isEnded = (state: string): boolean => ofCases.get(state)?.over ?? false

@@ -1,7 +1,9 @@
 //! The commitment (承诺) of a project: who promised what to whom by when.
 
 use super::{CaseKind, Field, Holds, Kind};
-use crate::lifecycle::{Lifecycle, Need, Performer, Phase, State, StateCode, Target, Transition};
+use crate::lifecycle::{
+    Lifecycle, Need, Performer, Phase, Shape, State, StateCode, Target, Tone, Transition,
+};
 
 /// The commitment.
 pub(super) static COMMITMENT: Kind = Kind::child(
@@ -39,9 +41,9 @@ const LIFE: Lifecycle = {
         states: &[
             State::new(OPEN, Phase::Handled),
             State::new(KEPT, Phase::Done),
-            State::new(PARTLY, Phase::Done),
-            State::new(LATE, Phase::Done),
-            State::new(BROKEN, Phase::Done),
+            State::new(PARTLY, Phase::Done).looks(Tone::Amber, Shape::Half),
+            State::new(LATE, Phase::Done).looks(Tone::Amber, Shape::Check),
+            State::new(BROKEN, Phase::Done).looks(Tone::Red, Shape::Cross),
             State::new(RELEASED, Phase::Dropped),
         ],
         transitions: &[

@@ -3,8 +3,8 @@
 
 use super::{CaseKind, Clocks, Field, Holds, Kind};
 use crate::lifecycle::{
-    Audience, Effect, Hands, Lifecycle, Need, Performer, Phase, State, StateCode, Target,
-    Transition,
+    Audience, Effect, Hands, Lifecycle, Need, Performer, Phase, Shape, State, StateCode, Target,
+    Tone, Transition,
 };
 
 /// The need; the office dispatches it, where a request has the seat agent.
@@ -70,12 +70,12 @@ const LIFE: Lifecycle = {
         states: &[
             State::new(LISTED, Phase::Waiting).with(Hands::Office),
             State::new(DISPATCHED, Phase::Assigned),
-            State::new(ACKNOWLEDGED, Phase::Handled),
+            State::new(ACKNOWLEDGED, Phase::Handled).looks(Tone::Teal, Shape::Quarter),
             State::new(IN_PROGRESS, Phase::Handled),
             State::new(SUSPENDED, Phase::Handled).stands_still(),
             State::new(RESOLVED, Phase::Done),
             State::new(STRUCK_OFF, Phase::Done).struck_off(),
-            State::new(WITHDRAWN, Phase::Dropped),
+            State::new(WITHDRAWN, Phase::Dropped).looks(Tone::Grey, Shape::Back),
         ],
         transitions: &[
             Transition::new("dispatch", &[LISTED], To(DISPATCHED), OFFICE)

@@ -2,8 +2,8 @@
 
 use super::{CaseKind, Field, Holds, Kind};
 use crate::lifecycle::{
-    Audience, Effect, Hands, Lifecycle, Need, Performer, Phase, State, StateCode, Target,
-    Transition,
+    Audience, Effect, Hands, Lifecycle, Need, Performer, Phase, Shape, State, StateCode, Target,
+    Tone, Transition,
 };
 use crate::words::{MoneyScale, Relation};
 
@@ -66,10 +66,10 @@ const LIFE: Lifecycle = {
         states: &[
             State::new(FOUND, Phase::Waiting).with(Hands::Office),
             State::new(TALKING, Phase::Handled),
-            State::new(SIGNED, Phase::Handled),
+            State::new(SIGNED, Phase::Handled).looks(Tone::Teal, Shape::Quarter),
             State::new(LANDED, Phase::Done),
             State::new(LOST, Phase::Dropped),
-            State::new(MERGED, Phase::Dropped),
+            State::new(MERGED, Phase::Dropped).looks(Tone::Grey, Shape::Join),
         ],
         transitions: &[
             Transition::new("talk", &[FOUND], To(TALKING), OWNER_OR_OFFICE)

@@ -3,8 +3,8 @@
 
 use super::{Access, CaseKind, Field, Firm, Holds, Kind};
 use crate::lifecycle::{
-    Audience, Effect, Hands, Lifecycle, Need, Performer, Phase, Requirement, State, StateCode,
-    Target, Transition,
+    Audience, Effect, Hands, Lifecycle, Need, Performer, Phase, Requirement, Shape, State,
+    StateCode, Target, Tone, Transition,
 };
 use crate::words::{MoneyScale, Relation, Role};
 
@@ -73,15 +73,15 @@ const LIFE: Lifecycle = {
         initial: CONTRACTED,
         states: &[
             State::new(CONTRACTED, Phase::Waiting).with(Hands::Lead),
-            State::new(FILED, Phase::Handled),
-            State::new(PREPARING, Phase::Handled),
+            State::new(FILED, Phase::Handled).looks(Tone::Blue, Shape::Ring),
+            State::new(PREPARING, Phase::Handled).looks(Tone::Blue, Shape::Arrow),
             State::new(BUILDING, Phase::Handled),
-            State::new(COMPLETED, Phase::Handled),
-            State::new(PRODUCING, Phase::Handled),
+            State::new(COMPLETED, Phase::Handled).looks(Tone::Teal, Shape::Quarter),
+            State::new(PRODUCING, Phase::Handled).looks(Tone::Green, Shape::Ring),
             State::new(AT_STANDARD, Phase::Done),
             State::new(SUSPENDED, Phase::Handled).stands_still(),
             State::new(ENDED, Phase::Dropped),
-            State::new(MERGED, Phase::Dropped),
+            State::new(MERGED, Phase::Dropped).looks(Tone::Grey, Shape::Join),
         ],
         transitions: &[
             Transition::new("file", &[CONTRACTED], To(FILED), OWNER_OR_OFFICE)

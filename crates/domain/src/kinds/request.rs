@@ -2,8 +2,8 @@
 
 use super::{Access, CaseKind, Clocks, Field, Firm, Holds, Kind};
 use crate::lifecycle::{
-    Audience, Effect, Gate, Hands, Lifecycle, Need, Performer, Phase, State, StateCode, Target,
-    Transition,
+    Audience, Effect, Gate, Hands, Lifecycle, Need, Performer, Phase, Shape, State, StateCode,
+    Target, Tone, Transition,
 };
 use crate::words::Role;
 
@@ -139,21 +139,22 @@ const LIFE: Lifecycle = {
         initial: SUBMITTED,
         states: &[
             State::new(SUBMITTED, Waiting),
-            State::new(ACCEPTED, Waiting),
+            State::new(ACCEPTED, Waiting).looks(Tone::Blue, Shape::Ring),
             State::new(DECLINED, Dropped),
             State::new(DISPATCHED, Assigned),
-            State::new(ACKNOWLEDGED, Handled),
+            State::new(ACKNOWLEDGED, Handled).looks(Tone::Teal, Shape::Quarter),
             State::new(IN_PROGRESS, Handled),
             State::new(AWAITING_REQUESTER, Handled)
                 .stands_still()
                 .answers()
-                .with(Hands::Requester),
+                .with(Hands::Requester)
+                .looks(Tone::Amber, Shape::Question),
             State::new(SUSPENDED, Handled).stands_still(),
             State::new(RESOLVED, Done),
             State::new(STRUCK_OFF, Done).struck_off(),
             State::new(REOPENED, Waiting).responded().begins_round(),
-            State::new(WITHDRAWN, Dropped),
-            State::new(MERGED, Dropped),
+            State::new(WITHDRAWN, Dropped).looks(Tone::Grey, Shape::Back),
+            State::new(MERGED, Dropped).looks(Tone::Grey, Shape::Join),
         ],
         transitions: &[
             Transition::new("accept", &[SUBMITTED], To(ACCEPTED), AGENT)

@@ -2,8 +2,8 @@
 
 use super::{CaseKind, Field, Holds, Kind};
 use crate::lifecycle::{
-    Audience, Effect, Hands, Lifecycle, Need, Performer, Phase, State, StateCode, Target,
-    Transition,
+    Audience, Effect, Hands, Lifecycle, Need, Performer, Phase, Shape, State, StateCode, Target,
+    Tone, Transition,
 };
 
 /// The research result.
@@ -45,7 +45,7 @@ const LIFE: Lifecycle = {
         initial: REGISTERED,
         states: &[
             State::new(REGISTERED, Phase::Waiting).with(Hands::Office),
-            State::new(MATCHED, Phase::Handled),
+            State::new(MATCHED, Phase::Handled).looks(Tone::Teal, Shape::Quarter),
             State::new(PILOTING, Phase::Handled),
             State::new(APPLIED, Phase::Done),
             State::new(WITHDRAWN, Phase::Dropped),

@@ -2,7 +2,8 @@
 
 use super::{Access, CaseKind, Field, Holds, Kind, Measure};
 use crate::lifecycle::{
-    Audience, Effect, Lifecycle, Need, Performer, Phase, State, StateCode, Target, Transition,
+    Audience, Effect, Lifecycle, Need, Performer, Phase, Shape, State, StateCode, Target, Tone,
+    Transition,
 };
 use crate::words::Role;
 
@@ -68,7 +69,7 @@ const LIFE: Lifecycle = {
             State::new(DRAFTED, Phase::Waiting),
             State::new(ISSUED, Phase::Handled),
             State::new(REACHED, Phase::Done),
-            State::new(MISSED, Phase::Done),
+            State::new(MISSED, Phase::Done).looks(Tone::Red, Shape::Cross),
             State::new(DROPPED, Phase::Dropped),
         ],
         transitions: &[

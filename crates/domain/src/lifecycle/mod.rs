@@ -2,11 +2,13 @@
 //! needs and causes. One readable table for each kind, interpreted here by what knows no kind.
 
 mod gates;
+mod look;
 mod parts;
 mod print;
 mod table;
 
 pub use gates::{Also, Gate, Once, Requirement, Unmet};
+pub use look::{Look, Shape, Tone};
 pub use parts::{Audience, Effect, Need};
 pub use table::{ClockRule, Hands, Performer, Phase, State, StateCode, Target, Transition, Window};
 

@@ -5,6 +5,7 @@ use std::fmt;
 use serde::Serialize;
 
 use super::gates::{Also, Gate, Once, Requirement};
+use super::look::{Look, Shape, Tone};
 use super::parts::{Effect, Need};
 use crate::codes::codes;
 
@@ -95,6 +96,8 @@ pub struct State {
     pub begins_round: bool,
     /// Whether the case is closed for good after its answer was checked.
     pub struck_off: bool,
+    /// How it looks.
+    pub look: Look,
 }
 
 impl State {
@@ -119,7 +122,18 @@ impl State {
             },
             begins_round: false,
             struck_off: false,
+            look: Look::of(phase),
         }
+    }
+
+    /// Whether nothing is expected of anybody any more: it was closed for good, or dropped.
+    pub fn is_over(&self) -> bool {
+        self.struck_off || self.phase == Phase::Dropped
+    }
+
+    pub(crate) const fn looks(mut self, tone: Tone, shape: Shape) -> Self {
+        self.look = Look { tone, shape };
+        self
     }
 
     pub(crate) const fn with(mut self, hands: Hands) -> Self {
@@ -134,17 +148,17 @@ impl State {
 
     pub(crate) const fn begins_round(mut self) -> Self {
         self.begins_round = true;
-        self
+        self.looks(Tone::Red, Shape::Loop)
     }
 
     pub(crate) const fn struck_off(mut self) -> Self {
         self.struck_off = true;
-        self
+        self.looks(Tone::Green, Shape::Done)
     }
 
     pub(crate) const fn stands_still(mut self) -> Self {
         self.clock = ClockRule::StandsStill;
-        self
+        self.looks(Tone::Amber, Shape::Pause)
     }
 
     pub(crate) const fn answers(mut self) -> Self {

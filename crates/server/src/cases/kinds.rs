@@ -70,6 +70,14 @@ pub struct StateView {
     pub phase: domain::lifecycle::Phase,
     /// Whether somebody still has to do something.
     pub open: bool,
+    /// Whether nothing is expected of anybody any more.
+    pub over: bool,
+    /// Its colours: `grey`, `blue`, `teal`, `amber`, `green` or `red`.
+    #[schema(value_type = String)]
+    pub tone: domain::lifecycle::Tone,
+    /// Its sign, such as `check`.
+    #[schema(value_type = String)]
+    pub shape: domain::lifecycle::Shape,
 }
 
 /// A step of a kind.
@@ -197,6 +205,9 @@ fn view(caller: &Caller, kind: &'static Kind) -> KindView {
                 label: named(format!("state.{code}.{}", state.code)),
                 phase: state.phase,
                 open: state.open,
+                over: state.is_over(),
+                tone: state.look.tone,
+                shape: state.look.shape,
             })
             .collect(),
         steps: kind

@@ -643,3 +643,11 @@ CREATE INDEX ix_users_created ON users (created_at, id);
 CREATE INDEX ix_users_sort_name ON users (sort_name, id);
 CREATE INDEX ix_users_sort_role ON users (sort_role, id);
 CREATE INDEX ix_users_sort_unit ON users (sort_unit, id);
+CREATE TABLE workbook_exports (
+  id UUID NOT NULL PRIMARY KEY,
+  list TEXT NOT NULL,
+  made_by UUID,
+  made_at BIGINT NOT NULL,
+  held BYTEA NOT NULL
+);
+CREATE INDEX ix_workbook_exports_made ON workbook_exports (made_at);

@@ -23,3 +23,4 @@ pub mod sealing;
 pub mod tables;
 pub mod templates;
 pub mod words;
+pub mod workbooks;

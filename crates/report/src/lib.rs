@@ -5,5 +5,6 @@
 
 pub mod book;
 pub mod document;
+pub mod form;
 pub mod sheet;
 pub mod table;

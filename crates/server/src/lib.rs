@@ -27,6 +27,10 @@ pub use advice::routing;
 pub use advice::triage::training::{QUEUE as TRAINING, handle as handle_training};
 pub use app::App;
 pub use cases::imports::{ImportReportBody, handle as import_jobs, import_requests};
+pub use cases::workbook::{
+    Bring, Brought, ColumnsBody, WorkbookAnswer, WorkbookError, bring as bring_workbook,
+    export as export_workbook, list_of,
+};
 pub use graph::{edited_version, keep_version, policy as chain_policy, read_graph, whole_version};
 pub use http::connections::ConnectionLimits;
 pub use http::extract::TrustedProxies;

@@ -27,6 +27,7 @@ pub mod search;
 mod seeding;
 pub mod templates;
 pub mod triage;
+pub mod workbooks;
 
 pub use kernel::once;
 pub use kernel::{Ambient, AsStoreError, Database, Options, Room, Store, StoreError, Work};

@@ -62,6 +62,8 @@ pub enum SystemPurpose {
     Jobs,
     /// Importing by command line.
     Import,
+    /// Exporting by command line.
+    Export,
     /// Loading the demonstration city.
     Demonstration,
     /// Counting what others asked alike, for somebody who is told the number and nothing else.

@@ -183,6 +183,14 @@ impl Field {
         field
     }
 
+    /// The code of a field of any kind that is written so.
+    pub fn code_of(written: &str) -> Option<&'static str> {
+        let fields = CaseKind::ALL
+            .into_iter()
+            .flat_map(|kind| kind.kind().fields);
+        fields.map(|field| field.code).find(|code| *code == written)
+    }
+
     /// Whether a person may change it once the case is filed.
     pub fn is_editable(&self) -> bool {
         self.asked != Asked::Never && !self.fixed

@@ -5,6 +5,7 @@
 //! `parse` and `kind`; a kind with odd logic writes it in its own file. [`CaseKind::ALL`] is what
 //! tests run over. No I/O comes in here, and nothing that knows one city.
 
+mod called;
 mod commitment;
 mod factor_need;
 mod field;

@@ -12,6 +12,7 @@ mod exchange;
 mod import;
 mod input;
 mod keys;
+mod lists;
 mod measures;
 mod openapi;
 mod rebuild;
@@ -42,6 +43,9 @@ pub enum Command {
     /// Requests from tables that other systems and people wrote
     #[command(subcommand)]
     Import(import::ImportCommand),
+    /// Lists as workbooks: out, filled in, and back
+    #[command(subcommand)]
+    Lists(lists::ListsCommand),
     /// Working days and working time
     #[command(subcommand)]
     Calendar(calendar::CalendarCommand),
@@ -90,6 +94,7 @@ pub fn run(command: Command) -> ExitCode {
         Command::Openapi => openapi::run(),
         Command::User(command) => user::run(command),
         Command::Import(command) => import::run(command),
+        Command::Lists(command) => lists::run(command),
         Command::Calendar(command) => calendar::run(command),
         Command::Uscc(command) => uscc::run(command),
         Command::Workflow(command) => workflow::run(command),

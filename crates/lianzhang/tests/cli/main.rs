@@ -7,6 +7,7 @@ mod calendar;
 mod chain;
 mod exchange;
 mod import;
+mod lists;
 mod statistics;
 mod tables;
 mod uscc;

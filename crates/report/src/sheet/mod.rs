@@ -10,6 +10,7 @@ use std::fs::File;
 use jiff::civil::DateTime;
 
 pub use guard::{guarded, without_guard};
+pub(crate) use workbook::fitting;
 
 /// How a table is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

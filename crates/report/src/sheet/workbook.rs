@@ -88,7 +88,7 @@ impl Writer {
 }
 
 /// The text as far as a cell holds it.
-fn fitting(text: &str) -> Cow<'_, str> {
+pub(crate) fn fitting(text: &str) -> Cow<'_, str> {
     // no character has more UTF-16 units than bytes
     if text.len() <= CELL_UNITS_MAX || text.encode_utf16().count() <= CELL_UNITS_MAX {
         return Cow::Borrowed(text);

@@ -8,7 +8,7 @@ use store::Work;
 use store::kinds::change;
 
 use super::act::{Act, Acting, On, act};
-use super::fields;
+use super::fields::{self, FIELDS};
 use super::load::Mount;
 use super::read::CaseDetail;
 use super::view::Sent;
@@ -69,10 +69,18 @@ async fn learn(work: &Work, acting: &Acting, category: CategoryId) -> Result<(),
 /// Notes what was sent that a case of this kind does not hold, or does not change.
 fn unknown(kind: CaseKind, input: &Sent) -> FieldErrors {
     let mut errors = FieldErrors::default();
-    for name in input.keys() {
-        let field = kind.kind().fields.iter();
-        let mut field = field.filter(|field| field.path.split('.').next() == Some(name));
-        match field.next() {
+    let own = input.get(FIELDS).and_then(serde_json::Value::as_object);
+    let own = own.into_iter().flat_map(Sent::keys);
+    let own = own.map(|code| (code, kind.kind().field(code)));
+    let beside = input.keys().filter(|name| *name != FIELDS).map(|name| {
+        let mut fields = kind.kind().fields.iter();
+        (
+            name,
+            fields.find(|field| field.path.split('.').next() == Some(name)),
+        )
+    });
+    for (name, field) in own.chain(beside) {
+        match field {
             Some(field) if field.is_editable() => {}
             Some(_) => errors.add(name, &Fault::Locked),
             None if name == Field::DUE.path => errors.add_code(name, "case.no_agreed_day"),

@@ -33,6 +33,7 @@ mod search;
 mod transitions;
 pub(crate) mod view;
 mod way;
+pub(crate) mod workbook;
 
 use axum::Extension;
 use domain::kinds::CaseKind;
@@ -59,6 +60,7 @@ pub(crate) fn router(beside: &Beside) -> OpenApiRouter<App> {
         .merge(imports::router())
         .routes(routes!(kinds::list))
         .routes(routes!(kinds::one))
+        .nest("/lists", workbook::router())
         .nest("/cases", cases(beside));
     for kind in CaseKind::ALL {
         all = all.nest(&format!("/{}", kind.kind().path), of_kind(kind, beside));

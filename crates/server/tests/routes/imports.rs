@@ -32,15 +32,36 @@ pub async fn import(
     fields: &[(&str, &str)],
     file: &[u8],
 ) -> Answer {
+    let sent = form(fields, file);
+    send(site, who, "/api/v1/imports/requests", &[], sent).await
+}
+
+/// Sends a workbook of a list as a page does.
+pub async fn send_workbook(
+    (site, who): (&Site, &SignedIn<'_>),
+    path: &str,
+    headers: &[(&str, &str)],
+    file: &[u8],
+) -> Answer {
+    send(site, who, path, headers, form(&[], file)).await
+}
+
+async fn send(
+    site: &Site,
+    who: &SignedIn<'_>,
+    path: &str,
+    more: &[(&str, &str)],
+    sent: Vec<u8>,
+) -> Answer {
     let authorization = format!("Bearer {}", who.token());
     let content_type = format!("multipart/form-data; boundary={BOUNDARY}");
-    let headers = [
+    let mut headers = vec![
         ("authorization", authorization.as_str()),
         ("content-type", content_type.as_str()),
         ("accept-language", "en"),
     ];
-    let body = Body::from(form(fields, file));
-    site.send(Method::POST, "/api/v1/imports/requests", &headers, body)
+    headers.extend_from_slice(more);
+    site.send(Method::POST, path, &headers, Body::from(sent))
         .await
 }
 

@@ -30,3 +30,4 @@ mod texts;
 mod triage;
 mod triage_models;
 mod triage_rules;
+mod workbooks;

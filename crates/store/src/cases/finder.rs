@@ -23,6 +23,9 @@ use super::tallies::{Dimension, tally};
 use super::walk::{Walk, walks};
 use crate::kernel::{COUNTED_MAX, Cursor, Page, Store, StoreError, Total, Work};
 
+/// Ids that are looked for with one statement.
+const IDS_A_STATEMENT: usize = 5_000;
+
 /// Which dues a list is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DueFilter {
@@ -291,15 +294,15 @@ impl Cases {
         db: &impl ConnectionTrait,
         ids: &[CaseId],
     ) -> Result<Vec<Case>, StoreError> {
-        if ids.is_empty() {
-            return Ok(Vec::new());
+        let mut found = Vec::new();
+        for some in ids.chunks(IDS_A_STATEMENT) {
+            let rows = cases::Entity::find()
+                .filter(cases::Column::Id.is_in(some.iter().map(|id| id.uuid())))
+                .filter(covered(self.scope.limits(), db.get_database_backend()))
+                .all(db)
+                .await?;
+            found.extend(with_supporting(db, rows).await?);
         }
-        let rows = cases::Entity::find()
-            .filter(cases::Column::Id.is_in(ids.iter().map(|id| id.uuid())))
-            .filter(covered(self.scope.limits(), db.get_database_backend()))
-            .all(db)
-            .await?;
-        let mut found = with_supporting(db, rows).await?;
         let places = ids.iter().enumerate().map(|(place, id)| (*id, place));
         let places: HashMap<CaseId, usize> = places.collect();
         found.sort_by_key(|case| places.get(&case.id).copied());

@@ -17,7 +17,7 @@ pub use facts::{facts, facts_in, last_facts, say};
 pub(crate) use file::file_many;
 pub use file::{Filed, Filing, file};
 pub use history::{Former, former};
-pub use names::{Unnamed, names_of, resolve};
+pub use names::{Dictionary, Meant, Unnamed, look_up, names_of, resolve};
 pub(crate) use rows::own_rows;
 pub use rows::{held, held_within, listed};
 pub use step::{Part, move_on};

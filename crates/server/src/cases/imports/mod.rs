@@ -9,6 +9,7 @@ mod show;
 
 pub use job::handle;
 pub use pipeline::import_requests;
+pub(crate) use report::FaultBody;
 pub use report::ImportReportBody;
 
 use axum::extract::DefaultBodyLimit;

@@ -51,6 +51,19 @@ pub struct FaultBody {
     pub message: String,
 }
 
+impl FaultBody {
+    /// A fault in a language.
+    pub(crate) fn of(fault: &Fault, language: Language) -> Self {
+        Self {
+            sheet: fault.sheet.clone(),
+            code: fault.code().to_owned(),
+            row: fault.row,
+            column: fault.column.clone(),
+            message: fault.sentence.render(language),
+        }
+    }
+}
+
 /// One column of the table.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = ImportColumn)]
@@ -92,12 +105,6 @@ impl ImportReportBody {
 }
 
 fn listed(listed: &Listed, language: Language) -> Vec<FaultBody> {
-    let render = |fault: &Fault| FaultBody {
-        sheet: fault.sheet.clone(),
-        code: fault.code().to_owned(),
-        row: fault.row,
-        column: fault.column.clone(),
-        message: fault.sentence.render(language),
-    };
-    listed.faults.iter().map(render).collect()
+    let faults = listed.faults.iter();
+    faults.map(|fault| FaultBody::of(fault, language)).collect()
 }

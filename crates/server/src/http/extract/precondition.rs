@@ -19,14 +19,24 @@ impl IfMatch {
     /// # Errors
     /// 428 when the caller names no version, 412 when the row has changed since.
     pub fn check(&self, version: i64) -> Result<(), Refusal> {
-        let Some(tags) = &self.0 else {
+        if self.0.is_none() {
             return Err(Refusal::new(
                 StatusCode::PRECONDITION_REQUIRED,
                 "precondition.missing",
             ));
+        }
+        self.check_if_given(&version.to_string())
+    }
+
+    /// Holds a tag against what the caller saw, where he names one.
+    ///
+    /// # Errors
+    /// 412 when it is another.
+    pub fn check_if_given(&self, current: &str) -> Result<(), Refusal> {
+        let Some(tags) = &self.0 else {
+            return Ok(());
         };
-        let current = version.to_string();
-        match tags.iter().any(|tag| tag == "*" || *tag == current) {
+        match tags.iter().any(|tag| tag == "*" || tag == current) {
             true => Ok(()),
             false => Err(Refusal::new(
                 StatusCode::PRECONDITION_FAILED,

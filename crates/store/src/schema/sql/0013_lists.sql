@@ -76,3 +76,13 @@ CREATE TABLE factor_needs (
   case_id UUID NOT NULL PRIMARY KEY REFERENCES cases (id),
   factor TEXT
 );
+
+-- What lists held when they went out as workbooks, packed: the base of the merge when they come back.
+CREATE TABLE workbook_exports (
+  id UUID NOT NULL PRIMARY KEY,
+  list TEXT NOT NULL,
+  made_by UUID,
+  made_at BIGINT NOT NULL,
+  held BYTEA NOT NULL
+);
+CREATE INDEX ix_workbook_exports_made ON workbook_exports (made_at);

@@ -4,11 +4,11 @@
 
 mod chains;
 mod error;
+mod lists;
 mod platform;
 mod plot;
 mod problems;
 mod requests;
-mod targets;
 mod timeline;
 
 use anyhow::Context;
@@ -28,10 +28,10 @@ use store::triage::save_rules;
 use store::{Store, StoreError, Work};
 
 use error::DemoError;
+use lists::ListItem;
 use plot::Entry;
 use problems::Problem;
 use requests::{Stage, Walk, scenes};
-use targets::ChainTarget;
 use timeline::Timeline;
 
 /// The password of every demonstration user.
@@ -46,7 +46,7 @@ struct Data {
     walks: Vec<Walk>,
     requests: Vec<Entry>,
     problems: Vec<Problem>,
-    targets: Vec<ChainTarget>,
+    lists: Vec<ListItem>,
     graph: Vec<NewVersion>,
 }
 
@@ -60,8 +60,8 @@ impl Data {
                 .context("data/demo/requests.json")?,
             problems: serde_json::from_str(include_str!("../../../../data/demo/problems.json"))
                 .context("data/demo/problems.json")?,
-            targets: serde_json::from_str(include_str!("../../../../data/demo/targets.json"))
-                .context("data/demo/targets.json")?,
+            lists: serde_json::from_str(include_str!("../../../../data/demo/lists.json"))
+                .context("data/demo/lists.json")?,
             graph: chains::versions()?,
         })
     }
@@ -140,9 +140,7 @@ async fn found(work: &Work, data: &Data, password_hash: &str) -> Result<(), Demo
     for problem in &data.problems {
         stage.follow(problem).await?;
     }
-    for target in &data.targets {
-        stage.aim(target).await?;
-    }
+    stage.list_all(&data.lists).await?;
     let office = city.users.get("office").copied();
     chains::found(work, &data.graph, office).await?;
     // the city learns from its own requests as soon as a server runs

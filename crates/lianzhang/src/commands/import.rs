@@ -1,4 +1,5 @@
-//! `lianzhang import requests`: requests from a table, all rows or none.
+//! `lianzhang import requests`: requests from a table, all rows or none; one that was cut off while it
+//! was published goes on with `--resume`.
 
 use std::fs::File;
 use std::io::Write;
@@ -9,7 +10,7 @@ use anyhow::Context;
 use domain::catalogue::Sentence;
 use domain::imports::Choice;
 use server::ImportReportBody;
-use store::requests::import::{ImportOptions, Watch};
+use store::requests::import::{Before, ImportOptions, Watch};
 
 use super::database::DatabaseOptions;
 use super::say;
@@ -36,6 +37,9 @@ pub struct ImportRequests {
     /// Refuse categories that are not known instead of creating them
     #[arg(long)]
     strict: bool,
+    /// Go on behind the last published chunk of the same file, when an import of it was cut off
+    #[arg(long, conflicts_with = "dry_run")]
+    resume: bool,
     /// Look only, change nothing
     #[arg(long)]
     dry_run: bool,
@@ -56,6 +60,10 @@ pub fn run(command: ImportCommand) -> anyhow::Result<Done> {
             strict: import.strict,
             dry_run: import.dry_run,
             by: None,
+            before: match import.resume {
+                true => Before::Resume,
+                false => Before::Refuse,
+            },
         };
         let began = Instant::now();
         let choice = import.columns.clone();

@@ -1,4 +1,5 @@
 use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -29,7 +30,7 @@ impl Place {
         lianzhang(&arguments)
     }
 
-    fn events(&self) -> u64 {
+    fn verified(&self) -> Value {
         let data = self.directory.path().join("data");
         let ended = lianzhang(&[
             "audit",
@@ -39,7 +40,11 @@ impl Place {
             data.to_str().unwrap(),
         ]);
         assert_eq!(ended.status, 0, "{}", ended.stdout);
-        let verified = document(&ended);
+        document(&ended)
+    }
+
+    fn events(&self) -> u64 {
+        let verified = self.verified();
         assert_eq!(verified["events"], verified["sealed"], "the command seals");
         verified["events"].as_u64().unwrap()
     }
@@ -145,4 +150,48 @@ fn the_messages_of_residents_come_in() {
     assert_eq!(report["warnings"].as_array().unwrap().len(), 143);
     assert_eq!(report["new_categories"].as_array().unwrap().len(), 7);
     assert_eq!(place.events(), 7368 + 7);
+}
+
+#[test]
+fn an_import_that_is_killed_goes_on_where_it_was() {
+    const ROWS: u64 = 20_000;
+    let place = Place::new();
+    let mut text = String::from("编号,标题,内容\n");
+    for n in 0..ROWS {
+        text.push_str(&format!("{n},第{n}件,内容\n"));
+    }
+    let file = place.file("many.csv", text);
+    // makes the schema, so that the rows can be looked at while they come in
+    assert_eq!(place.events(), 0);
+    let mut child = Command::new(env!("CARGO_BIN_EXE_lianzhang"))
+        .args(["import", "requests"])
+        .arg(&file)
+        .arg("--data")
+        .arg(place.directory.path().join("data"))
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    while place.verified()["events"] == 0 {
+        assert!(child.try_wait().unwrap().is_none(), "nothing came in");
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    // the first look seals what the killed one left
+    place.verified();
+    let published = place.events();
+    assert!(published > 0 && published < ROWS, "{published}");
+    assert_eq!(published % 500, 0, "whole chunks");
+
+    let again = place.import(&file, &[]);
+    assert_eq!(again.status, 1, "{}", again.stdout);
+    assert!(again.stderr.contains("--resume"), "{}", again.stderr);
+    let resumed = place.import(&file, &["--resume"]);
+    assert_eq!(resumed.status, 0, "{}", resumed.stderr);
+    assert_eq!(counts(&document(&resumed)), (ROWS, ROWS));
+    assert_eq!(place.events(), ROWS);
+    // one more time changes nothing
+    let resumed = document(&place.import(&file, &["--resume"]));
+    assert_eq!(counts(&resumed), (ROWS, ROWS));
+    assert_eq!(place.events(), ROWS);
 }

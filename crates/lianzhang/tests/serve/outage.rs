@@ -133,6 +133,7 @@ fn outages(outage: &dyn Outage, place: Place) {
         one_round(outage, server, &client, &mut soak.writers);
         soak.check();
     }
+    soak.wait_for_search();
     soak.report(&format!("{ROUNDS} outages"));
 }
 

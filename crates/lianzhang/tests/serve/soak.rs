@@ -15,6 +15,9 @@ const CLIENTS: usize = 8;
 /// Longer than this no round lives: from the first acknowledged write to the kill.
 const LIFE_MS_MAX: u64 = 700;
 const PAGE: usize = 200;
+/// The index follows within a second, and tries again five seconds after a failure.
+const SEARCHES_MAX: u32 = 300;
+const SEARCH_EVERY: Duration = Duration::from_millis(100);
 
 /// What a writer heard.
 #[derive(Debug, PartialEq, Eq)]
@@ -120,6 +123,22 @@ impl Soak {
             &self.writers,
             &mut self.checked,
         );
+    }
+
+    /// Waits until a search finds every request: the index follows again as well.
+    pub fn wait_for_search(&self) {
+        let (server, client) = self.serve();
+        let there = all(&client).len() as u64;
+        for _ in 0..SEARCHES_MAX {
+            let (status, found) = client.get("/requests?q=written&limit=1").unwrap();
+            assert_eq!(status, 200, "{found}");
+            if found["total"] == there {
+                server.stop();
+                return;
+            }
+            std::thread::sleep(SEARCH_EVERY);
+        }
+        panic!("a search does not find all {there}");
     }
 
     pub fn report(&self, what: &str) {

@@ -37,17 +37,13 @@ pub(super) struct Held {
 #[derive(Debug, Clone)]
 pub struct Receipt(pub(super) Held);
 
-/// Ends the job well as part of `work`. `false` when it is another worker's by now, or its end was
-/// asked for: then the unit of work must fail.
+/// Ends the job well as part of `work`, also when its end was asked for meanwhile: what it did is done.
+/// One that is another worker's by now is left to that.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn finish(work: &Work, receipt: &Receipt, outcome: String) -> Result<bool, StoreError> {
-    if !keep(work, &receipt.0, None).await? {
-        return Ok(false);
-    }
-    end(work, &receipt.0, &Ended::Done(outcome)).await?;
-    Ok(true)
+pub async fn complete(work: &Work, receipt: &Receipt, outcome: String) -> Result<(), StoreError> {
+    end(work, &receipt.0, &Ended::Done(outcome)).await
 }
 
 /// How an attempt ended.

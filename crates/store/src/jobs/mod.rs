@@ -12,7 +12,7 @@ mod queue;
 mod worker;
 
 pub use finder::{Job, JobCursor, JobState, Jobs};
-pub use lease::{Receipt, finish};
+pub use lease::{Receipt, complete};
 pub use meter::{Meter, Running, UnderWay};
 pub(crate) use queue::forget_ended;
 pub use queue::{NewJob, cancel, enqueue, enqueue_once, retry, waits_or_runs};

@@ -114,6 +114,11 @@ impl StoreError {
         )
     }
 
+    /// Whether the same may well be taken in a moment.
+    pub(crate) fn is_passing(&self) -> bool {
+        self.is_outage() || matches!(self, Self::Busy(_))
+    }
+
     /// Whether repeating the whole unit of work may succeed (PostgreSQL only: serialisation failure
     /// or deadlock, SQLSTATE 40001 and 40P01).
     pub(crate) fn is_conflict(&self) -> bool {

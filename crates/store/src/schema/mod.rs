@@ -31,6 +31,7 @@ const TEXTS: &[(&str, &str)] = &[
     ("0011_kinds", include_str!("sql/0011_kinds.sql")),
     ("0012_rounds", include_str!("sql/0012_rounds.sql")),
     ("0013_lists", include_str!("sql/0013_lists.sql")),
+    ("0014_import_runs", include_str!("sql/0014_import_runs.sql")),
 ];
 
 /// The names of all texts, in order.

@@ -10,7 +10,8 @@ use crate::http::refusal::Refusal;
 use crate::running::jobs;
 use crate::{App, Caller};
 
-/// Ends an import of one's own; nothing of it is kept.
+/// Ends an import of one's own while it is read and checked; nothing of it is kept. One that is being
+/// published is brought to its end.
 #[utoipa::path(post, path = "/imports/{id}/cancel", tag = "imports", params(("id" = String, Path)), responses((status = 204)))]
 pub async fn handle(
     State(app): State<App>,

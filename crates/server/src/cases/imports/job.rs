@@ -8,7 +8,7 @@ use domain::kinds::CaseKind;
 use domain::words::JobId;
 use serde::{Deserialize, Serialize};
 use store::jobs::{self, Job, JobFailure, JobRun, Jobs, NewJob, Worker};
-use store::requests::import::{Ended, ImportError, ImportOptions, Watch, uploads};
+use store::requests::import::{Before, Ended, ImportError, ImportOptions, Watch, uploads};
 use store::{Store, StoreError};
 use uuid::Uuid;
 
@@ -95,6 +95,7 @@ async fn run(run: JobRun) -> Result<String, JobFailure> {
         strict: payload.strict,
         dry_run: payload.dry_run,
         by: run.created_by,
+        before: Before::OfJob(run.id),
     };
     let watch = Watch {
         meter: run.meter.clone(),
@@ -106,6 +107,7 @@ async fn run(run: JobRun) -> Result<String, JobFailure> {
         .map_err(|error| match error {
             ImportError::Cancelled => JobFailure::Cancelled,
             ImportError::Store(error) => error.into(),
+            begun @ ImportError::Begun { .. } => JobFailure::Never(begun.to_string()),
         })?;
     uploads::remove(&run.store, payload.table);
     let took = run.store.ambient().now().duration_since(began);

@@ -2,17 +2,18 @@
 //! batch, so that neither waits for the other and memory holds a few batches.
 
 use std::cell::Cell;
-use std::io::{Read, Seek, SeekFrom};
+use std::io::{Read, Seek, SeekFrom, Write};
 use std::ops::ControlFlow;
 
 use domain::imports::{Choice, Opened, Sheet};
 use domain::tables::Fault;
 use jiff::Timestamp;
 use report::table::{NotLocated, Table, TableError, locate};
+use sha2::{Digest, Sha256};
 use store::Store;
 use store::cases::calendar;
 use store::requests::import::{
-    self, BATCH_ROWS, ImportError, ImportOptions, ImportReport, Importer, Watch,
+    self, BATCH_ROWS, Identity, ImportError, ImportOptions, ImportReport, Importer, Watch,
 };
 use tokio::sync::mpsc;
 
@@ -20,8 +21,8 @@ use tokio::sync::mpsc;
 const BATCHES_WAITING: usize = 2;
 
 enum Message {
-    /// The header is understood.
-    Opened(Opened),
+    /// The header is understood; with the SHA-256 of the whole file.
+    Opened(Opened, [u8; 32]),
     /// Rows, and how much of the table has been read by then, in thousandths.
     Rows(Vec<import::Read>, u64),
     /// Something is wrong with the table itself.
@@ -29,10 +30,11 @@ enum Message {
 }
 
 /// Imports requests from a CSV file or workbook, named `name`: all rows, or none if anything is wrong.
+/// An import of the same file that was cut off goes on, as `options` say.
 ///
 /// # Errors
-/// When the database refuses or `watch` asks for the end; what is wrong with the table is in the
-/// report.
+/// When the database refuses, `watch` asks for the end, or the same file is not published to its end
+/// and may not go on; what is wrong with the table is in the report.
 pub async fn import_requests(
     store: &Store,
     source: impl Read + Seek + Send + 'static,
@@ -61,8 +63,15 @@ pub async fn import_requests(
             return Err(ImportError::Cancelled);
         }
         match (message, &mut importer) {
-            (Message::Opened(opened), _) => {
-                importer = Some(Importer::begin(store, opened, options, watch.clone()).await?);
+            (Message::Opened(opened, digest), _) => {
+                let identity = Identity::new(digest, &opened, options.strict);
+                if !options.dry_run
+                    && let Some(report) = import::go_on(store, &identity, options, &watch).await?
+                {
+                    return Ok(report);
+                }
+                let begun = Importer::begin(store, opened, identity, options, watch.clone());
+                importer = Some(begun.await?);
             }
             (Message::Rows(batch, share), Some(importer)) => {
                 importer.take(batch).await?;
@@ -98,7 +107,10 @@ fn read_rows(
         Ok(()) => ControlFlow::Continue(()),
         Err(_) => ControlFlow::Break(()),
     };
-    let size = source.seek(SeekFrom::End(0))?.max(1);
+    let mut digest = Sha256::new();
+    source.rewind()?;
+    let size = std::io::copy(&mut source, &mut HashedOnly(&mut digest))?.max(1);
+    let digest: [u8; 32] = digest.finalize().into();
     source.rewind()?;
     let position = Cell::new(0);
     let source = Tracked {
@@ -125,7 +137,7 @@ fn read_rows(
         headings: sheet.headings().to_vec(),
         unread: located.unread,
     };
-    if go_on(Message::Opened(opened)).is_break() {
+    if go_on(Message::Opened(opened, digest)).is_break() {
         return Ok(());
     }
     let mut batch = Vec::with_capacity(BATCH_ROWS);
@@ -140,6 +152,20 @@ fn read_rows(
     })?;
     let _ = go_on(Message::Rows(batch, Watch::WHOLE));
     Ok(())
+}
+
+/// Takes bytes to be hashed.
+struct HashedOnly<'a>(&'a mut Sha256);
+
+impl Write for HashedOnly<'_> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.update(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
 }
 
 /// Says where in the file its reader stands.

@@ -12,7 +12,7 @@ use domain::imports::Choice;
 use domain::kinds::CaseKind;
 use domain::tables::Fault;
 use report::table;
-use store::requests::import::{ImportError, ImportOptions, ImportReport, Watch};
+use store::requests::import::{Before, ImportError, ImportOptions, ImportReport, Watch};
 use utoipa::ToSchema;
 
 use super::import_requests;
@@ -70,6 +70,8 @@ pub async fn handle(
         strict: form.strict,
         dry_run: form.dry_run,
         by: Some(caller.actor.user),
+        // who sends the same again after the server was cut off means the same import
+        before: Before::GoOn,
     };
     let began = Instant::now();
     let report = match weigh(file, form.name.clone()).await? {
@@ -110,7 +112,7 @@ impl From<ImportError> for Refusal {
     fn from(error: ImportError) -> Self {
         match error {
             ImportError::Store(error) => error.into(),
-            cancelled @ ImportError::Cancelled => Self::internal(&cancelled),
+            error @ (ImportError::Cancelled | ImportError::Begun { .. }) => Self::internal(&error),
         }
     }
 }

@@ -1,13 +1,17 @@
-//! Requests from a table: looked up and staged a few hundred rows at a time, then published in one
-//! unit of work, all or none. Memory holds one batch, however many rows there are.
+//! Requests from a table: looked up and staged a few hundred rows at a time, all of them, before the
+//! first is published; then published chunk by chunk. A table with a fault changes nothing; one that is
+//! cut off while it is published goes on behind its last chunk. Memory holds one batch, however many
+//! rows there are.
 
 mod categories;
+mod drive;
 mod places;
 mod publish;
+mod runs;
 mod staging;
 pub mod uploads;
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use domain::catalogue::Sentence;
@@ -15,19 +19,20 @@ use domain::imports::{CellError, Column, Entry, Opened};
 use domain::tables::{Fault, Heading};
 use domain::words::{ChainId, Name, Phone, UnitId, UserId};
 use jiff::Timestamp;
-use jiff::civil::Date;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use self::categories::{NewCategories, category};
 use self::places::{ByName, Places};
-use self::publish::{Publishing, publish};
+use self::publish::{Opening, Publishing};
 use self::staging::StagedRow;
-use crate::cases::calendar;
 use crate::cases::entity::requests;
 use crate::jobs::{Meter, Receipt};
-use crate::kernel::{AsStoreError, Store, StoreError};
+use crate::kernel::{Store, StoreError};
+
+pub use self::drive::go_on;
+pub use self::runs::{Before, Identity};
 
 /// Rows that are taken at once.
 pub const BATCH_ROWS: usize = 500;
@@ -46,6 +51,8 @@ pub struct ImportOptions {
     pub dry_run: bool,
     /// Who imports; nobody from the command line.
     pub by: Option<UserId>,
+    /// What to do when the same was begun before and did not come to its end.
+    pub before: Before,
 }
 
 /// Who watches an import, and the job that it is, if it is one.
@@ -70,18 +77,22 @@ pub enum ImportError {
     /// Somebody asked for the end; nothing was written.
     #[error("the import was cancelled, nothing was written")]
     Cancelled,
+    /// The same file was begun before and is not published to its end.
+    #[error(
+        "import {import} of the same file stopped after {published} of {chunks} chunks; \
+         go on with --resume"
+    )]
+    Begun {
+        /// That import.
+        import: Uuid,
+        /// Its chunks that are published.
+        published: i64,
+        /// All of its chunks.
+        chunks: i64,
+    },
     /// The database refused.
     #[error(transparent)]
     Store(#[from] StoreError),
-}
-
-impl AsStoreError for ImportError {
-    fn as_store_error(&self) -> Option<&StoreError> {
-        match self {
-            Self::Store(error) => Some(error),
-            Self::Cancelled => None,
-        }
-    }
 }
 
 /// An import that is over, as its job keeps it.
@@ -159,9 +170,8 @@ pub struct Importer {
     /// Headers as they stand in the table.
     headers: HashMap<Column, String>,
     places: Places,
+    identity: Identity,
     new_categories: NewCategories,
-    /// Rows of each day of filing; without a day those that are filed by being imported.
-    days: BTreeMap<Option<Date>, u32>,
     chunks: i64,
     report: ImportReport,
     watch: Watch,
@@ -176,6 +186,7 @@ impl Importer {
     pub async fn begin(
         store: &Store,
         opened: Opened,
+        identity: Identity,
         options: ImportOptions,
         watch: Watch,
     ) -> Result<Self, StoreError> {
@@ -197,8 +208,8 @@ impl Importer {
             options,
             headers,
             places: Places::load(store).await?,
+            identity,
             new_categories: NewCategories::default(),
-            days: BTreeMap::new(),
             chunks: 0,
             report,
         })
@@ -216,7 +227,7 @@ impl Importer {
             .map(|(_, name)| name);
         self.places.learn_firms(&self.store, firms).await?;
         let ids = entries.filter_map(|entry| entry.external_id.as_ref());
-        let taken = taken(&self.store, ids.map(Name::as_str)).await?;
+        let taken = taken(self.store.db(), ids.map(Name::as_str)).await?;
         let mut staged = Vec::with_capacity(batch.len());
         for read in batch {
             self.report.rows += 1;
@@ -240,7 +251,8 @@ impl Importer {
         self.report.refuse(faults.collect());
     }
 
-    /// Publishes all rows, or none if anything is wrong.
+    /// Publishes all rows, or none if anything is wrong. From its first chunk on an import is brought
+    /// to its end, now or by whoever goes on with it.
     ///
     /// # Errors
     /// When the database refuses, or the end was asked for.
@@ -253,41 +265,36 @@ impl Importer {
             }
             return Ok(self.report);
         }
+        if self.watch.meter.is_cancelled() {
+            staging::discard(&self.store, self.id).await?;
+            return Err(ImportError::Cancelled);
+        }
+        let job = match self.options.before {
+            Before::OfJob(job) => Some(job),
+            _ => None,
+        };
         let publishing = Publishing {
             import: self.id,
             by: self.options.by,
-            new_categories: self.new_categories.names,
-            days: self.days,
-            watch: self.watch,
-            ended: Ended {
+            opening: Some(Opening {
+                identity: self.identity,
+                job,
+                new_categories: self.new_categories.names,
                 report: self.report.clone(),
-                dry_run: false,
-                seconds: 0.0,
-            },
-            began: self.began,
-            ambient: self.store.ambient().clone(),
+                chunks: self.chunks,
+                began: self.began,
+            }),
+            receipt: self.watch.receipt.clone(),
         };
-        let published = self
-            .store
-            .write(publishing, |work, publishing| {
-                Box::pin(publish(work, publishing))
-            })
-            .await;
-        match published {
-            Ok(imported) => self.report.imported = imported,
-            Err(ImportError::Store(StoreError::Unique(refused)))
-                if refused.columns == ["external_id"] =>
-            {
+        match drive::publish(&self.store, &self.watch, publishing).await {
+            Ok(report) => Ok(report),
+            Err(StoreError::Unique(refused)) if refused.columns == ["external_id"] => {
                 // another import was quicker since the rows were looked at
-                staging::discard(&self.store, self.id).await?;
                 self.report.errors.add(Fault::of(None, &CellError::Taken));
+                Ok(self.report)
             }
-            Err(error) => {
-                staging::discard(&self.store, self.id).await?;
-                return Err(error);
-            }
+            Err(error) => Err(error.into()),
         }
-        Ok(self.report)
     }
 
     /// Ends without publishing anything.
@@ -330,11 +337,10 @@ impl Importer {
             let remark = remark.in_sheet(self.sheet.as_deref());
             self.report.warnings.add(remark);
         }
-        let day = entry.submitted_at.map(|at| calendar().date_of(at));
-        *self.days.entry(day).or_default() += 1;
         // what a row does not say of a firm is known from the firm's entry
         let home = firm.as_ref().map(|firm| firm.home).unwrap_or_default();
         Ok(StagedRow {
+            row: entry.row,
             title: entry.title,
             body: entry.body,
             category,
@@ -379,7 +385,7 @@ impl Refusals<'_> {
 
 /// Those of the identifiers under which a request was imported before.
 async fn taken<'a>(
-    store: &Store,
+    db: &impl ConnectionTrait,
     ids: impl Iterator<Item = &'a str>,
 ) -> Result<HashSet<String>, StoreError> {
     let ids: Vec<&str> = ids.collect();
@@ -391,7 +397,7 @@ async fn taken<'a>(
         .column(requests::Column::ExternalId)
         .filter(requests::Column::ExternalId.is_in(ids))
         .into_tuple()
-        .all(store.db())
+        .all(db)
         .await?;
     Ok(found.into_iter().flatten().collect())
 }

@@ -1,21 +1,25 @@
-//! All staged rows of an import become requests, in one unit of work.
+//! Staged rows become requests chunk by chunk, each in a unit of work of its own: waiting writers get
+//! their turn between two, and memory and the write-ahead log hold one.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use domain::cases::Urgency;
+use domain::imports::CellError;
 use domain::kinds::{CaseKind, Value, Values};
 use domain::policies::RulesInForce;
-use domain::words::{CategoryId, ChainId, Code, EnterpriseId, Name, UnitId, UserId};
+use domain::tables::Fault;
+use domain::words::{CategoryId, ChainId, Code, EnterpriseId, JobId, Name, UnitId, UserId};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use uuid::Uuid;
 
+use super::runs::{Identity, Run};
 use super::staging::{self, StagedCategory, StagedRow};
-use super::{Ended, ImportError, Watch};
+use super::{Ended, ImportReport, taken};
 use crate::cases::{By, Case, CaseDraft, calendar, initial, number_block, numbered, project_filed};
-use crate::jobs;
-use crate::kernel::{Ambient, StoreError, Work, instant};
+use crate::jobs::{self, Receipt};
+use crate::kernel::{StoreError, UniqueViolation, Work, instant};
 use crate::kinds::file_many;
 use crate::platform::NewCategory;
 use crate::platform::categories::{add_category, categories_in};
@@ -23,77 +27,135 @@ use crate::policies::in_force;
 
 /// What is said of a requester of whom the table says nothing.
 const REQUESTER: &str = "imported";
-/// Clocks remembered at most: rows filed at the same instant have the same.
-const RECKONED_MAX: usize = 10_000;
 
-/// What is to be published.
+/// An import that was proved and is about to be published.
+#[derive(Debug)]
+pub(super) struct Opening {
+    pub(super) identity: Identity,
+    pub(super) job: Option<JobId>,
+    pub(super) new_categories: Vec<Name>,
+    pub(super) report: ImportReport,
+    pub(super) chunks: i64,
+    pub(super) began: Timestamp,
+}
+
+/// What is to be published next.
 #[derive(Debug)]
 pub(super) struct Publishing {
     pub(super) import: Uuid,
     pub(super) by: Option<UserId>,
-    pub(super) new_categories: Vec<Name>,
-    /// Rows of each day of filing; without a day those filed now.
-    pub(super) days: BTreeMap<Option<Date>, u32>,
-    pub(super) watch: Watch,
-    /// What the job keeps, but for the requests filed and the time it took.
-    pub(super) ended: Ended,
-    pub(super) began: Timestamp,
-    pub(super) ambient: Ambient,
+    /// `None` when it goes on where it was cut off.
+    pub(super) opening: Option<Opening>,
+    /// Ends the job together with the last chunk.
+    pub(super) receipt: Option<Receipt>,
 }
 
-/// Files a request for every staged row; says how many.
-pub(super) async fn publish(work: &Work, publishing: &Publishing) -> Result<u64, ImportError> {
-    let meter = &publishing.watch.meter;
-    let rows_in_all = publishing.ended.report.rows.max(1);
-    let categories = create_categories(work, publishing).await?;
-    let mut filing = Filing {
-        work,
-        by: publishing.by,
-        categories,
-        next_running: draw_numbers(work, publishing).await?,
-        rules: in_force(work.db(), work.rules()).await?,
-        reckoned: HashMap::new(),
+/// Files a request for every row of the next chunk; says how far the import is by then. Who asks
+/// again does no chunk twice.
+pub(super) async fn publish_next(work: &Work, publishing: &Publishing) -> Result<Run, StoreError> {
+    let mut run = match Run::by_id(work, publishing.import).await? {
+        Some(run) => run,
+        None => open(work, publishing).await?,
     };
-    let mut filed = 0;
-    let mut after = -1;
-    while let Some((position, rows)) = staging::chunk_after(work, publishing.import, after).await? {
-        if meter.is_cancelled() {
-            return Err(ImportError::Cancelled);
-        }
-        after = position;
-        filed += rows.len() as u64;
-        let share = (Watch::WHOLE - Watch::READ) * filed / rows_in_all;
-        meter.set(Watch::READ + share, Watch::WHOLE);
-        if !rows.is_empty() {
-            filing.file(rows).await?;
-        }
+    if run.ended {
+        return Ok(run);
     }
-    staging::discard_in(work, publishing.import).await?;
-    if let Some(receipt) = &publishing.watch.receipt {
-        let mut ended = publishing.ended.clone();
-        ended.report.imported = filed;
-        let took = publishing.ambient.now().duration_since(publishing.began);
-        ended.seconds = took.as_secs_f64();
-        if !jobs::finish(work, receipt, ended.to_json()).await? {
-            return Err(ImportError::Cancelled);
-        }
+    let rows = staging::take_chunk(work, run.id, run.published).await?;
+    let rows = still_free(work, &mut run, rows).await?;
+    if !rows.is_empty() {
+        run.report.imported += rows.len() as u64;
+        let mut filing = Filing {
+            work,
+            by: publishing.by,
+            next_running: draw_numbers(work, &rows).await?,
+            categories: run.categories.clone(),
+            rules: in_force(work.db(), work.rules()).await?,
+            reckoned: HashMap::new(),
+        };
+        filing.file(rows).await?;
     }
-    Ok(filed)
+    run.published += 1;
+    run.ended = run.published == run.chunks;
+    run.keep(work).await?;
+    if run.ended
+        && let Some(receipt) = &publishing.receipt
+    {
+        let took = work.now().duration_since(run.began);
+        let ended = Ended {
+            report: run.report.clone(),
+            dry_run: false,
+            seconds: took.as_secs_f64(),
+        };
+        jobs::complete(work, receipt, ended.to_json()).await?;
+    }
+    Ok(run)
+}
+
+/// Writes down that publishing begins, and creates the categories.
+async fn open(work: &Work, publishing: &Publishing) -> Result<Run, StoreError> {
+    let lost = || StoreError::Corrupt {
+        place: "import_runs.id",
+        what: publishing.import.to_string(),
+    };
+    let opening = publishing.opening.as_ref().ok_or_else(lost)?;
+    let run = Run {
+        id: publishing.import,
+        categories: create_categories(work, publishing.by, &opening.new_categories).await?,
+        report: opening.report.clone(),
+        chunks: opening.chunks,
+        published: 0,
+        ended: false,
+        began: opening.began,
+    };
+    run.begin(work, &opening.identity, opening.job).await?;
+    Ok(run)
+}
+
+/// The rows whose identifiers nobody took since they were looked at. While nothing is published yet
+/// one that was taken refuses the whole table, later it is left out and told.
+async fn still_free(
+    work: &Work,
+    run: &mut Run,
+    rows: Vec<StagedRow>,
+) -> Result<Vec<StagedRow>, StoreError> {
+    let ids = rows.iter().filter_map(|row| row.external_id.as_deref());
+    let taken = taken(work.db(), ids).await?;
+    if taken.is_empty() {
+        return Ok(rows);
+    }
+    if run.published == 0 {
+        return Err(StoreError::Unique(UniqueViolation {
+            table: "requests".to_owned(),
+            columns: vec!["external_id".to_owned()],
+        }));
+    }
+    let is_taken = |row: &StagedRow| {
+        let id = row.external_id.as_ref();
+        id.is_some_and(|id| taken.contains(id))
+    };
+    let (late, free): (Vec<_>, Vec<_>) = rows.into_iter().partition(is_taken);
+    let told = late
+        .iter()
+        .map(|row| Fault::of(Some(row.row), &CellError::Taken));
+    run.report.refuse(told.collect());
+    run.keep_report(work).await?;
+    Ok(free)
 }
 
 /// Ids of the categories to be created, in their order. One of the same name that somebody else
 /// added meanwhile is taken instead.
 async fn create_categories(
     work: &Work,
-    publishing: &Publishing,
+    by: Option<UserId>,
+    names: &[Name],
 ) -> Result<Vec<CategoryId>, StoreError> {
-    if publishing.new_categories.is_empty() {
+    if names.is_empty() {
         return Ok(Vec::new());
     }
     let known = categories_in(work).await?;
     let mut codes: HashSet<String> = known.iter().map(|one| one.code.clone()).collect();
     let mut ids = Vec::new();
-    for name in &publishing.new_categories {
+    for name in names {
         let same = known
             .iter()
             .find(|one| one.active && one.name == name.as_str());
@@ -110,7 +172,7 @@ async fn create_categories(
             parent: None,
             department: None,
         };
-        ids.push(add_category(work, publishing.by, &new).await?);
+        ids.push(add_category(work, by, &new).await?);
     }
     Ok(ids)
 }
@@ -127,22 +189,17 @@ fn free_code(name: &Name, taken: &HashSet<String>) -> Code {
     parsed.expect("the numbers do not end before the codes that are taken")
 }
 
-/// One block of running numbers for each day.
-async fn draw_numbers(
-    work: &Work,
-    publishing: &Publishing,
-) -> Result<HashMap<Date, u32>, StoreError> {
+/// One block of running numbers for each day of these rows.
+async fn draw_numbers(work: &Work, rows: &[StagedRow]) -> Result<HashMap<Date, u32>, StoreError> {
     let mut counts: BTreeMap<Date, u32> = BTreeMap::new();
-    for (day, count) in &publishing.days {
-        let day = day.unwrap_or_else(|| calendar().date_of(work.now()));
-        *counts.entry(day).or_default() += count;
+    for row in rows {
+        let day = calendar().date_of(row.at(work)?);
+        *counts.entry(day).or_default() += 1;
     }
     let mut next = HashMap::new();
     for (day, count) in counts {
-        next.insert(
-            day,
-            number_block(work, CaseKind::Request, day, count).await?,
-        );
+        let first = number_block(work, CaseKind::Request, day, count).await?;
+        next.insert(day, first);
     }
     Ok(next)
 }
@@ -170,9 +227,7 @@ impl Filing<'_> {
 
     fn case(&mut self, row: &StagedRow) -> Result<Case, StoreError> {
         let place = "import_chunks.payload";
-        let at = row
-            .submitted_at
-            .map_or(Ok(self.work.now()), |at| instant(place, at))?;
+        let at = row.at(self.work)?;
         let corrupt = |what: &str| StoreError::Corrupt {
             place,
             what: what.to_owned(),
@@ -207,9 +262,6 @@ impl Filing<'_> {
         };
         let by = By { user: self.by, at };
         let mut case = initial(self.work, draft, number, by);
-        if self.reckoned.len() > RECKONED_MAX {
-            self.reckoned.clear();
-        }
         let alike = self.reckoned.entry((at, row.urgency));
         let alike = alike.or_insert_with(|| {
             let mut first = case.clone();
@@ -238,4 +290,12 @@ fn held(row: StagedRow) -> Values {
         .into_iter()
         .filter_map(|(field, text)| Some((field, Value::Text(text?))));
     given.collect()
+}
+
+impl StagedRow {
+    /// When it is filed: as the table says, else now.
+    fn at(&self, work: &Work) -> Result<Timestamp, StoreError> {
+        let given = self.submitted_at;
+        given.map_or(Ok(work.now()), |at| instant("import_chunks.payload", at))
+    }
 }

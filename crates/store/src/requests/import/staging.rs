@@ -6,12 +6,12 @@ use domain::cases::{Source, Urgency};
 use domain::words::{Body, EventId, Title};
 use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
-use sea_orm::{QueryOrder, QuerySelect};
 use serde::{Deserialize, Serialize};
 
+use super::runs;
 use crate::kernel::{Store, StoreError, Work};
 
-/// An import that did not end within this time never will: its rows are swept away.
+/// An import that was not proved within this time never will be: its rows are swept away.
 const ABANDONED_AFTER: Duration = Duration::from_secs(24 * 60 * 60);
 
 mod import_chunks {
@@ -38,6 +38,8 @@ use import_chunks::{ActiveModel, Column, Entity};
 /// A row with everything looked up.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct StagedRow {
+    /// As a person counts in the sheet.
+    pub(super) row: u32,
     pub(super) title: Title,
     pub(super) body: Body,
     pub(super) category: Option<StagedCategory>,
@@ -67,23 +69,19 @@ pub(super) async fn new_import(store: &Store) -> Result<Uuid, StoreError> {
     let abandoned = now.checked_sub(ABANDONED_AFTER).unwrap_or(now);
     // identifiers begin with their instant, so older ones are smaller
     let before = EventId::v7(abandoned, [0; 10]).uuid();
-    let left: u64 = Entity::find()
-        .filter(Column::ImportId.lt(before))
-        .count(store.db())
-        .await?;
-    if left > 0 {
-        store
-            .write(before, |work, before| {
-                Box::pin(async move {
-                    Entity::delete_many()
-                        .filter(Column::ImportId.lt(*before))
-                        .exec(work.db())
-                        .await?;
-                    Ok::<_, StoreError>(())
-                })
+    store
+        .write(before, |work, before| {
+            Box::pin(async move {
+                runs::forget(work).await?;
+                Entity::delete_many()
+                    .filter(Column::ImportId.lt(*before))
+                    .filter(Column::ImportId.not_in_subquery(runs::unfinished()))
+                    .exec(work.db())
+                    .await?;
+                Ok::<_, StoreError>(())
             })
-            .await?;
-    }
+        })
+        .await?;
     Ok(EventId::v7(now, store.ambient().random()).uuid())
 }
 
@@ -115,41 +113,37 @@ pub(super) async fn stage(
         .await
 }
 
-/// The rows of the chunk behind `after`, and its position.
-pub(super) async fn chunk_after(
+/// The rows of a chunk, which is gone from here if `work` is kept.
+pub(super) async fn take_chunk(
     work: &Work,
     import: Uuid,
-    after: i64,
-) -> Result<Option<(i64, Vec<StagedRow>)>, StoreError> {
-    let chunk = Entity::find()
-        .filter(Column::ImportId.eq(import))
-        .filter(Column::Position.gt(after))
-        .order_by_asc(Column::Position)
-        .limit(1)
+    position: i64,
+) -> Result<Vec<StagedRow>, StoreError> {
+    let corrupt = |what: String| StoreError::Corrupt {
+        place: "import_chunks.payload",
+        what,
+    };
+    let chunk = Entity::find_by_id((import, position))
         .one(work.db())
         .await?;
-    let Some(chunk) = chunk else {
-        return Ok(None);
-    };
-    let rows = serde_json::from_str(&chunk.payload).map_err(|error| StoreError::Corrupt {
-        place: "import_chunks.payload",
-        what: error.to_string(),
-    })?;
-    Ok(Some((chunk.position, rows)))
-}
-
-/// Drops the rows of an import as part of `work`.
-pub(super) async fn discard_in(work: &Work, import: Uuid) -> Result<(), StoreError> {
-    Entity::delete_many()
-        .filter(Column::ImportId.eq(import))
+    let chunk = chunk.ok_or_else(|| corrupt(format!("no chunk {position} of {import}")))?;
+    Entity::delete_by_id((import, position))
         .exec(work.db())
         .await?;
-    Ok(())
+    serde_json::from_str(&chunk.payload).map_err(|error| corrupt(error.to_string()))
 }
 
-/// Drops the rows of an import.
+/// Drops the rows of an import of which nothing is published.
 pub(super) async fn discard(store: &Store, import: Uuid) -> Result<(), StoreError> {
     store
-        .write(import, |work, import| Box::pin(discard_in(work, *import)))
+        .write(import, |work, import| {
+            Box::pin(async move {
+                Entity::delete_many()
+                    .filter(Column::ImportId.eq(*import))
+                    .exec(work.db())
+                    .await?;
+                Ok(())
+            })
+        })
         .await
 }

@@ -309,6 +309,21 @@ CREATE TABLE import_chunks (
   payload TEXT NOT NULL,
   PRIMARY KEY (import_id, position)
 );
+CREATE TABLE import_runs (
+  id UUID NOT NULL PRIMARY KEY,
+  job_id UUID,
+  file_digest BYTEA NOT NULL,
+  mapping TEXT NOT NULL,
+  categories TEXT NOT NULL,
+  report TEXT NOT NULL,
+  chunks BIGINT NOT NULL,
+  published BIGINT NOT NULL,
+  filed BIGINT NOT NULL,
+  began_at BIGINT NOT NULL,
+  ended_at BIGINT
+);
+CREATE INDEX ix_import_runs_file ON import_runs (file_digest, began_at);
+CREATE INDEX ix_import_runs_job ON import_runs (job_id) WHERE job_id IS NOT NULL;
 CREATE TABLE installation (
   name TEXT NOT NULL PRIMARY KEY,
   value TEXT NOT NULL

@@ -491,6 +491,7 @@ CREATE TABLE requests (
   rated_at BIGINT, level BIGINT NOT NULL DEFAULT 0,
   CONSTRAINT uq__requests__external_id UNIQUE (external_id)
 );
+CREATE INDEX ix_requests_contact_phone ON requests (contact_phone) WHERE contact_phone IS NOT NULL;
 CREATE INDEX ix_requests_merged_into ON requests (merged_into);
 CREATE TABLE results (
   case_id UUID NOT NULL PRIMARY KEY REFERENCES cases (id),

@@ -14,6 +14,7 @@ mod app;
 mod cases;
 mod city;
 mod figures;
+mod finding;
 mod graph;
 mod http;
 mod people;

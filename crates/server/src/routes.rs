@@ -14,7 +14,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 use crate::http::refusal::{self, Refusal};
 use crate::http::{headers, observe, once, openapi as document, web};
-use crate::{App, advice, cases, city, figures, graph, http, people, running};
+use crate::{App, advice, cases, city, figures, finding, graph, http, people, running};
 
 /// All endpoints with their documentation, before anything stands around them.
 fn endpoints() -> OpenApiRouter<App> {
@@ -36,6 +36,7 @@ fn api() -> OpenApiRouter<App> {
         .merge(advice::router())
         .merge(graph::router())
         .merge(figures::router())
+        .merge(finding::router())
         .merge(running::router())
 }
 

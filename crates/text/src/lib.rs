@@ -6,9 +6,12 @@
 
 pub mod collation;
 pub mod encoder;
+pub mod excerpt;
 pub mod ngrams;
 pub mod normalise;
 pub mod sketch;
+pub mod sound;
 
-pub use normalise::{Normalised, folded, normalise, occurrences};
+pub use excerpt::{Excerpt, excerpt};
+pub use normalise::{Normalised, folded, letter, normalise, occurrences};
 pub use sketch::Sketch;

@@ -81,6 +81,18 @@ pub fn folded(text: &str) -> String {
     fold(text).into_iter().map(|piece| piece.char).collect()
 }
 
+/// One character in the form that [`folded`] gives: half width, small, simplified. What folds to several
+/// keeps its first.
+pub fn letter(letter: char) -> char {
+    let table = fold_table();
+    let of_table = |letter: char| table.get(letter as usize).copied();
+    of_table(letter).unwrap_or_else(|| {
+        let mut wide = std::iter::once(letter).nfkc().flat_map(char::to_lowercase);
+        let first = wide.next().unwrap_or(letter);
+        of_table(first).unwrap_or(first)
+    })
+}
+
 /// Where a word stands in a text, the word in the form that [`folded`] gives: first and last
 /// character (characters, not bytes; the last one excluded), without overlaps.
 pub fn occurrences(text: &str, word: &str) -> Vec<(usize, usize)> {

@@ -18,6 +18,7 @@ export type Urgency = 'normal' | 'urgent' | 'critical'
 export type ClockName = 'acknowledge' | 'first-answer' | 'resolve'
 export type ClockState = 'running' | 'paused' | 'overdue' | 'met' | 'met-late' | 'not-started' | 'stopped'
 export type Due = Omit<Schemas['DueView'], 'clock' | 'state'> & { clock: ClockName; state: ClockState }
+export type Hit = Schemas['Hit']
 export type CaseItem = Omit<Schemas['CaseItem'], 'urgency' | 'due' | 'fields'> & { urgency: Urgency; due?: Due | null; fields?: Record<string, unknown> }
 export type Clock = Omit<Schemas['ClockView'], 'clock' | 'state' | 'time_kind'> & {
   clock: ClockName

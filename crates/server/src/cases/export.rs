@@ -11,7 +11,7 @@ use domain::kinds::CaseKind;
 use jiff::Timestamp;
 use report::sheet::{Cell, Column, Format, SheetError, SheetWriter};
 use serde::Deserialize;
-use store::cases::{Case, Cases, Cursor, Names, Wanted, calendar};
+use store::cases::{Case, Cursor, Names, Wanted, calendar};
 use store::requests::Details;
 use utoipa::IntoParams;
 use utoipa::openapi::schema::Object;
@@ -97,8 +97,7 @@ async fn write(
 ) -> Result<File, Refusal> {
     let now = app.store.ambient().now();
     let filter = query.filter(app, mount, now).await?;
-    let order = query.order()?;
-    let cases = Cases::visible_to(&caller.scope());
+    let wanted = query.wanted()?;
     let file = tempfile::tempfile().map_err(|error| of_disk(&error))?;
     let mut sheet = begin(format, file, caller.language).map_err(|error| failed(&error))?;
     let calendar = app.store.calendar_in_force().await?;
@@ -109,7 +108,7 @@ async fn write(
             limit: PAGE_ROWS,
             after,
         };
-        let found = find(app, caller, &cases, &filter, order, query.words(), &page).await?;
+        let found = find(app, caller, &filter, wanted, &page).await?;
         written += found.cases.len() as u64;
         if written > ROWS_MAX {
             return Err(too_many());

@@ -9,6 +9,7 @@ use domain::words::EnterpriseId;
 use jiff::Timestamp;
 use serde::Deserialize;
 use store::cases::{CaseFilter, Cursor, Dimension, DueFilter, Lookup, Order, calendar};
+use store::search::Ranking;
 use utoipa::IntoParams;
 use utoipa::openapi::schema::Object;
 
@@ -52,7 +53,8 @@ pub struct CaseQuery {
     pub urgency: Option<String>,
     /// Unified social credit code or id of the firm.
     pub enterprise: Option<String>,
-    /// Words to search for, or a number.
+    /// Words to search for, all of which must be found: in Chinese, by pinyin or its initials, codes, any
+    /// part of a number, a credit code, a whole telephone number.
     pub q: Option<String>,
     /// `overdue`, `today`, `week` or `none`.
     #[param(schema_with = dues)]
@@ -66,7 +68,8 @@ pub struct CaseQuery {
     /// What rates count: `cohort`, `responded`, `resolved`, `struck-off`, `rated`, `satisfied`,
     /// `in-time`, `pending`, `late` or `judged`. The list behind a number of `/rates` of the same days.
     pub counted: Option<String>,
-    /// `-submitted` (default), `submitted` or `due`.
+    /// `-submitted`, `submitted`, `due`, or `relevance`: the exact phrase first, then all words near one
+    /// another, then the rest. `relevance` is the default where `q` is given, else `-submitted`.
     #[param(schema_with = orders)]
     pub sort: Option<String>,
     /// Rows wanted, 1 to 200; 50 when left out.
@@ -115,7 +118,7 @@ impl CaseQuery {
         self.look_up(app, &mut errors, &mut filter).await?;
         errors.finish()?;
         // what does not fit is told also where it would change nothing
-        self.order()?;
+        self.ranking()?;
         PageQuery::new(self.limit, None).parse::<Cursor>()?;
         Ok(filter)
     }
@@ -124,16 +127,18 @@ impl CaseQuery {
     ///
     /// # Errors
     /// 422 when there is no such order.
-    pub(crate) fn order(&self) -> Result<Order, Refusal> {
+    fn ranking(&self) -> Result<Ranking, Refusal> {
         let mut errors = FieldErrors::default();
-        let order = match given(&self.sort) {
-            None | Some("-submitted") => Some(Order::NewestFirst),
-            Some("submitted" | "number") => Some(Order::OldestFirst),
-            Some("due") => Some(Order::DueFirst),
+        let ranking = match given(&self.sort) {
+            None | Some("relevance") if self.words().is_some() => Some(Ranking::Relevance),
+            // without words everything is as relevant
+            None | Some("-submitted" | "relevance") => Some(Ranking::By(Order::NewestFirst)),
+            Some("submitted" | "number") => Some(Ranking::By(Order::OldestFirst)),
+            Some("due") => Some(Ranking::By(Order::DueFirst)),
             Some(_) => known(&mut errors, "sort", None),
         };
         errors.finish()?;
-        Ok(order.unwrap_or_default())
+        Ok(ranking.unwrap_or(Ranking::By(Order::default())))
     }
 
     fn states(&self, errors: &mut FieldErrors, filter: &CaseFilter) -> Vec<StateCode> {
@@ -206,6 +211,14 @@ impl CaseQuery {
             };
         }
         Ok(())
+    }
+
+    /// The words to search for, if any, and the order.
+    ///
+    /// # Errors
+    /// 422 when there is no such order.
+    pub(crate) fn wanted(&self) -> Result<(Option<&str>, Ranking), Refusal> {
+        Ok((self.words(), self.ranking()?))
     }
 
     /// The words to search for, if any.
@@ -296,5 +309,5 @@ fn dues() -> Object {
 }
 
 fn orders() -> Object {
-    words::one_of_or_empty(["-submitted", "submitted", "number", "due"])
+    words::one_of_or_empty(["-submitted", "submitted", "number", "due", "relevance"])
 }

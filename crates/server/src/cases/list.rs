@@ -6,6 +6,7 @@ use domain::access::{Action, Resource};
 use domain::kinds::CaseKind;
 use store::cases::{Case, CaseFilter, Cases, Names, Order, Wanted, calendar};
 use store::kinds::names_of;
+use store::search::Ranking;
 
 use super::fields;
 use super::filter::{CaseQuery, own};
@@ -33,15 +34,41 @@ pub async fn list(
     filter.own = own(filter.kind, raw.as_deref())?;
     let page: Page<store::cases::Cursor> =
         PageQuery::new(query.limit, query.cursor.clone()).parse()?;
-    let order = query.order()?;
-    let cases = Cases::visible_to(&caller.scope());
-    let found = find(&app, &caller, &cases, &filter, order, query.words(), &page).await?;
+    let found = find(&app, &caller, &filter, query.wanted()?, &page).await?;
+    let mut items = items(&app, &caller, &found.cases).await?;
+    if let Some(words) = query.words() {
+        search::show(&app, &found.cases, &mut items, words).await?;
+    }
     Ok(Json(PageOf {
-        items: items(&app, &caller, &found.cases).await?,
+        items,
         next_cursor: found.next_cursor,
         total: found.total,
         total_is_estimate: found.total_is_estimate,
     }))
+}
+
+/// The cases of every kind that words find best, within the caller's scope.
+///
+/// # Errors
+/// 503 while the index is built for the first time; when the database refuses.
+pub(crate) async fn search(
+    app: &App,
+    caller: &Caller,
+    words: &str,
+    most: usize,
+) -> Result<Vec<CaseItem>, Refusal> {
+    if authorize_list(caller, Mount::Any, Action::ListCases).is_err() {
+        return Ok(Vec::new());
+    }
+    let page = Page {
+        limit: most as u64,
+        after: None,
+    };
+    let wanted = (words, Ranking::Relevance);
+    let found = search::find(app, caller, &CaseFilter::default(), wanted, &page).await?;
+    let mut items = items(app, caller, &found.cases).await?;
+    search::show(app, &found.cases, &mut items, words).await?;
+    Ok(items)
 }
 
 /// Cases as lists show them.
@@ -90,23 +117,25 @@ pub(crate) async fn items(
 pub(crate) async fn find(
     app: &App,
     caller: &Caller,
-    cases: &Cases,
     filter: &CaseFilter,
-    order: Order,
-    words: Option<&str>,
+    (words, ranking): (Option<&str>, Ranking),
     page: &Page<store::cases::Cursor>,
 ) -> Result<Found, Refusal> {
-    match words {
-        Some(words) if filter.needs_rows() => {
-            let ids = search::hits(app, caller, filter, words).await?;
-            let filter = CaseFilter {
-                ids: Some(ids),
-                ..filter.clone()
-            };
-            browse(app, cases, &filter, order, page).await
-        }
-        Some(words) => search::find(app, caller, cases, filter, order, words, page).await,
-        None => browse(app, cases, filter, order, page).await,
+    let cases = Cases::visible_to(&caller.scope());
+    let Some(words) = words else {
+        return browse(app, &cases, filter, ranking.order(), page).await;
+    };
+    if !filter.needs_rows() {
+        return search::find(app, caller, filter, (words, ranking), page).await;
+    }
+    let ids = search::hits(app, caller, filter, words).await?;
+    let narrowed = CaseFilter {
+        ids: Some(ids.clone()),
+        ..filter.clone()
+    };
+    match ranking {
+        Ranking::By(order) => browse(app, &cases, &narrowed, order, page).await,
+        Ranking::Relevance => search::narrowed(app, &cases, &narrowed, &ids, page).await,
     }
 }
 

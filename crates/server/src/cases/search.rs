@@ -1,11 +1,14 @@
 //! The part of a list that a full-text search finds.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
+use domain::access::sees_contacts;
 use domain::words::CaseId;
 use store::cases::{Case, CaseFilter, Cases, Cursor, Order};
 use store::search::{Ranking, SearchQuery};
 
+use super::view::CaseItem;
 use crate::http::extract::Page;
 use crate::http::failure::search_is_building;
 use crate::http::refusal::Refusal;
@@ -24,25 +27,22 @@ pub(crate) struct Found {
     pub(crate) total_is_estimate: bool,
 }
 
-/// Cases with all of `words` within the caller's scope and `filter`, newest first.
+/// Cases with all of `words` within the caller's scope and `filter`.
 pub(crate) async fn find(
     app: &App,
     caller: &Caller,
-    cases: &Cases,
     filter: &CaseFilter,
-    order: Order,
-    words: &str,
+    (words, ranking): (&str, Ranking),
     page: &Page<Cursor>,
 ) -> Result<Found, Refusal> {
-    wait_for_first_build(app).await?;
     let query = SearchQuery {
-        text: words.to_owned(),
-        filter: filter.clone(),
-        ranking: Ranking::By(order),
+        ranking,
         after: page.after,
         limit: usize::try_from(page.limit).unwrap_or(usize::MAX),
+        ..query(app, caller, filter, words).await?
     };
     let found = app.search.find(&caller.scope(), query).await?;
+    let cases = Cases::visible_to(&caller.scope());
     Ok(Found {
         cases: cases.by_ids(&app.store, &found.ids).await?,
         next_cursor: found.next.map(|cursor| cursor.to_string()),
@@ -51,7 +51,7 @@ pub(crate) async fn find(
     })
 }
 
-/// The first hits of `words` within the caller's scope, as far as the index knows the filter; for
+/// The best hits of `words` within the caller's scope, as far as the index knows the filter; for
 /// filters that only rows can tell.
 pub(crate) async fn hits(
     app: &App,
@@ -59,15 +59,97 @@ pub(crate) async fn hits(
     filter: &CaseFilter,
     words: &str,
 ) -> Result<Vec<CaseId>, Refusal> {
+    let query = query(app, caller, filter, words).await?;
+    Ok(app.search.find(&caller.scope(), query).await?.ids)
+}
+
+/// What is asked of the index, once there is one: the best hits first.
+async fn query(
+    app: &App,
+    caller: &Caller,
+    filter: &CaseFilter,
+    words: &str,
+) -> Result<SearchQuery, Refusal> {
     wait_for_first_build(app).await?;
-    let query = SearchQuery {
+    Ok(SearchQuery {
         text: words.to_owned(),
+        also: with_contact(app, caller, words).await?,
         filter: filter.clone(),
-        ranking: Ranking::By(Order::NewestFirst),
+        ranking: Ranking::Relevance,
         after: None,
         limit: HITS_MAX,
-    };
-    Ok(app.search.find(&caller.scope(), query).await?.ids)
+    })
+}
+
+/// The cases whose contact has the telephone that was searched for, as far as the caller sees contacts.
+async fn with_contact(app: &App, caller: &Caller, words: &str) -> Result<Vec<CaseId>, Refusal> {
+    let ids = store::search::cases_of_phone(&app.store, words).await?;
+    let cases = Cases::visible_to(&caller.scope())
+        .by_ids(&app.store, &ids)
+        .await?;
+    let seen = cases.iter();
+    let seen = seen.filter(|case| sees_contacts(&caller.actor, &case.facts()));
+    Ok(seen.map(|case| case.id).collect())
+}
+
+/// One page of those of the `hits` that rows let through, the best first. The cursor tells the hit before.
+pub(crate) async fn narrowed(
+    app: &App,
+    cases: &Cases,
+    filter: &CaseFilter,
+    hits: &[CaseId],
+    page: &Page<Cursor>,
+) -> Result<Found, Refusal> {
+    let kept = cases.page(&app.store, filter, Order::default(), None, HITS_MAX as u64);
+    let kept: HashSet<CaseId> = kept.await?.items.into_iter().map(|case| case.id).collect();
+    let places: Vec<(usize, CaseId)> = hits.iter().copied().enumerate().collect();
+    let total = kept.len() as u64;
+    let first = page
+        .after
+        .map_or(0, |after| usize::try_from(after.value).unwrap_or(0) + 1);
+    let limit = usize::try_from(page.limit).unwrap_or(usize::MAX);
+    let rest = places
+        .iter()
+        .skip(first)
+        .filter(|(_, id)| kept.contains(id));
+    let mut shown: Vec<&(usize, CaseId)> = rest.take(limit.saturating_add(1)).collect();
+    let more = shown.len() > limit;
+    shown.truncate(limit);
+    let ids: Vec<CaseId> = shown.iter().map(|(_, id)| *id).collect();
+    let next = shown.last().filter(|_| more).map(|(place, id)| Cursor {
+        value: i64::try_from(*place).unwrap_or(i64::MAX),
+        id: id.uuid(),
+    });
+    Ok(Found {
+        cases: cases.by_ids(&app.store, &ids).await?,
+        next_cursor: next.map(|cursor| cursor.to_string()),
+        total,
+        total_is_estimate: false,
+    })
+}
+
+/// Shows with each case why it was found.
+pub(crate) async fn show(
+    app: &App,
+    cases: &[Case],
+    items: &mut [CaseItem],
+    words: &str,
+) -> Result<(), Refusal> {
+    let mut excerpts = store::search::excerpts(&app.store, cases, words).await?;
+    for item in items {
+        let excerpt = excerpts
+            .remove(&CaseId::from_uuid(item.id))
+            .unwrap_or_default();
+        item.excerpt = Some(excerpt.text);
+        item.marks = Some(
+            excerpt
+                .marks
+                .into_iter()
+                .map(|(from, to)| [from, to])
+                .collect(),
+        );
+    }
+    Ok(())
 }
 
 /// While the index is built for the first time a search would find nothing and say so as if it were

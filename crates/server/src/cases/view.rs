@@ -95,6 +95,12 @@ pub struct CaseItem {
     pub holder: HolderView,
     /// Grows with every change; the entity tag.
     pub version: u64,
+    /// Where words were searched for: the piece of its texts that holds most of them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub excerpt: Option<String>,
+    /// Where the words stand in the excerpt: first code point, and the one behind the last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub marks: Option<Vec<[usize; 2]>>,
 }
 
 /// What lists and details are rendered with.
@@ -143,6 +149,8 @@ impl Lens<'_> {
             due: self.due(case),
             holder: self.holder(case),
             version: case.version,
+            excerpt: None,
+            marks: None,
         }
     }
 

@@ -27,6 +27,7 @@ mod what_if;
 
 pub use graphs::{Graphs, edited_version, keep_version, read_graph, whole_version};
 pub use policy::policy;
+pub(crate) use search::named;
 
 use axum::extract::DefaultBodyLimit;
 use utoipa_axum::router::OpenApiRouter;

@@ -3,6 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use chain::resolve::normal_form;
+use domain::access::{Action, Resource};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -34,11 +35,11 @@ pub struct SearchQuery {
 #[schema(as = GraphHit)]
 pub struct Hit {
     /// `chain`, `segment`, `product`, `firm` or `place`.
-    kind: &'static str,
+    pub(crate) kind: &'static str,
     /// Its name.
-    name: String,
+    pub(crate) name: String,
     /// The chain of a segment.
-    chain: Option<String>,
+    pub(crate) chain: Option<String>,
     /// Code of a chain, place of a firm.
     detail: Option<String>,
 }
@@ -65,6 +66,43 @@ pub async fn handle(
         total,
         ..PageOf::whole(found)
     }))
+}
+
+/// Segments and products by a part of their names, at most so many of each; none for who may not read
+/// the graph, or where there is none.
+///
+/// # Errors
+/// When the database refuses.
+pub(crate) async fn named(
+    app: &App,
+    caller: &Caller,
+    text: &str,
+    most: usize,
+) -> Result<Vec<Hit>, Refusal> {
+    if caller
+        .may(Action::ReadChainGraph, Resource::Product)
+        .is_err()
+    {
+        return Ok(Vec::new());
+    }
+    let Some(loaded) = app.graphs.at(&app.store, None).await? else {
+        return Ok(Vec::new());
+    };
+    let text = text.to_owned();
+    let found = tokio::task::spawn_blocking(move || hits(&loaded, &text)).await;
+    let found = found.map_err(|error| Refusal::internal(&error))?;
+    let (mut segments, mut products) = (most, most);
+    let kept = found.into_iter().filter(|hit| {
+        let left = match hit.kind {
+            "segment" => &mut segments,
+            "product" => &mut products,
+            _ => return false,
+        };
+        let keep = *left > 0;
+        *left = left.saturating_sub(1);
+        keep
+    });
+    Ok(kept.collect())
 }
 
 fn hits(loaded: &Loaded, text: &str) -> Vec<Hit> {

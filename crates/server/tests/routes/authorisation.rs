@@ -105,6 +105,7 @@ const OPERATIONS: &[(&str, Who)] = &[
         "POST /api/v1/users/{id}/password-reset",
         Roles(&[Administrator]),
     ),
+    ("GET /api/v1/search", SignedIn),
     ("GET /api/v1/units", SignedIn),
     ("POST /api/v1/units", Roles(&[Administrator])),
     ("PATCH /api/v1/units/{id}", Roles(&[Administrator])),

@@ -24,6 +24,7 @@ mod postgres;
 mod projects;
 mod rates;
 mod requests;
+mod search;
 mod session;
 mod templates;
 mod texts;

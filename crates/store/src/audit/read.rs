@@ -14,10 +14,10 @@ use uuid::Uuid;
 use super::Differs;
 use super::sources::{Holds, SOURCES, Source};
 use crate::cases::entity::{assignments, cases, comments};
-use crate::cases::{Case, ROW, words_by_ids, yes_or_no};
+use crate::cases::{Case, ROW, round_texts, words_by_ids, yes_or_no};
 use crate::files;
 use crate::kernel::{StoreError, within};
-use crate::kinds::own_rows;
+use crate::kinds::{fact_texts, own_rows};
 use crate::log;
 
 /// Cases that are gone and are named.
@@ -157,6 +157,10 @@ async fn fields(
         let fields = found.entry(case).or_default();
         fields.insert(format!("attachment.{id}"), text);
     }
+    let rounds = round_texts(db, ids).await?;
+    for (case, field, text) in rounds.into_iter().chain(fact_texts(db, ids).await?) {
+        found.entry(case).or_default().insert(field, text);
+    }
     Ok(found)
 }
 
@@ -193,6 +197,10 @@ fn text(row: &QueryResult, column: &str, holds: Holds) -> Result<String, StoreEr
             let id = row.try_get::<Option<Uuid>>("", column)?;
             id.map(|id| id.to_string()).unwrap_or_default()
         }
+        Holds::Count => match row.try_get::<i64>("", column)? {
+            0 => String::new(),
+            count => count.to_string(),
+        },
     })
 }
 

@@ -7,6 +7,8 @@ pub(super) enum Holds {
     Text,
     YesOrNo,
     Id,
+    /// Nothing while it is 0.
+    Count,
 }
 
 /// A table with at most one row a case.
@@ -31,6 +33,7 @@ pub(super) const SOURCES: &[Source] = &[
             ("merged_into", Holds::Id),
             ("rating", Holds::YesOrNo),
             ("rating_note", Holds::Text),
+            ("level", Holds::Count),
         ],
     },
 ];

@@ -53,6 +53,7 @@ pub(crate) use order::due_place;
 pub use papers::{Paper, Waiver, papers, put_paper, waivers};
 pub use rebuild::Rebuilt;
 pub use rounds::Round;
+pub(crate) use rounds::round_texts;
 pub(crate) use row::ROW;
 pub use row::{Assignment, Case, Marks};
 pub(crate) use seed::seed;

@@ -7,7 +7,8 @@ use domain::words::UserId;
 use jiff::Timestamp;
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter,
+    QueryOrder,
 };
 
 use super::entity::{case_rounds, cases, requests};
@@ -108,34 +109,83 @@ pub(super) async fn begin_anew(
         .is_some_and(|capacity| capacity.performer == Performer::Enterprise);
     let appeals = firm && case.state_facts().struck_off;
     begin_with_lead(work, case, by).await?;
-    let raised = begin(work, case, appeals, by).await?;
-    let event = emptied(work, event);
+    let begun = begin(work, case, appeals, by).await?;
+    let raised = begun.as_ref().and_then(|begun| begun.raised);
+    let event = emptied(work, event, begun.as_ref());
     Ok(match raised {
         Some(level) => event.detail(LEVEL, level),
         None => event,
     })
 }
 
-/// Notes that a round began without what the one before ended with.
-fn emptied(work: &Work, event: NewEvent) -> NewEvent {
+/// What a round that begins leaves behind.
+struct Begun {
+    /// The field and the text of the round that is over, as the log keeps a digest of it.
+    over: (String, String),
+    /// The level on which the case is handled from now on, if that is a higher one.
+    raised: Option<i64>,
+}
+
+/// Notes that a round began without what the one before ended with, which is kept as it was.
+fn emptied(work: &Work, event: NewEvent, begun: Option<&Begun>) -> NewEvent {
     let fields = ["answer", "satisfied", "rating", "rating_note"];
-    fields
+    let event = fields
         .into_iter()
-        .fold(event, |event, field| event.wrote(work, field, ""))
+        .fold(event, |event, field| event.wrote(work, field, ""));
+    let Some(Begun { over, raised }) = begun else {
+        return event;
+    };
+    let event = event.wrote(work, &over.0, &over.1);
+    match raised {
+        Some(level) => event.wrote(work, LEVEL, &level.to_string()),
+        None => event,
+    }
+}
+
+/// The rounds of cases that are over, as the log keeps digests of them: case, field, text.
+pub(crate) async fn round_texts(
+    db: &impl ConnectionTrait,
+    cases: &[uuid::Uuid],
+) -> Result<Vec<(uuid::Uuid, String, String)>, StoreError> {
+    let rows = case_rounds::Entity::find()
+        .filter(case_rounds::Column::CaseId.is_in(cases.iter().copied()))
+        .all(db)
+        .await?;
+    let texts = rows.into_iter().map(|row| {
+        let (field, text) = over_text(&row);
+        (row.case_id, field, text)
+    });
+    Ok(texts.collect())
+}
+
+/// Under which name events keep the digest of a round that is over, and the text of it.
+fn over_text(row: &case_rounds::Model) -> (String, String) {
+    let number = |number: Option<i64>| number.map(|number| number.to_string()).unwrap_or_default();
+    let text = [
+        row.answer.clone().unwrap_or_default(),
+        row.answered_by.map(|id| id.to_string()).unwrap_or_default(),
+        number(row.answered_at),
+        yes_or_no(row.satisfied).to_owned(),
+        yes_or_no(row.rating).to_owned(),
+        row.rating_note.clone().unwrap_or_default(),
+        number(row.rated_at),
+        row.ended_at.to_string(),
+    ];
+    (format!("round.{}", row.round), text.join("\n"))
 }
 
 /// Ends the present round of those that were merged into a case which is reopened: they had its
 /// answer, and judge the next one anew.
 async fn begin_with_lead(work: &Work, lead: &Case, by: By) -> Result<(), StoreError> {
     for mut member in merged_into(work, lead.id).await? {
-        begin(work, &mut member, false, by).await?;
+        let begun = begin(work, &mut member, false, by).await?;
         cases::Entity::update_many()
             .col_expr(cases::Column::Satisfied, Expr::value(member.satisfied))
             .filter(cases::Column::Id.eq(member.id.uuid()))
             .exec(work.db())
             .await?;
         let event = member.event(LEAD_REOPENED, None).at(by.at);
-        append(work, emptied(work, event)).await?;
+        append(work, emptied(work, event, begun.as_ref())).await?;
     }
     Ok(())
 }
@@ -147,7 +197,7 @@ async fn begin(
     case: &mut Case,
     appeals: bool,
     by: By,
-) -> Result<Option<i64>, StoreError> {
+) -> Result<Option<Begun>, StoreError> {
     let id = case.id.uuid();
     let row = requests::Entity::find_by_id(id).one(work.db()).await?;
     let Some(row) = row else {
@@ -164,19 +214,20 @@ async fn begin(
     let (answered, answered_at) = (from.id, from.marks.resolved);
     let mut words = words_by_ids(work.db(), [answered.uuid()].into_iter()).await?;
     let answer = words.remove(&answered).and_then(|mut of| of.remove(ANSWER));
-    let over = case_rounds::ActiveModel {
-        case_id: Set(case.id.uuid()),
-        round: Set(i64::try_from(before).unwrap_or(i64::MAX).saturating_add(1)),
-        answer: Set(answer.as_ref().map(|answer| answer.words.clone())),
-        answered_by: Set(answer.and_then(|answer| answer.author).map(UserId::uuid)),
-        answered_at: Set(answered_at.map(Timestamp::as_millisecond)),
-        satisfied: Set(case.satisfied),
-        rating: Set(row.rating),
-        rating_note: Set(row.rating_note.clone()),
-        rated_at: Set(row.rated_at),
-        ended_at: Set(by.at.as_millisecond()),
+    let over = case_rounds::Model {
+        case_id: case.id.uuid(),
+        round: i64::try_from(before).unwrap_or(i64::MAX).saturating_add(1),
+        answer: answer.as_ref().map(|answer| answer.words.clone()),
+        answered_by: answer.and_then(|answer| answer.author).map(UserId::uuid),
+        answered_at: answered_at.map(Timestamp::as_millisecond),
+        satisfied: case.satisfied,
+        rating: row.rating,
+        rating_note: row.rating_note.clone(),
+        rated_at: row.rated_at,
+        ended_at: by.at.as_millisecond(),
     };
-    case_rounds::Entity::insert(over)
+    let kept = over_text(&over);
+    case_rounds::Entity::insert(case_rounds::ActiveModel::from(over))
         .exec_without_returning(work.db())
         .await?;
     let level = row.level + i64::from(raised);
@@ -193,5 +244,8 @@ async fn begin(
         .await?;
     put_words(work, case, ANSWER, None, by).await?;
     case.satisfied = None;
-    Ok(raised.then_some(level))
+    Ok(Some(Begun {
+        over: kept,
+        raised: raised.then_some(level),
+    }))
 }

@@ -5,9 +5,7 @@ use std::collections::HashMap;
 use domain::facts::{Fact, FactStatus, as_of};
 use domain::words::{CaseId, FactId, UserId};
 use jiff::civil::Date;
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
-};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
 use crate::cases::{By, Case, record};
@@ -111,19 +109,20 @@ async fn by_ids(
 /// # Errors
 /// [`StoreError::Stale`] when somebody else changed the case meanwhile; what the database refuses.
 pub async fn say(work: &Work, case: &mut Case, fact: &Fact, by: By) -> Result<(), StoreError> {
-    let row = entity::ActiveModel {
-        id: Set(FactId::v7(work.now(), work.random_in_order()).uuid()),
-        case_id: Set(case.id.uuid()),
-        measure: Set(fact.measure.clone()),
-        status: Set(fact.status.code().to_owned()),
-        month: Set(month_text(fact.month)),
-        value: Set(fact.value),
-        reported: Set(fact.reported.to_string()),
-        reason: Set(fact.reason.clone()),
-        recorded_by: Set(by.user.map(UserId::uuid)),
-        recorded_at: Set(work.now().as_millisecond()),
+    let row = entity::Model {
+        id: FactId::v7(work.now(), work.random_in_order()).uuid(),
+        case_id: case.id.uuid(),
+        measure: fact.measure.clone(),
+        status: fact.status.code().to_owned(),
+        month: month_text(fact.month),
+        value: fact.value,
+        reported: fact.reported.to_string(),
+        reason: fact.reason.clone(),
+        recorded_by: by.user.map(UserId::uuid),
+        recorded_at: work.now().as_millisecond(),
     };
-    entity::Entity::insert(row)
+    let (field, text) = row_text(&row);
+    entity::Entity::insert(entity::ActiveModel::from(row))
         .exec_without_returning(work.db())
         .await?;
     let event = case
@@ -132,9 +131,41 @@ pub async fn say(work: &Work, case: &mut Case, fact: &Fact, by: By) -> Result<()
         .detail("measure", &fact.measure)
         .detail("status", fact.status.code())
         .detail("month", month_text(fact.month))
-        .detail("value", fact.value);
+        .detail("value", fact.value)
+        .wrote(work, &field, &text);
     record(work, case, event).await?;
     Ok(())
+}
+
+/// Under which name events keep the digest of a fact, and its text.
+fn row_text(row: &entity::Model) -> (String, String) {
+    let text = [
+        row.measure.clone(),
+        row.status.clone(),
+        row.month.clone(),
+        row.value.to_string(),
+        row.reported.clone(),
+        row.reason.clone().unwrap_or_default(),
+        row.recorded_by.map(|id| id.to_string()).unwrap_or_default(),
+        row.recorded_at.to_string(),
+    ];
+    (format!("fact.{}", row.id), text.join("\n"))
+}
+
+/// The facts of cases as the log keeps digests of them: case, field, text.
+pub(crate) async fn fact_texts(
+    db: &impl ConnectionTrait,
+    cases: &[Uuid],
+) -> Result<Vec<(Uuid, String, String)>, StoreError> {
+    let rows = entity::Entity::find()
+        .filter(entity::Column::CaseId.is_in(cases.iter().copied()))
+        .all(db)
+        .await?;
+    let texts = rows.into_iter().map(|row| {
+        let (field, text) = row_text(&row);
+        (row.case_id, field, text)
+    });
+    Ok(texts.collect())
 }
 
 fn month_text(month: Date) -> String {

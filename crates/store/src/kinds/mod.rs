@@ -13,6 +13,7 @@ mod rows;
 mod step;
 
 pub use change::{FieldChanges, change};
+pub(crate) use facts::fact_texts;
 pub use facts::{facts, facts_in, last_facts, say};
 pub(crate) use file::file_many;
 pub use file::{Filed, Filing, file};

@@ -32,6 +32,7 @@ const TEXTS: &[(&str, &str)] = &[
     ("0012_rounds", include_str!("sql/0012_rounds.sql")),
     ("0013_lists", include_str!("sql/0013_lists.sql")),
     ("0014_import_runs", include_str!("sql/0014_import_runs.sql")),
+    ("0015_phones", include_str!("sql/0015_phones.sql")),
 ];
 
 /// The names of all texts, in order.

@@ -6,7 +6,6 @@ use text::Sketch;
 use uuid::Uuid;
 
 use super::fields::{Fields, Tag};
-use super::words::number_beginnings;
 
 /// What the index needs to know of a case.
 #[derive(Debug, Clone)]
@@ -32,6 +31,8 @@ pub(super) struct Indexed {
     pub running: bool,
     /// The words of whoever filed it.
     pub body: Option<String>,
+    /// The name of the firm.
+    pub firm: Option<String>,
     /// Everything else that it is found by. Nothing in it is personal data or internal: whoever
     /// sees the case may find it by every word.
     pub texts: Vec<String>,
@@ -58,13 +59,19 @@ impl Indexed {
         }
         document.add_text(fields.title, &self.title);
         document.add_text(fields.words, &self.title);
-        document.add_text(fields.words, &self.number);
+        document.add_text(fields.number, &self.number);
+        for sounding in [Some(&self.title), self.firm.as_ref()]
+            .into_iter()
+            .flatten()
+        {
+            document.add_text(fields.sound, sounding);
+        }
         let body = self.body.as_deref().unwrap_or_default();
         let sketch = Sketch::of(&text::normalise(&sketched(&self.title, body)));
         for hash in sketch.hashes() {
             document.add_u64(fields.sketch, u64::from(hash));
         }
-        for text in self.body.iter().chain(&self.texts) {
+        for text in self.body.iter().chain(&self.firm).chain(&self.texts) {
             document.add_text(fields.words, text);
         }
         document
@@ -89,7 +96,6 @@ impl Indexed {
         tags.extend(self.category.map(Tag::Category));
         tags.extend(self.enterprise.map(Tag::Enterprise));
         tags.extend(asked_by.map(Tag::AskedBy));
-        tags.extend(number_beginnings(&self.number).map(Tag::Number));
         tags
     }
 }

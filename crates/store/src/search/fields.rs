@@ -6,10 +6,10 @@ use tantivy::schema::{
 use tantivy::{Index, Term};
 use uuid::Uuid;
 
-use super::words::{IndexWords, TOKENIZER};
+use super::words::{Cutter, NUMBERS, SOUNDS, WORDS};
 
 /// Grows with every change of fields or of the cutting of words: an older index is built anew.
-pub(super) const VERSION: u32 = 2;
+pub(super) const VERSION: u32 = 3;
 
 pub(super) const SUBMITTED: &str = "submitted";
 pub(super) const DUE: &str = "due";
@@ -30,6 +30,10 @@ pub(super) struct Fields {
     pub title: Field,
     /// All words, the title's too.
     pub words: Field,
+    /// Syllables of the title and of the firm's name, and their first letters.
+    pub sound: Field,
+    /// All endings of the parts of the case's number.
+    pub number: Field,
     /// Hashes of the sketch of title and body.
     pub sketch: Field,
     /// What lists are narrowed by and what scopes depend on: `NAME:VALUE`.
@@ -43,16 +47,20 @@ pub(super) struct Fields {
 impl Fields {
     pub fn new() -> Self {
         let mut schema = Schema::builder();
-        let words = TextFieldIndexing::default()
-            .set_tokenizer(TOKENIZER)
-            .set_index_option(IndexRecordOption::WithFreqs);
-        let words = TextOptions::default().set_indexing_options(words);
+        let cut = |tokenizer| {
+            let placed = TextFieldIndexing::default()
+                .set_tokenizer(tokenizer)
+                .set_index_option(IndexRecordOption::WithFreqsAndPositions);
+            TextOptions::default().set_indexing_options(placed)
+        };
         Self {
             id: schema.add_bytes_field("id", INDEXED),
             id_high: schema.add_u64_field(ID_HIGH, FAST),
             id_low: schema.add_u64_field(ID_LOW, FAST),
-            title: schema.add_text_field("title", words.clone()),
-            words: schema.add_text_field("words", words),
+            title: schema.add_text_field("title", cut(WORDS)),
+            words: schema.add_text_field("words", cut(WORDS)),
+            sound: schema.add_text_field("sound", cut(SOUNDS)),
+            number: schema.add_text_field("number", cut(NUMBERS)),
             sketch: schema.add_u64_field(SKETCH, INDEXED | FAST),
             tag: schema.add_text_field("tag", STRING),
             submitted: schema.add_i64_field(SUBMITTED, FAST),
@@ -62,7 +70,14 @@ impl Fields {
     }
 
     pub fn register(index: &Index) {
-        index.tokenizers().register(TOKENIZER, IndexWords);
+        let cutters = [
+            (WORDS, Cutter::Words),
+            (SOUNDS, Cutter::Sounds),
+            (NUMBERS, Cutter::Numbers),
+        ];
+        for (name, cutter) in cutters {
+            index.tokenizers().register(name, cutter);
+        }
     }
 
     pub fn id_term(&self, id: Uuid) -> Term {
@@ -92,8 +107,6 @@ pub(super) enum Tag<'a> {
     AskedBy(Uuid),
     Source(&'a str),
     Urgency(&'a str),
-    /// Its number or the beginning of it.
-    Number(&'a str),
 }
 
 impl Tag<'_> {
@@ -112,7 +125,6 @@ impl Tag<'_> {
             Self::AskedBy(id) => format!("asked-by:{}", id.simple()),
             Self::Source(code) => format!("source:{code}"),
             Self::Urgency(code) => format!("urgency:{code}"),
-            Self::Number(number) => format!("number:{number}"),
         }
     }
 }

@@ -23,7 +23,7 @@ use crate::kernel::{Store, StoreError};
 const FOLDER: &str = "search";
 /// Asks the server that owns the index to build it anew.
 const ASKED: &str = "search.rebuild";
-const HITS_A_PAGE_MAX: usize = 1000;
+const HITS_A_PAGE_MAX: usize = 10_000;
 
 /// The index cannot be used.
 #[derive(Debug, thiserror::Error)]

@@ -153,6 +153,7 @@ fn about(
     let cases = searcher.num_docs();
     let words: BTreeSet<String> = words_of(text)
         .into_iter()
+        .map(|(_, word)| word)
         .filter(|word| word.chars().nth(1).is_some())
         .collect();
     let mut known: Vec<(u64, Term)> = Vec::new();

@@ -11,11 +11,17 @@ mod folder;
 mod follow;
 mod index;
 mod like;
+mod meaning;
+mod phones;
 mod query;
 mod ranked;
 mod rows;
+mod shown;
+mod wanted;
 mod words;
 
 pub use index::{SearchError, SearchIndex, ask_for_rebuild};
 pub use like::Like;
+pub use phones::cases_of_phone;
 pub use query::{Found, Ranking, SearchQuery};
+pub use shown::excerpts;

@@ -7,23 +7,21 @@ use domain::words::CaseId;
 use jiff::Timestamp;
 use tantivy::Term;
 use tantivy::query::{
-    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, FuzzyTermQuery, Occur, Query,
-    RangeQuery, TermQuery,
+    AllQuery, BooleanQuery, ConstScoreQuery, EmptyQuery, Occur, Query, RangeQuery, TermQuery,
 };
 use tantivy::schema::{Field, IndexRecordOption};
 
 use super::fields::{Fields, Tag};
+use super::meaning;
 use super::ranked::{By, Place};
-use super::words::{Wanted, wanted};
+use super::wanted::asked;
 use crate::cases::{CaseFilter, Cursor, DueFilter, Order};
-
-/// A word of the title counts this much more than one of the body.
-const TITLE_BOOST: f32 = 2.0;
 
 /// In which order hits come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ranking {
-    /// The best match first.
+    /// The exact phrase first, then all words near one another, then the rest; among equals the newest
+    /// first.
     Relevance,
     /// As lists are ordered.
     By(Order),
@@ -32,8 +30,10 @@ pub enum Ranking {
 /// One search.
 #[derive(Debug, Clone)]
 pub struct SearchQuery {
-    /// The reader's words; all of them must be found.
+    /// The reader's words; all of them must be found. Nothing is found by a text without a word.
     pub text: String,
+    /// Cases that are found besides, whatever their words are.
+    pub also: Vec<CaseId>,
     /// What the list is narrowed to besides.
     pub filter: CaseFilter,
     /// In which order hits come.
@@ -56,6 +56,14 @@ pub struct Found {
 }
 
 impl Ranking {
+    /// The order of lists that comes nearest: without words everything is as relevant.
+    pub fn order(self) -> Order {
+        match self {
+            Self::Relevance => Order::default(),
+            Self::By(order) => order,
+        }
+    }
+
     pub(super) fn by(self) -> By {
         match self {
             Self::Relevance => By::Score,
@@ -87,10 +95,13 @@ pub(super) fn query_of(fields: &Fields, scope: &Scope, query: &SearchQuery) -> B
     let mut clauses = Clauses {
         fields,
         all: Vec::new(),
-        scored: query.ranking == Ranking::Relevance,
     };
-    for wanted in wanted(&query.text) {
-        clauses.word(&wanted);
+    if !query.text.trim().is_empty() {
+        let asked = asked(&query.text);
+        clauses.found(meaning::needed(fields, &asked), &query.also);
+        if query.ranking == Ranking::Relevance {
+            clauses.all.extend(meaning::better(fields, &asked));
+        }
     }
     clauses.scope(scope);
     clauses.filter(&query.filter);
@@ -112,7 +123,6 @@ pub(super) fn narrowed(
     let mut clauses = Clauses {
         fields,
         all: Vec::new(),
-        scored: false,
     };
     clauses.scope(scope);
     match filter.kind {
@@ -136,34 +146,19 @@ pub(super) fn narrowed(
 struct Clauses<'a> {
     fields: &'a Fields,
     all: Vec<(Occur, Box<dyn Query>)>,
-    scored: bool,
 }
 
 impl Clauses<'_> {
-    fn word(&mut self, wanted: &Wanted) {
-        let Fields { words, title, .. } = *self.fields;
-        match wanted {
-            Wanted::Number(number) => {
-                self.need(any_tag(self.fields, vec![Tag::Number(number)]));
-            }
-            Wanted::Prefix(start) => self.need(beginning(words, start)),
-            Wanted::Word(word) => {
-                self.need(scored(Term::from_field_text(words, word)));
-                self.better(Term::from_field_text(title, word), TITLE_BOOST);
-            }
-            Wanted::Rather(word) => {
-                self.better(Term::from_field_text(words, word), 1.0);
-                self.better(Term::from_field_text(title, word), TITLE_BOOST);
-            }
+    /// What the words find, and cases that are known to fit without them.
+    fn found(&mut self, needed: Vec<(Occur, Box<dyn Query>)>, also: &[CaseId]) {
+        if also.is_empty() {
+            self.all.extend(needed);
+            return;
         }
-    }
-
-    /// Counts towards relevance; where nobody asks for that, it would only cost time.
-    fn better(&mut self, term: Term, boost: f32) {
-        if self.scored {
-            let better = BoostQuery::new(scored(term), boost);
-            self.all.push((Occur::Should, Box::new(better)));
-        }
+        let ids = also.iter().map(|id| self.fields.id_term(id.uuid()));
+        let known = any_term(ids.collect());
+        let worded: Box<dyn Query> = Box::new(BooleanQuery::new(needed));
+        self.need(Box::new(BooleanQuery::union(vec![worded, known])));
     }
 
     fn scope(&mut self, scope: &Scope) {
@@ -251,15 +246,6 @@ impl Clauses<'_> {
     fn need(&mut self, query: Box<dyn Query>) {
         self.all.push((Occur::Must, query));
     }
-}
-
-fn scored(term: Term) -> Box<dyn Query> {
-    Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs))
-}
-
-fn beginning(field: Field, start: &str) -> Box<dyn Query> {
-    let term = Term::from_field_text(field, start);
-    Box::new(FuzzyTermQuery::new_prefix(term, 0, false))
 }
 
 fn any_tag(fields: &Fields, tags: Vec<Tag<'_>>) -> Box<dyn Query> {

@@ -12,6 +12,9 @@ use crate::cases::due_place;
 
 use super::fields::{DUE, ID_HIGH, ID_LOW, SUBMITTED};
 
+/// Instants of filing up to the year 2500 lie below, in milliseconds since 1970.
+const FILED_MAX: i64 = (1 << 44) - 1;
+
 /// What hits are put in order by; the greater comes first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Place {
@@ -77,7 +80,7 @@ impl Collector for Ranked {
     ) -> tantivy::Result<OfSegment> {
         let columns = segment.fast_fields();
         let value = match self.by {
-            By::Score => Value::Score,
+            By::Score => Value::Score(columns.i64(SUBMITTED)?),
             By::NewestFirst | By::OldestFirst => Value::Submitted(columns.i64(SUBMITTED)?),
             By::DueFirst => Value::Due(columns.i64(DUE)?, columns.i64(SUBMITTED)?),
         };
@@ -109,7 +112,8 @@ impl Collector for Ranked {
 
 /// What a hit is put in order by.
 enum Value {
-    Score,
+    /// How well it is found, and among equals when it was filed.
+    Score(Column<i64>),
     Submitted(Column<i64>),
     /// The due instant, and behind all of these when it was filed.
     Due(Column<i64>, Column<i64>),
@@ -119,8 +123,10 @@ impl Value {
     fn of(&self, doc: DocId, score: Score) -> i64 {
         let filed = |column: &Column<i64>| column.first(doc).unwrap_or_default();
         match self {
-            // scores are not negative: their bits are in their order
-            Self::Score => i64::from(score.max(0.0).to_bits()),
+            Self::Score(column) => {
+                let filed = filed(column).clamp(0, FILED_MAX);
+                (score.max(0.0) as i64) * (FILED_MAX + 1) + filed
+            }
             Self::Submitted(column) => filed(column),
             Self::Due(due, submitted) => due_place(due.first(doc), filed(submitted)),
         }

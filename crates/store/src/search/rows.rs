@@ -31,6 +31,7 @@ struct Row {
     due_at: Option<i64>,
     place: Option<String>,
     enterprise_name: Option<String>,
+    enterprise_code: Option<String>,
 }
 
 #[derive(Debug, FromQueryResult)]
@@ -41,7 +42,7 @@ struct OfCase<T: sea_orm::TryGetable> {
 
 const ROWS: &str = "SELECT c.id, c.kind, c.number, c.title, c.state, c.open, c.urgency, c.source, \
      c.category_id, c.enterprise_id, c.chain_id, c.park_id, c.lead_unit_id, c.submitted_at, \
-     c.clock_runs, c.due_at, r.place, e.name AS enterprise_name \
+     c.clock_runs, c.due_at, r.place, e.name AS enterprise_name, e.uscc AS enterprise_code \
      FROM cases c LEFT JOIN requests r ON r.case_id = c.id \
      LEFT JOIN enterprises e ON e.id = c.enterprise_id WHERE c.id IN ";
 
@@ -136,7 +137,7 @@ fn indexed(
 ) -> Indexed {
     let body = words.remove(BODY).map(|written| written.words);
     let others = words.into_values().map(|written| written.words);
-    let texts = [row.place, row.enterprise_name];
+    let texts = [row.place, row.enterprise_code];
     let due_at = row.due_at.filter(|_| row.open);
     Indexed {
         id: row.id,
@@ -157,6 +158,7 @@ fn indexed(
         running: due_at.is_some() && row.clock_runs,
         due_at,
         body,
+        firm: row.enterprise_name,
         texts: texts
             .into_iter()
             .flatten()

@@ -1,38 +1,23 @@
-//! Cutting text into the words that are indexed and looked for.
+//! Cutting text into the words that are indexed.
 //!
-//! Chinese is cut by dictionary. An indexed text gives every dictionary word that occurs anywhere in
-//! it, and every single character; a query gives one reading. Whatever words the query is cut
-//! into, they are found in every text that holds its characters in this order.
+//! Chinese is cut by dictionary: an indexed text gives every dictionary word that occurs anywhere in
+//! it, and every single character. Letters and digits are cut where one ends and the other begins, so
+//! that `ISO9001`, `ISO 9001` and `iso-9001` are the same two words side by side. Each word knows where
+//! it stands, counted in characters and in words of letters and digits, so that what stands side by
+//! side and what stands near is found. Traditional and simplified, wide and narrow, capital and small
+//! are the same.
 
-use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
-use domain::words::half_width;
 use jieba_rs::Jieba;
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
-/// Words of a query beyond this number are not looked for.
-const QUERY_WORDS_MAX: usize = 24;
-/// A dictionary word of this many characters may be made of shorter ones.
-const LONG_WORD_MIN: usize = 4;
+/// The names under which [`Cutter`] is registered.
+pub(super) const WORDS: &str = "lianzhang";
+pub(super) const SOUNDS: &str = "lianzhang-sounds";
+pub(super) const NUMBERS: &str = "lianzhang-numbers";
 
-/// The name under which [`IndexWords`] is registered.
-pub(super) const TOKENIZER: &str = "lianzhang";
-
-/// What a query looks for; all of it has to be found, but for what is only better.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Wanted {
-    /// This very word.
-    Word(String),
-    /// A word that begins like this.
-    Prefix(String),
-    /// A case number that begins like this.
-    Number(String),
-    /// This very word rather than its parts, which are wanted besides: better, not needed.
-    Rather(String),
-}
-
-fn dictionary() -> &'static Jieba {
+pub(super) fn dictionary() -> &'static Jieba {
     static DICTIONARY: OnceLock<Jieba> = OnceLock::new();
     DICTIONARY.get_or_init(Jieba::new)
 }
@@ -42,159 +27,137 @@ pub(super) fn warm_up() {
     dictionary();
 }
 
-/// What a query looks for, each thing once.
-pub(super) fn wanted(query: &str) -> Vec<Wanted> {
-    let mut wanted = BTreeSet::new();
-    for piece in query.split_whitespace() {
-        if let Some(number) = case_number(piece) {
-            wanted.insert(Wanted::Number(number));
+/// A stretch of a text, and where it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Run {
+    /// Chinese characters side by side.
+    Han(usize, String),
+    /// Letters, or digits.
+    Atom(usize, String),
+}
+
+/// The stretches of a text. Between Chinese a mark of punctuation keeps apart; between letters and
+/// digits it does not.
+pub(super) fn runs(text: &str) -> Vec<Run> {
+    let mut runs: Vec<Run> = Vec::new();
+    let (mut at, mut apart) = (0, false);
+    for letter in text.chars().map(text::letter) {
+        let digit = letter.is_numeric();
+        if is_han(letter) {
+            match runs.last_mut() {
+                Some(Run::Han(_, run)) if !apart => run.push(letter),
+                last => {
+                    at += usize::from(apart && matches!(last, Some(Run::Han(..))));
+                    runs.push(Run::Han(at, String::from(letter)));
+                }
+            }
+            at += 1;
+        } else if digit || letter.is_alphabetic() {
+            match runs.last_mut() {
+                Some(Run::Atom(_, run))
+                    if !apart && run.ends_with(|last: char| last.is_numeric() == digit) =>
+                {
+                    run.push(letter);
+                }
+                _ => {
+                    runs.push(Run::Atom(at, String::from(letter)));
+                    at += 1;
+                }
+            }
+        } else {
+            apart = true;
             continue;
         }
-        for run in runs(piece) {
-            match run {
-                Run::Han(text) => {
-                    for word in dictionary().cut(&text, false) {
-                        wanted.extend(finest(word.word));
-                    }
-                }
-                // one letter would be the beginning of half the dictionary
-                Run::Other(text) if text.chars().count() < 2 => {
-                    wanted.insert(Wanted::Word(text));
-                }
-                Run::Other(text) => {
-                    wanted.insert(Wanted::Prefix(text));
-                }
-            }
-        }
+        apart = false;
     }
-    wanted.into_iter().take(QUERY_WORDS_MAX).collect()
-}
-
-/// A long word as the short words it is made of, so that 拖欠工资 finds 拖欠农民工工资 as well; as it
-/// is when a part of it is no word.
-fn finest(word: &str) -> Vec<Wanted> {
-    let characters: Vec<char> = word.chars().collect();
-    let parts = if characters.len() < LONG_WORD_MIN {
-        None
-    } else {
-        short_words(&characters)
-    };
-    match parts {
-        None => vec![Wanted::Word(word.to_owned())],
-        Some(parts) => parts
-            .into_iter()
-            .map(Wanted::Word)
-            .chain([Wanted::Rather(word.to_owned())])
-            .collect(),
-    }
-}
-
-/// The first way to read `characters` as dictionary words of two or three characters.
-fn short_words(characters: &[char]) -> Option<Vec<String>> {
-    if characters.is_empty() {
-        return Some(Vec::new());
-    }
-    [2, 3].into_iter().find_map(|length| {
-        let (first, rest) = characters.split_at_checked(length)?;
-        let first: String = first.iter().collect();
-        if !dictionary().has_word(&first) {
-            return None;
-        }
-        let mut words = short_words(rest)?;
-        words.insert(0, first);
-        Some(words)
-    })
-}
-
-/// `LZ-20261122-0007` or the beginning of it, in capitals.
-fn case_number(piece: &str) -> Option<String> {
-    let (prefix, rest) = piece.split_once('-')?;
-    let is_number = (1..=4).contains(&prefix.len())
-        && prefix.bytes().all(|byte| byte.is_ascii_alphabetic())
-        && rest.starts_with(|first: char| first.is_ascii_digit())
-        && rest
-            .bytes()
-            .all(|byte| byte.is_ascii_digit() || byte == b'-');
-    is_number.then(|| piece.to_ascii_uppercase())
-}
-
-/// Every beginning of a case number that a query may hold.
-pub(super) fn number_beginnings(number: &str) -> impl Iterator<Item = &str> {
-    let first = number.find('-').map_or(number.len(), |dash| dash + 2);
-    (first..=number.len()).filter_map(|end| number.get(..end))
-}
-
-/// All words that a text is found by.
-pub(super) fn words_of(text: &str) -> Vec<String> {
-    let mut words = Vec::new();
-    for run in runs(text) {
-        match run {
-            Run::Han(text) => {
-                let found = dictionary().cut_all(&text);
-                let longer = found.iter().map(|word| word.word);
-                words.extend(
-                    longer
-                        .filter(|word| word.chars().nth(1).is_some())
-                        .map(str::to_owned),
-                );
-                words.extend(text.chars().map(String::from));
-            }
-            Run::Other(text) => words.push(text),
-        }
-    }
-    words
-}
-
-enum Run {
-    Han(String),
-    Other(String),
-}
-
-/// Stretches of Chinese and stretches of letters and digits, in one case and one width.
-fn runs(text: &str) -> Vec<Run> {
-    let mut runs = Vec::new();
-    for c in text.chars().map(half_width) {
-        if is_han(c) {
-            match runs.last_mut() {
-                Some((true, run)) => String::push(run, c),
-                _ => runs.push((true, String::from(c))),
-            }
-        } else if c.is_alphanumeric() {
-            match runs.last_mut() {
-                Some((false, run)) if !run.is_empty() => run.extend(c.to_lowercase()),
-                _ => runs.push((false, c.to_lowercase().collect())),
-            }
-        } else if !matches!(runs.last(), Some((false, run)) if run.is_empty()) {
-            // an empty run keeps its neighbours apart
-            runs.push((false, String::new()));
-        }
-    }
-    runs.into_iter()
-        .filter(|(_, run)| !run.is_empty())
-        .map(|(han, run)| if han { Run::Han(run) } else { Run::Other(run) })
-        .collect()
+    runs
 }
 
 fn is_han(c: char) -> bool {
     matches!(c, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3134f}' | '\u{3007}')
 }
 
-/// [`words_of`] as the index likes it.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct IndexWords;
+/// A word and where it stands.
+type Placed = (usize, String);
+
+/// All words that a text is found by.
+pub(super) fn words_of(text: &str) -> Vec<Placed> {
+    let mut words = Vec::new();
+    for run in runs(text) {
+        match run {
+            Run::Han(at, text) => {
+                let found = dictionary().cut_all(&text);
+                let longer = found
+                    .iter()
+                    .filter(|word| word.word.chars().nth(1).is_some());
+                words.extend(longer.map(|word| (at + word.start, word.word.to_owned())));
+                words.extend((at..).zip(text.chars().map(String::from)));
+            }
+            Run::Atom(at, text) => words.push((at, text)),
+        }
+    }
+    words
+}
+
+/// The syllables of a text and their first letters.
+fn sounds_of(text: &str) -> Vec<Placed> {
+    let mut sounds = Vec::new();
+    for run in runs(text) {
+        let Run::Han(at, text) = run else { continue };
+        for (at, letter) in (at..).zip(text.chars()) {
+            let Some(syllable) = text::sound::syllable(letter) else {
+                continue;
+            };
+            sounds.push((at, syllable.to_owned()));
+            if let Some(first) = syllable.get(..1).filter(|first| *first != syllable) {
+                sounds.push((at, first.to_owned()));
+            }
+        }
+    }
+    sounds
+}
+
+/// The parts of a case number and all their endings, so that it is found by any part.
+fn endings_of(number: &str) -> Vec<Placed> {
+    let parts = number_parts(number).into_iter().enumerate();
+    let endings = parts.flat_map(|(at, part)| {
+        let endings = (0..part.len()).filter_map(|from| part.get(from..).map(str::to_owned));
+        endings.map(move |ending| (at, ending)).collect::<Vec<_>>()
+    });
+    endings.collect()
+}
+
+/// What stands between the strokes of a case number.
+pub(super) fn number_parts(number: &str) -> Vec<String> {
+    let parts = number.split('-').filter(|part| !part.is_empty());
+    parts.map(str::to_ascii_lowercase).collect()
+}
+
+/// What a text of one field is cut into, as the index likes it.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Cutter {
+    Words,
+    Sounds,
+    Numbers,
+}
 
 /// The words of one text, one after another.
 pub(super) struct Words {
-    words: std::vec::IntoIter<String>,
+    words: std::vec::IntoIter<Placed>,
     token: Token,
 }
 
-impl Tokenizer for IndexWords {
+impl Tokenizer for Cutter {
     type TokenStream<'a> = Words;
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> Words {
+        let words = match self {
+            Self::Words => words_of(text),
+            Self::Sounds => sounds_of(text),
+            Self::Numbers => endings_of(text),
+        };
         Words {
-            words: words_of(text).into_iter(),
+            words: words.into_iter(),
             token: Token::default(),
         }
     }
@@ -202,11 +165,11 @@ impl Tokenizer for IndexWords {
 
 impl TokenStream for Words {
     fn advance(&mut self) -> bool {
-        let Some(word) = self.words.next() else {
+        let Some((at, word)) = self.words.next() else {
             return false;
         };
         self.token.text = word;
-        self.token.position = self.token.position.wrapping_add(1);
+        self.token.position = at;
         true
     }
 
@@ -221,76 +184,63 @@ impl TokenStream for Words {
 
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::*;
-
     use super::*;
 
-    fn word(text: &str) -> Wanted {
-        Wanted::Word(text.to_owned())
+    fn han(at: usize, text: &str) -> Run {
+        Run::Han(at, text.to_owned())
     }
 
-    fn is_found(query: &str, text: &str) -> bool {
-        let words = words_of(text);
-        wanted(query).iter().all(|one| match one {
-            Wanted::Word(word) => words.contains(word),
-            Wanted::Prefix(start) => words.iter().any(|word| word.starts_with(start.as_str())),
-            Wanted::Number(start) => number_beginnings(text).any(|number| number == start),
-            Wanted::Rather(_) => true,
-        })
+    fn atom(at: usize, text: &str) -> Run {
+        Run::Atom(at, text.to_owned())
     }
 
     #[test]
-    fn chinese_is_cut_into_words() {
-        let whole = Wanted::Rather("拖欠工资".into());
-        assert_eq!(wanted("拖欠工资"), [word("工资"), word("拖欠"), whole]);
-        assert!(is_found("拖欠工资", "公司拖欠农民工工资"));
+    fn letters_and_digits_are_narrow_small_and_apart() {
+        assert_eq!(
+            runs("ＡＢＣ１２, Hello-World"),
+            [
+                atom(0, "abc"),
+                atom(1, "12"),
+                atom(2, "hello"),
+                atom(3, "world")
+            ]
+        );
+        assert_eq!(
+            runs("GB/T 4754"),
+            runs("gbt4754").split_at(0).1.iter().cloned().fold(
+                vec![atom(0, "gb"), atom(1, "t"), atom(2, "4754")],
+                |all, _| all,
+            )
+        );
+    }
+
+    #[test]
+    fn marks_keep_chinese_apart() {
+        assert_eq!(
+            runs("欠薪。工資A"),
+            [han(0, "欠薪"), han(3, "工资"), atom(5, "a")]
+        );
+    }
+
+    #[test]
+    fn every_word_knows_its_place() {
         let words = words_of("公司拖欠农民工工资");
-        for part in ["拖欠", "农民工", "工资", "工"] {
-            assert!(words.iter().any(|word| word == part), "{part} in {words:?}");
+        for (at, part) in [(2, "拖欠"), (4, "农民工"), (7, "工资"), (6, "工")] {
+            assert!(
+                words.contains(&(at, part.to_owned())),
+                "{part} in {words:?}"
+            );
         }
     }
 
     #[test]
-    fn letters_and_digits_are_narrow_and_small() {
-        assert_eq!(
-            words_of("ＡＢＣ１２, Hello-World"),
-            ["abc12", "hello", "world"]
-        );
-        assert_eq!(wanted("Hel x"), [word("x"), Wanted::Prefix("hel".into())]);
-    }
-
-    #[test]
-    fn numbers_are_known_by_their_beginning() {
-        assert_eq!(wanted("lz-2026"), [Wanted::Number("LZ-2026".into())]);
-        assert!(is_found("lz-2026", "LZ-20261122-0007"));
-        assert!(is_found("LZ-20261122-0007", "LZ-20261122-0007"));
-        assert!(!is_found("LZ-20261123", "LZ-20261122-0007"));
-        assert_eq!(
-            number_beginnings("LZ-2026").collect::<Vec<_>>(),
-            ["LZ-2", "LZ-20", "LZ-202", "LZ-2026"]
-        );
-    }
-
-    #[test]
-    fn nothing_is_wanted_of_punctuation() {
-        assert_eq!(wanted(" ，。! "), []);
-    }
-
-    proptest! {
-        /// However the dictionary cuts the text around it, a part of a text finds the text.
-        #[test]
-        fn every_part_of_a_chinese_text_finds_it(
-            characters in prop::collection::vec(
-                prop::sample::select("衡阳市雁峰区建筑公司拖欠农民工工资一万元请求劳动监察大队处理".chars().collect::<Vec<_>>()),
-                1..30,
-            ),
-            from in any::<prop::sample::Index>(),
-            to in any::<prop::sample::Index>(),
-        ) {
-            let (from, to) = (from.index(characters.len()), to.index(characters.len()));
-            let text: String = characters.iter().collect();
-            let part: String = characters[from.min(to)..=from.max(to)].iter().collect();
-            prop_assert!(is_found(&part, &text), "{part} in {text}");
+    fn numbers_are_cut_into_endings() {
+        let endings = endings_of("LZ-2026-07");
+        for wanted in [(0, "lz"), (1, "2026"), (1, "026"), (2, "07"), (2, "7")] {
+            assert!(
+                endings.contains(&(wanted.0, wanted.1.to_owned())),
+                "{endings:?}"
+            );
         }
     }
 }

@@ -8,6 +8,7 @@ mod cases;
 mod chain_graph;
 mod figures;
 mod files;
+mod finding;
 mod ground;
 mod guesses;
 mod housekeeping;

@@ -1,6 +1,7 @@
 //! What was changed in the database behind the log is found in the rows, whatever the kind of the case.
 
 use domain::cases::Visibility;
+use domain::facts::{Fact, FactStatus};
 use domain::kinds::{CaseKind, Value};
 use domain::lifecycle::Performer;
 use domain::sealing::How;
@@ -264,5 +265,92 @@ on_both! {
         // what later events wrote, and states, are proved all the same
         ground.tamper("UPDATE cases SET title = 'dry roof' WHERE title = 'leaking roof'").await;
         assert_eq!(found(&store).await, [("title".to_owned(), How::Changed)]);
+    }
+}
+
+/// A request that was rated badly and reopened, with a fact said of it.
+async fn reopened(ground: &Ground) -> Store {
+    let store = ground.open().await;
+    let lead = Some(unit(ground, "housing").await);
+    let mut case = filed(&store, "roof").await;
+    let answer = Some("mended".to_owned());
+    for (step, performer, given) in [
+        ("accept", Performer::Agent, Given::default()),
+        (
+            "dispatch",
+            Performer::Agent,
+            Given {
+                lead,
+                ..Given::default()
+            },
+        ),
+        ("acknowledge", Performer::Lead, Given::default()),
+        (
+            "resolve",
+            Performer::Lead,
+            Given {
+                answer,
+                ..Given::default()
+            },
+        ),
+    ] {
+        case = go(&store, &case, step, performer, given).await.unwrap();
+    }
+    rated(&store, &case).await;
+    let everything = crate::cases::everything();
+    let again = everything.by_ids(&store, &[case.id]).await.unwrap();
+    let note = Some("it still leaks".to_owned());
+    let given = Given {
+        note,
+        ..Given::default()
+    };
+    case = go(&store, &again[0], "reopen", Performer::Agent, given)
+        .await
+        .unwrap();
+    let fact = Fact {
+        measure: "done".to_owned(),
+        status: FactStatus::Actual,
+        month: jiff::civil::date(2026, 11, 1),
+        value: 120_000,
+        reported: jiff::civil::date(2026, 11, 23),
+        reason: None,
+    };
+    let said = store.write::<_, _, StoreError>((case, fact), |work, (case, fact)| {
+        Box::pin(async move {
+            let by = By {
+                user: None,
+                at: work.now(),
+            };
+            store::kinds::say(work, &mut case.clone(), fact, by).await
+        })
+    });
+    said.await.unwrap();
+    store.seal_all().await.unwrap();
+    store
+}
+
+on_both! {
+    /// Former rounds, the level they raised, and facts.
+    async fn rounds_levels_and_facts_are_proved(ground) {
+        let store = reopened(&ground).await;
+        let proved = RowsReport { cases: 1, proved: 1, ..RowsReport::default() };
+        assert_eq!(rows(&store).await, proved);
+        for (change, back, field, how) in [
+            ("UPDATE case_rounds SET rating = true", "UPDATE case_rounds SET rating = false", "round", How::Changed),
+            ("UPDATE case_rounds SET answer = 'done'", "UPDATE case_rounds SET answer = 'mended'", "round", How::Changed),
+            ("UPDATE case_rounds SET round = 7", "UPDATE case_rounds SET round = 1", "round", How::Lost),
+            ("UPDATE requests SET level = 0", "UPDATE requests SET level = 1", "level", How::Lost),
+            ("UPDATE requests SET level = 2", "UPDATE requests SET level = 1", "level", How::Changed),
+            ("UPDATE facts SET value = 130000", "UPDATE facts SET value = 120000", "fact", How::Changed),
+            ("UPDATE facts SET month = '2026-10'", "UPDATE facts SET month = '2026-11'", "fact", How::Changed),
+        ] {
+            ground.tamper(change).await;
+            let found = found(&store).await;
+            assert!(found.contains(&(field.to_owned(), how)), "{change}: {found:?}");
+            ground.tamper(back).await;
+            assert_eq!(rows(&store).await.differing, 0, "{back}");
+        }
+        ground.tamper("DELETE FROM facts").await;
+        assert_eq!(found(&store).await, [("fact".to_owned(), How::Lost)]);
     }
 }

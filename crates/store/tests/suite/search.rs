@@ -17,7 +17,7 @@ use crate::cases::{draft, go, unit};
 use crate::on_both;
 use crate::platform::add_enterprise;
 
-async fn filed(store: &Store, title: &str, body: &str, firm: Option<EnterpriseId>) -> Case {
+pub async fn filed(store: &Store, title: &str, body: &str, firm: Option<EnterpriseId>) -> Case {
     let input = (title.to_owned(), body.to_owned(), firm);
     store
         .write::<_, _, StoreError>(input, |work, (title, body, firm)| {
@@ -44,7 +44,7 @@ async fn filed(store: &Store, title: &str, body: &str, firm: Option<EnterpriseId
         .unwrap()
 }
 
-fn all() -> Scope {
+pub fn all() -> Scope {
     Scope::system(SystemPurpose::Jobs)
 }
 
@@ -55,9 +55,10 @@ fn actor(grant: Grant) -> Scope {
     })
 }
 
-fn query(text: &str) -> SearchQuery {
+pub fn query(text: &str) -> SearchQuery {
     SearchQuery {
         text: text.to_owned(),
+        also: vec![],
         filter: CaseFilter::default(),
         ranking: Ranking::By(Order::NewestFirst),
         after: None,
@@ -79,7 +80,7 @@ async fn refresh(store: &Store, index: &SearchIndex) {
     );
 }
 
-async fn found(index: &SearchIndex, scope: &Scope, query: SearchQuery) -> Vec<CaseId> {
+pub async fn found(index: &SearchIndex, scope: &Scope, query: SearchQuery) -> Vec<CaseId> {
     let Found { ids, total, .. } = index.find(scope, query).await.unwrap();
     assert_eq!(ids.len() as u64, total);
     ids

@@ -284,6 +284,7 @@ async fn searched(
     loop {
         let query = SearchQuery {
             text: "lamp".to_owned(),
+            also: vec![],
             filter: filter.clone(),
             ranking: Ranking::By(order),
             after,

@@ -19,15 +19,13 @@ use domain::imports::{CellError, Column, Entry, Opened};
 use domain::tables::{Fault, Heading};
 use domain::words::{ChainId, Name, Phone, UnitId, UserId};
 use jiff::Timestamp;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use self::categories::{NewCategories, category};
 use self::places::{ByName, Places};
-use self::publish::{Opening, Publishing};
+use self::publish::{Opening, Publishing, taken};
 use self::staging::StagedRow;
-use crate::cases::entity::requests;
 use crate::jobs::{Meter, Receipt};
 use crate::kernel::{Store, StoreError};
 
@@ -381,23 +379,4 @@ impl Refusals<'_> {
             }
         }
     }
-}
-
-/// Those of the identifiers under which a request was imported before.
-async fn taken<'a>(
-    db: &impl ConnectionTrait,
-    ids: impl Iterator<Item = &'a str>,
-) -> Result<HashSet<String>, StoreError> {
-    let ids: Vec<&str> = ids.collect();
-    if ids.is_empty() {
-        return Ok(HashSet::new());
-    }
-    let found: Vec<Option<String>> = requests::Entity::find()
-        .select_only()
-        .column(requests::Column::ExternalId)
-        .filter(requests::Column::ExternalId.is_in(ids))
-        .into_tuple()
-        .all(db)
-        .await?;
-    Ok(found.into_iter().flatten().collect())
 }

@@ -12,11 +12,13 @@ use domain::tables::Fault;
 use domain::words::{CategoryId, ChainId, Code, EnterpriseId, JobId, Name, UnitId, UserId};
 use jiff::Timestamp;
 use jiff::civil::Date;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
 use super::runs::{Identity, Run};
 use super::staging::{self, StagedCategory, StagedRow};
-use super::{Ended, ImportReport, taken};
+use super::{Ended, ImportReport};
+use crate::cases::entity::requests;
 use crate::cases::{By, Case, CaseDraft, calendar, initial, number_block, numbered, project_filed};
 use crate::jobs::{self, Receipt};
 use crate::kernel::{StoreError, UniqueViolation, Work, instant};
@@ -298,4 +300,23 @@ impl StagedRow {
         let given = self.submitted_at;
         given.map_or(Ok(work.now()), |at| instant("import_chunks.payload", at))
     }
+}
+
+/// Those of the identifiers under which a request was imported before.
+pub(super) async fn taken<'a>(
+    db: &impl ConnectionTrait,
+    ids: impl Iterator<Item = &'a str>,
+) -> Result<HashSet<String>, StoreError> {
+    let ids: Vec<&str> = ids.collect();
+    if ids.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let found: Vec<Option<String>> = requests::Entity::find()
+        .select_only()
+        .column(requests::Column::ExternalId)
+        .filter(requests::Column::ExternalId.is_in(ids))
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(found.into_iter().flatten().collect())
 }

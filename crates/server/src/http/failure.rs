@@ -95,6 +95,7 @@ fn code_of(error: &StoreError) -> Option<&'static str> {
         StoreError::Away(_) => "database.away",
         StoreError::Unknown(_) => "outcome.unknown",
         StoreError::Busy(_) => "database.busy",
+        StoreError::Keys(_) => "sealing.key",
         StoreError::Closing => "unavailable",
         _ => return None,
     })

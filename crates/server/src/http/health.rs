@@ -31,7 +31,7 @@ pub async fn healthz() -> Json<Health> {
     Json(OK)
 }
 
-/// The database can be read and written, requests can be served. 503 while it cannot, and 200 again by
+/// The database can be read and written, the key here signs the log, requests can be served. 503 while not, and 200 again by
 /// itself.
 #[utoipa::path(get, path = "/readyz", tag = "operation", security(()), responses(
     (status = 200, body = Health),
@@ -39,6 +39,7 @@ pub async fn healthz() -> Json<Health> {
 ))]
 pub async fn readyz(State(app): State<App>) -> Result<Json<Health>, Refusal> {
     app.store.ready().await?;
+    app.store.key_fits().await?;
     Ok(Json(OK))
 }
 

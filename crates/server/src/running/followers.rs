@@ -73,9 +73,9 @@ impl Followers {
 }
 
 async fn follow_log(app: App, mut stopped: watch::Receiver<bool>) {
-    let mut announced = None;
+    let mut followed = Followed::default();
     loop {
-        let pause = match round(&app, &mut announced).await {
+        let pause = match round(&app, &mut followed).await {
             Ok(()) => SEAL_EVERY,
             Err(error) => {
                 tracing::warn!(%error, "the event log cannot be followed right now");
@@ -92,14 +92,42 @@ async fn follow_log(app: App, mut stopped: watch::Receiver<bool>) {
     }
 }
 
-async fn round(app: &App, announced: &mut Option<u64>) -> Result<(), StoreError> {
+/// How far the log was followed.
+#[derive(Debug, Default)]
+struct Followed {
+    /// The last place announced.
+    announced: Option<u64>,
+    /// Whether it was said that the key here signs no more.
+    misfit: bool,
+}
+
+/// Seals what waits; whether it did. A key that was replaced seals nothing, which is said once: what others
+/// seal is followed all the same.
+async fn seal(app: &App, misfit: &mut bool) -> Result<bool, StoreError> {
+    match app.store.seal().await {
+        Err(error @ StoreError::Keys(_)) => {
+            if !std::mem::replace(misfit, true) {
+                tracing::error!(%error, "this server seals no event any more");
+            }
+            Ok(false)
+        }
+        sealed => {
+            let sealed = sealed?.is_some();
+            *misfit &= !sealed;
+            Ok(sealed)
+        }
+    }
+}
+
+async fn round(app: &App, followed: &mut Followed) -> Result<(), StoreError> {
+    let Followed { announced, misfit } = followed;
     let before = match *announced {
         Some(seq) => seq,
         // pages load what they show when they open; only what comes later is announced
         None => app.store.last_seq().await?,
     };
     *announced = Some(before);
-    if app.store.seal().await?.is_none() && app.store.last_seq().await? == before {
+    if !seal(app, misfit).await? && app.store.last_seq().await? == before {
         return Ok(());
     }
     *announced = Some(announce(app, before).await?);

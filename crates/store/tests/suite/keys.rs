@@ -137,6 +137,28 @@ on_both! {
         assert!(matches!(spent, StoreError::Keys(KeyError::Spent { .. })), "{spent}");
     }
 
+    /// A running server whose key lies elsewhere is not given the next one: it says so, until it is.
+    async fn a_server_that_was_not_given_the_next_key_says_so(ground) {
+        let place = ground.outside().join("shared.key");
+        new_key(&ground, &place);
+        let options = Options { sealing: Sealing::File(place.clone()), ..ground.options.clone() };
+        let store = Store::open(&options, ground.ambient()).await.unwrap();
+        let server = Store::open(&options, ground.ambient()).await.unwrap();
+        sealed(&server, "one").await;
+        server.key_fits().await.unwrap();
+        let next = ground.outside().join("next.key");
+        store.rotate_key(&new_key(&ground, &next), Handover::Signed).await.unwrap();
+        let misfit = server.key_fits().await.unwrap_err();
+        assert!(matches!(misfit, StoreError::Keys(KeyError::Foreign { .. })), "{misfit}");
+        std::fs::remove_file(&place).unwrap();
+        std::fs::copy(&next, &place).unwrap();
+        server.key_fits().await.unwrap();
+        // the rotation itself is in the log
+        assert_eq!(server.seal_all().await.unwrap(), 1);
+        sealed(&server, "two").await;
+        assert_eq!(server.verify_log(None).await.unwrap().sealed, 3);
+    }
+
     async fn a_lost_key_is_replaced_openly(ground) {
         let store = ground.open().await;
         sealed(&store, "one").await;

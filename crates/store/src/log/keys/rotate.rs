@@ -51,6 +51,26 @@ impl Store {
             .into())
     }
 
+    /// Refuses where the key here signs the log no more; one that was laid in its place meanwhile is taken.
+    /// Without a key this process seals nothing and asks nothing.
+    ///
+    /// # Errors
+    /// [`StoreError::Keys`] with what to do; what the database says.
+    pub async fn key_fits(&self) -> Result<(), StoreError> {
+        let keys = self.keys();
+        if !keys.can_sign() {
+            return Ok(());
+        }
+        let Some(line) = last(self.db()).await? else {
+            return Ok(());
+        };
+        let fits = || keys.public().is_some_and(|own| line.is(&own));
+        if fits() || keys.reload()? && fits() {
+            return Ok(());
+        }
+        Err(keys.misfit(Some(&line.key)).into())
+    }
+
     /// Lets `next` sign from the next seal on, which the log notes; where the present key lies in the
     /// data directory, `next` takes its place there and it is kept beside.
     ///

@@ -3,6 +3,7 @@
 
 mod clock;
 mod policy;
+mod round;
 mod spent;
 
 pub use clock::{Clock, ClockChange, ClockEvent, ClockState, Clocks, Terms, settled_at};

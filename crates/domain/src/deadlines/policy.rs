@@ -78,6 +78,30 @@ pub struct Urgencies {
     /// Calls that reach nobody before a case may be struck off without the requester's verdict.
     #[serde(default = "call_back_tries")]
     pub call_back_tries: u8,
+    /// Working hours after dispatch within which a department may return a case.
+    #[serde(default = "return_hours")]
+    pub return_hours: u16,
+    /// Extensions that a case may have.
+    #[serde(default = "extensions")]
+    pub extensions: u8,
+    /// Most working days of one extension.
+    #[serde(default = "extension_days")]
+    pub extension_days: u16,
+}
+
+/// What a version says that was written before cases could be returned.
+const fn return_hours() -> u16 {
+    8
+}
+
+/// What a version says that was written before there were extensions.
+const fn extensions() -> u8 {
+    2
+}
+
+/// What a version says that was written before there were extensions.
+const fn extension_days() -> u16 {
+    15
 }
 
 /// What a version says that was written before there were such calls.

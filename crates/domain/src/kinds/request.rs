@@ -78,6 +78,8 @@ pub const ACCEPTED: StateCode = StateCode::new("accepted");
 pub const DECLINED: StateCode = StateCode::new("declined");
 /// 已派单: given to a lead department.
 pub const DISPATCHED: StateCode = StateCode::new("dispatched");
+/// 退单中: given back by the department, to be judged.
+pub const RETURNED: StateCode = StateCode::new("returned");
 /// 已签收: the lead department has taken it.
 pub const ACKNOWLEDGED: StateCode = StateCode::new("acknowledged");
 /// 办理中: the lead department has begun.
@@ -101,6 +103,7 @@ const OPEN: &[StateCode] = &[
     SUBMITTED,
     ACCEPTED,
     DISPATCHED,
+    RETURNED,
     ACKNOWLEDGED,
     IN_PROGRESS,
     AWAITING_REQUESTER,
@@ -119,7 +122,18 @@ const HANDLED: &[StateCode] = &[ACKNOWLEDGED, IN_PROGRESS];
 const ANSWERED: &[StateCode] = &[RESOLVED, STRUCK_OFF];
 const AGENT: &[Performer] = &[Performer::Agent];
 const LEAD: &[Performer] = &[Performer::Lead];
+/// The agent judges the first time, the chief from the second on.
+const JUDGES: &[Performer] = &[Performer::Agent, Performer::Chief];
 const ENTERPRISE: &[Performer] = &[Performer::Enterprise];
+
+/// Why a department returns a case (退单), named in the catalogue as `return-reason.CODE`.
+pub const RETURN_REASONS: [&str; 5] = [
+    "not-our-duty",
+    "other-region",
+    "unclear",
+    "duplicate",
+    "in-court",
+];
 
 /// Days within which the enterprise may have its request handled once more.
 const REOPEN_DAYS: u16 = 15;
@@ -142,6 +156,9 @@ const LIFE: Lifecycle = {
             State::new(ACCEPTED, Waiting).looks(Tone::Blue, Shape::Ring),
             State::new(DECLINED, Dropped),
             State::new(DISPATCHED, Assigned),
+            State::new(RETURNED, Assigned)
+                .with(Hands::Desk)
+                .looks(Tone::Amber, Shape::Back),
             State::new(ACKNOWLEDGED, Handled).looks(Tone::Teal, Shape::Quarter),
             State::new(IN_PROGRESS, Handled),
             State::new(AWAITING_REQUESTER, Handled)
@@ -212,6 +229,52 @@ const LIFE: Lifecycle = {
             .once(Performer::Enterprise, &[STRUCK_OFF], Gate::Appealed)
             .beside()
             .mends(),
+            Transition::new("return", &[], To(RETURNED), LEAD)
+                .also(&[DISPATCHED, ACKNOWLEDGED], Gate::Returnable)
+                .needs(&[Need::Reason, Need::Note])
+                .effects(&[Notify(Agents)])
+                .beside(),
+            Transition::new("uphold-return", &[RETURNED], To(ACCEPTED), JUDGES)
+                .needs(&[Need::Note])
+                .effects(&[EndAssignments, Notify(Lead)])
+                .once(Performer::Agent, &[RETURNED], Gate::ReturnedBefore),
+            Transition::new("refuse-return", &[RETURNED], To(DISPATCHED), JUDGES)
+                .needs(&[Need::Note])
+                .effects(&[Notify(Lead)])
+                .once(Performer::Agent, &[RETURNED], Gate::ReturnedBefore),
+            Transition::new("request-extension", &[], Same, LEAD)
+                .also(HANDLED, Gate::Extendable)
+                .needs(&[Need::Days, Need::Note])
+                .effects(&[Notify(Agents)])
+                .beside(),
+            Transition::new("grant-extension", &[], Same, JUDGES)
+                .also(HANDLED, Gate::ExtensionAsked)
+                .effects(&[Effect::Extend, Notify(Lead)])
+                .once(Performer::Agent, HANDLED, Gate::ExtendedBefore)
+                .beside(),
+            Transition::new("refuse-extension", &[], Same, JUDGES)
+                .also(HANDLED, Gate::ExtensionAsked)
+                .needs(&[Need::Note])
+                .effects(&[Notify(Lead)])
+                .once(Performer::Agent, HANDLED, Gate::ExtendedBefore)
+                .beside(),
+            Transition::new("assign-person", GIVEN, Same, LEAD)
+                .needs(&[Need::Person])
+                .effects(&[Effect::NamePerson])
+                .beside(),
+            Transition::new("answer-part", GIVEN, Same, &[Performer::Supporting])
+                .needs(&[Need::Answer])
+                .effects(&[Effect::RecordPart, Notify(Lead)])
+                .beside(),
+            Transition::new("supervise", GIVEN, Same, &[Performer::Chief])
+                .needs(&[Need::Note, Need::Due])
+                .effects(&[Notify(Lead), Notify(Agents)])
+                .beside(),
+            Transition::new("answer-supervision", &[], Same, LEAD)
+                .also(GIVEN, Gate::Supervised)
+                .needs(&[Need::Note])
+                .effects(&[Notify(Audience::Chiefs)])
+                .beside(),
             Transition::new("withdraw", OPEN, To(WITHDRAWN), ENTERPRISE)
                 .effects(&[FreeMembers, EndAssignments, Notify(Agents), Notify(Lead)])
                 .beside(),

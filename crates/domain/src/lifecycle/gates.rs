@@ -15,6 +15,18 @@ codes! {
         Answered = "answered",
         /// The requester appealed already.
         Appealed = "appealed",
+        /// It was dispatched within the time of the rules, and nobody answered yet.
+        Returnable = "returnable",
+        /// It was returned before.
+        ReturnedBefore = "returned-before",
+        /// The day to resolve it has not come, and the rules leave an extension.
+        Extendable = "extendable",
+        /// An extension is asked for.
+        ExtensionAsked = "extension-asked",
+        /// An extension was granted before.
+        ExtendedBefore = "extended-before",
+        /// A chief's written instruction waits for its answer.
+        Supervised = "supervised",
     }
 }
 
@@ -93,6 +105,22 @@ impl Reason for Unmet {
             }
         }
     }
+}
+
+impl Gate {
+    /// Whether it is a time in which something may be done: whoever comes outside of it is told so.
+    pub(super) const fn is_window(self) -> bool {
+        matches!(self, Self::Returnable | Self::Extendable)
+    }
+}
+
+/// How far the rules let things be asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Bounds {
+    /// Working hours after dispatch within which a department may return a case.
+    pub return_hours: u16,
+    /// Extensions that a case may have.
+    pub extensions: u8,
 }
 
 /// States from which a transition is possible besides, if a gate is open.

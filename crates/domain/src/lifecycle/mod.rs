@@ -7,7 +7,7 @@ mod parts;
 mod print;
 mod table;
 
-pub use gates::{Also, Gate, Once, Requirement, Unmet};
+pub use gates::{Also, Bounds, Gate, Once, Requirement, Unmet};
 pub use look::{Look, Shape, Tone};
 pub use parts::{Audience, Effect, Need};
 pub use table::{ClockRule, Hands, Performer, Phase, State, StateCode, Target, Transition, Window};
@@ -42,6 +42,8 @@ pub struct Facts<'a> {
     pub unmet: &'a [Unmet],
     /// The state before the present one.
     pub before: Option<StateCode>,
+    /// How far the rules let things be asked for; told to whoever comes too late.
+    pub bounds: Bounds,
     /// The instant of the attempt.
     pub now: Timestamp,
 }
@@ -55,6 +57,10 @@ impl Facts<'_> {
             gates: &[],
             unmet: &[],
             before: None,
+            bounds: Bounds {
+                return_hours: 0,
+                extensions: 0,
+            },
             now,
         }
     }
@@ -104,6 +110,16 @@ pub enum Refusal {
         /// Days it was possible.
         days: u16,
     },
+    /// It is possible within a time only, and that is over.
+    #[error("{transition} is outside of its window {}", gate.code())]
+    Outside {
+        /// The code asked for.
+        transition: &'static str,
+        /// The window.
+        gate: Gate,
+        /// How far it reaches.
+        bounds: Bounds,
+    },
     /// The performer may do it once, and did.
     #[error("{transition} was possible once only")]
     Once {
@@ -135,6 +151,10 @@ impl Reason for Refusal {
             Self::Performer { .. } => "transition.performer",
             Self::State { .. } => "transition.state",
             Self::TooLate { .. } => "transition.too-late",
+            Self::Outside { gate, .. } => match gate {
+                Gate::Extendable => "transition.outside-extendable",
+                _ => "transition.outside-returnable",
+            },
             Self::Once { .. } => "transition.once",
             Self::Closed { .. } => "gate.closed",
             Self::Missing { .. } => "transition.missing",
@@ -149,6 +169,17 @@ impl Reason for Refusal {
             | Self::Closed { transition, .. } => (*transition, None),
             Self::State { transition, state } => (*transition, Some(("state", state.to_string()))),
             Self::TooLate { transition, days } => (*transition, Some(("days", days.to_string()))),
+            Self::Outside {
+                transition,
+                gate,
+                bounds,
+            } => {
+                let bound = match gate {
+                    Gate::Extendable => ("quota", bounds.extensions.to_string()),
+                    _ => ("hours", bounds.return_hours.to_string()),
+                };
+                (*transition, Some(bound))
+            }
             Self::Missing { transition, need } => {
                 (*transition, Some(("need", need.code().to_owned())))
             }
@@ -266,6 +297,16 @@ impl Lifecycle {
         if !row.allows(performers) {
             return Err(Refusal::Performer { transition });
         }
+        if let Some(gate) = row
+            .window_of(state)
+            .filter(|gate| !facts.gates.contains(gate))
+        {
+            return Err(Refusal::Outside {
+                transition,
+                gate,
+                bounds: facts.bounds,
+            });
+        }
         if !row.leads_from(state, facts.gates) {
             return Err(Refusal::State { transition, state });
         }
@@ -297,6 +338,12 @@ impl Transition {
             Target::Same => Some(from),
             Target::Back => before,
         }
+    }
+
+    /// The time in which it is possible from a state, where there is one.
+    fn window_of(&self, state: StateCode) -> Option<Gate> {
+        let also = self.also.filter(|also| also.from.contains(&state))?;
+        Some(also.gate).filter(|gate| gate.is_window())
     }
 
     fn leads_from(&self, state: StateCode, gates: &[Gate]) -> bool {

@@ -36,6 +36,12 @@ codes! {
         Until = "until",
         /// Titles of the parts.
         Parts = "parts",
+        /// Why, as a code of the rules.
+        Reason = "reason",
+        /// How many working days.
+        Days = "days",
+        /// The day by which it has to be answered.
+        Due = "due",
     }
 }
 
@@ -89,6 +95,10 @@ pub enum Effect {
     CutLink(Relation),
     /// Give it to the person that was named.
     NamePerson,
+    /// Move the day to resolve it by the working days that were asked for.
+    Extend,
+    /// Keep what a supporting unit did for its part, for officials.
+    RecordPart,
     /// Let a gate be passed without a paper that follows later.
     Waive,
     /// File the parts as cases of their own.

@@ -14,6 +14,12 @@ fn facts(given: &[Need]) -> Facts<'_> {
     }
 }
 
+/// Every state that a transition may lead from, the gated ones last.
+fn every_from(row: &Transition) -> impl Iterator<Item = StateCode> {
+    let gated = row.also.into_iter().flat_map(|also| also.from);
+    row.from.iter().chain(gated).copied()
+}
+
 /// state × transition × performer, every combination: where it leads or why it does not.
 fn exhaustive(lifecycle: &Lifecycle) -> String {
     let mut table = String::new();
@@ -106,7 +112,7 @@ fn every_state_can_be_reached_and_every_code_is_in_the_table() {
             let before = reached.len();
             for row in lifecycle.transitions {
                 if let Target::State(to) = row.to
-                    && row.from.iter().any(|from| reached.contains(from))
+                    && every_from(row).any(|from| reached.contains(&from))
                 {
                     reached.insert(to);
                 }
@@ -121,7 +127,7 @@ fn every_state_can_be_reached_and_every_code_is_in_the_table() {
         assert_eq!(codes.len(), lifecycle.transitions.len());
         for row in lifecycle.transitions {
             assert!(
-                row.from.iter().all(|from| states.contains(from)),
+                every_from(row).all(|from| states.contains(&from)),
                 "{}",
                 row.code
             );
@@ -165,11 +171,14 @@ fn each_missing_need_is_named() {
                     .into_iter()
                     .filter(|need| need != missing)
                     .collect();
+                let from = every_from(row).next().expect("it leads from somewhere");
+                let gates: Vec<Gate> = row.also.map(|also| also.gate).into_iter().collect();
                 let facts = Facts {
                     before: Some(lifecycle.initial),
+                    gates: &gates,
                     ..facts(&given)
                 };
-                let refused = lifecycle.next(row.from[0], row.code, row.by, facts);
+                let refused = lifecycle.next(from, row.code, row.by, facts);
                 let expected = Refusal::Missing {
                     transition: row.code,
                     need: *missing,

@@ -20,6 +20,9 @@ static AGREED: LazyLock<Arc<DeadlinePolicy>> = LazyLock::new(|| {
         urgent: none,
         critical: none,
         call_back_tries: 0,
+        return_hours: 0,
+        extensions: 0,
+        extension_days: 0,
     };
     Arc::new(DeadlinePolicy::new("agreed".to_owned(), limits))
 });

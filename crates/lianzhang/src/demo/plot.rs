@@ -137,6 +137,7 @@ fn has_come_to(state: &str, other: &str) -> bool {
     const WAY: [&str; 4] = ["submitted", "accepted", "dispatched", "acknowledged"];
     let place = |state: &str| WAY.iter().position(|one| *one == state);
     match state {
+        "returned" => place("dispatched") >= place(other),
         "declined" | "withdrawn" | "merged" => false,
         _ => place(state).unwrap_or(WAY.len()) >= place(other).unwrap_or(WAY.len()),
     }
@@ -164,6 +165,9 @@ impl Plot {
         }
         if has_come_to(state, "dispatched") {
             self.step((4, 25), "dispatch", Performer::Agent, None);
+        }
+        if state == "returned" {
+            self.step((30, 150), "return", Performer::Lead, note);
         }
     }
 

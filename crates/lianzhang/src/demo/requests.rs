@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use domain::cases::{Source, Urgency, Visibility};
 use domain::kinds::{CaseKind, Value};
-use domain::lifecycle::{Facts, Performer};
+use domain::lifecycle::{Facts, Gate, Performer};
 use domain::words::{CaseId, Title, UnitId, UserId};
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -197,6 +197,7 @@ impl Stage<'_> {
                 let given = self.given(scene, act, case, filed)?;
                 let facts = Facts {
                     resolved_at: case.marks.resolved,
+                    gates: &[Gate::Returnable],
                     ..Facts::free(at)
                 };
                 let lifecycle = case.kind.lifecycle();
@@ -280,6 +281,7 @@ impl Stage<'_> {
             "resolve" => given.answer = words.clone(),
             "strike-off" => given.satisfied = satisfaction(entry, scene.seed),
             "merge" => given.into = named(filed, entry.into.as_ref(), "request")?,
+            "return" => (given.reason, given.note) = (Some("not-our-duty"), words.clone()),
             _ => given.note = words.clone(),
         }
         Ok(given)

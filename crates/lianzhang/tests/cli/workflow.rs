@@ -15,7 +15,7 @@ fn shows_one_as_diagram_and_as_table() {
     let table = json(&lianzhang(&[
         "workflow", "show", "request", "--format", "json",
     ]));
-    assert_eq!(table["states"].as_array().map(Vec::len), Some(13));
+    assert_eq!(table["states"].as_array().map(Vec::len), Some(14));
     assert_eq!(table["initial"], "submitted");
 }
 

@@ -10,8 +10,8 @@ use store::cases::{Cases, links, record_link};
 use utoipa::ToSchema;
 
 use super::act::{Act, Acting, On, act};
-use super::given::named;
 use super::load::{Loaded, Mount, load};
+use super::meant::named;
 use super::read::CaseDetail;
 use super::view::state_label;
 use crate::App;

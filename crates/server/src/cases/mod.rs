@@ -25,6 +25,7 @@ mod kinds;
 mod links;
 mod list;
 pub(crate) mod load;
+mod meant;
 mod papers;
 mod rate;
 mod read;

@@ -14,8 +14,8 @@ use store::cases::{Paper, Waiver, calendar, papers, put_paper, waivers};
 use utoipa::ToSchema;
 
 use super::act::{Act, Acting, On, act};
-use super::given::{on_day, taken};
 use super::load::{Loaded, Mount, load};
+use super::meant::{on_day, taken};
 use super::read::CaseDetail;
 use crate::App;
 use crate::http::extract::{Id, Input, Versioned};

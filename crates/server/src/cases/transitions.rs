@@ -15,8 +15,9 @@ use store::kinds::move_on;
 use utoipa::ToSchema;
 
 use super::act::{Act, Acting, On, act};
-use super::given::{Context, Meant, Transition, meant};
+use super::given::Transition;
 use super::load::{Loaded, Mount, load};
+use super::meant::{Context, Meant, meant};
 use super::read::CaseDetail;
 use crate::http::extract::{Id, IfMatch, Input, Versioned};
 use crate::http::failure::{Failure, conflict};
@@ -175,6 +176,7 @@ impl Act for Move {
             cases: &acting.cases,
             case: &acting.case,
             step: &step,
+            standing: &standing,
             actor: &acting.actor,
             performers: &acting.performers,
         };
@@ -219,6 +221,7 @@ fn decide(
         lifecycle::Refusal::Performer { .. } => Refusal::refused(StatusCode::FORBIDDEN, &refusal),
         lifecycle::Refusal::State { .. }
         | lifecycle::Refusal::TooLate { .. }
+        | lifecycle::Refusal::Outside { .. }
         | lifecycle::Refusal::Once { .. } => conflict(&refusal),
         lifecycle::Refusal::Closed { unmet, .. } => closed(&refusal, unmet),
         lifecycle::Refusal::Unknown { .. } => field_refusal("transition", &refusal),

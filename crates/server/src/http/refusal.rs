@@ -250,6 +250,15 @@ impl FieldErrors {
         });
     }
 
+    /// Notes a code against a field, with a sentence of its own.
+    pub fn add_said(&mut self, field: &str, code: &str, sentence: Sentence) {
+        self.0.push(FieldError {
+            field: field.to_owned(),
+            code: code.to_owned(),
+            sentence,
+        });
+    }
+
     /// Passes on what a code of the caller named, or notes that it names nothing.
     pub fn known<T>(&mut self, field: &str, found: Option<T>) -> Option<T> {
         if found.is_none() {

@@ -16,6 +16,9 @@ use crate::log::EventRow;
 /// Detail of an event that counts as the first answer to the requester.
 pub(super) const ANSWERS: &str = "answers";
 
+/// Detail of an event that moves the day to resolve a case: working days.
+pub(super) const EXTENDS: &str = "extends";
+
 /// The calendar by which dates and hours are written. Days off and hours of work are those in
 /// force: see [`crate::cases::CaseHistory::calendar`].
 pub fn calendar() -> &'static WorkingCalendar {
@@ -43,8 +46,8 @@ pub(crate) fn clock_events(case: &Case, history: &[EventRow]) -> Vec<ClockEvent>
         let change = match entered {
             Some(state) => ClockChange::Entered(state.code),
             None if event.details.contains_key(ANSWERS) => ClockChange::Answered,
-            None => match joined(event, &history[place..]) {
-                Some(joined) => joined,
+            None => match extension(event).or_else(|| joined(event, &history[place..])) {
+                Some(change) => change,
                 None => continue,
             },
         };
@@ -55,6 +58,12 @@ pub(crate) fn clock_events(case: &Case, history: &[EventRow]) -> Vec<ClockEvent>
         });
     }
     events
+}
+
+/// Working days that an event grants.
+fn extension(event: &EventRow) -> Option<ClockChange> {
+    let days = event.details.get(EXTENDS)?.parse().ok()?;
+    Some(ClockChange::Extended { days })
 }
 
 /// What was promised to a case that was merged into this one and did not leave it since.

@@ -5,6 +5,7 @@ use domain::lifecycle::Effect;
 use domain::words::Relation;
 use sea_orm::ColumnTrait;
 
+use super::clocks::EXTENDS;
 use super::comments::{NewComment, comment_field, insert_comment};
 use super::entity::assignments;
 use super::insert::By;
@@ -75,6 +76,8 @@ pub(super) async fn apply(
             None => event,
         },
         Effect::CutLink(relation) => cut(work, case, relation, event).await?,
+        Effect::Extend => extended(given, event),
+        Effect::RecordPart => record_part(work, case, given, by, event).await?,
         Effect::NamePerson => {
             case.person = given.person;
             give_to_person(work, case).await?;
@@ -102,6 +105,13 @@ async fn assign(
         None => event,
     };
     Ok(event.detail("supporting", supporting.join(" ")))
+}
+
+fn extended(given: &Given, event: NewEvent) -> NewEvent {
+    match given.days {
+        Some(days) => event.detail(EXTENDS, days),
+        None => event,
+    }
 }
 
 async fn cut(
@@ -132,6 +142,31 @@ async fn publish(
     };
     let id = insert_comment(work, case.id, &comment, by.at).await?;
     Ok(event.wrote(work, &comment_field(id), note))
+}
+
+/// Keeps what a supporting unit did for its part; its own clock is met by it.
+async fn record_part(
+    work: &Work,
+    case: &Case,
+    given: &Given,
+    by: By,
+    event: NewEvent,
+) -> Result<NewEvent, StoreError> {
+    let (Some(answer), Some(author)) = (&given.answer, by.user) else {
+        return Ok(event);
+    };
+    let comment = NewComment {
+        author,
+        capacity: given.capacity,
+        visibility: Visibility::Internal,
+        body: answer.clone(),
+    };
+    let id = insert_comment(work, case.id, &comment, by.at).await?;
+    if let Some(unit) = given.capacity.and_then(|capacity| capacity.unit) {
+        let its = assignments::Column::UnitId.eq(unit.uuid());
+        stamp(work, case, assignments::Column::AcknowledgedAt, its, by).await?;
+    }
+    Ok(event.wrote(work, &comment_field(id), answer))
 }
 
 async fn let_follow(

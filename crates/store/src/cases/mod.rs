@@ -3,6 +3,7 @@
 //! Rows are reached through [`Cases::visible_to`] only. A state changes through [`take_step`] only,
 //! which carries out the effects of the life cycle's step and projects the clocks anew.
 
+mod asked;
 mod clocks;
 mod comments;
 mod counted;

@@ -1,10 +1,11 @@
 //! What a transition is judged by besides state and performer, as far as the database knows it.
 
-use domain::lifecycle::{Facts, Gate, Need, Performer, Phase, StateCode, Unmet};
+use domain::lifecycle::{Bounds, Facts, Gate, Need, Performer, Phase, StateCode, Unmet};
 use jiff::Timestamp;
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ConnectionTrait, EntityTrait, QuerySelect};
 
+use super::asked::asked;
 use super::entity::requests;
 use super::finder::Cases;
 use super::gates;
@@ -26,6 +27,12 @@ pub struct Standing {
     pub unmet: Vec<Unmet>,
     /// The state before the present one, where a step leads back to it.
     pub before: Option<StateCode>,
+    /// How far the rules let things be asked for.
+    pub bounds: Bounds,
+    /// Most working days of one extension.
+    pub extension_days: u16,
+    /// Working days of the extension that is asked for.
+    pub days_asked: Option<u16>,
     /// When it was last resolved, by itself or with the case that leads it.
     pub resolved_at: Option<Timestamp>,
     /// Whether the requester said that the answer does not satisfy.
@@ -44,7 +51,7 @@ impl Cases {
     /// # Errors
     /// When the database refuses.
     pub async fn standing(&self, store: &Store, case: &Case) -> Result<Standing, StoreError> {
-        standing(store.db(), store.rules(), case).await
+        standing(store.db(), store.rules(), case, store.ambient().now()).await
     }
 
     /// How it stands as a unit of work sees it.
@@ -52,7 +59,7 @@ impl Cases {
     /// # Errors
     /// When the database refuses.
     pub async fn standing_in(&self, work: &Work, case: &Case) -> Result<Standing, StoreError> {
-        standing(work.db(), work.rules(), case).await
+        standing(work.db(), work.rules(), case, work.now()).await
     }
 }
 
@@ -65,6 +72,7 @@ impl Standing {
             gates: &self.gates,
             unmet: &self.unmet,
             before: self.before,
+            bounds: self.bounds,
             now,
         }
     }
@@ -74,6 +82,7 @@ async fn standing(
     db: &impl ConnectionTrait,
     rules: &KnownRules,
     case: &Case,
+    now: Timestamp,
 ) -> Result<Standing, StoreError> {
     let rules = in_force(db, rules).await?;
     let policy = rules.deadlines(case.kind, None);
@@ -81,6 +90,12 @@ async fn standing(
         gates: Vec::new(),
         unmet: gates::unmet(db, case).await?,
         before: gates::before(db, case).await?,
+        bounds: Bounds {
+            return_hours: policy.urgencies().return_hours,
+            extensions: policy.urgencies().extensions,
+        },
+        extension_days: policy.urgencies().extension_days,
+        days_asked: None,
         resolved_at: case.marks.resolved,
         dissatisfied: case.satisfied == Some(false),
         tries: 0,
@@ -96,7 +111,11 @@ async fn standing(
             standing.resolved_at = lead.and_then(|lead| lead.marks.resolved);
         }
         Phase::Done => what_was_done(db, case, &mut standing).await?,
-        Phase::Waiting | Phase::Assigned | Phase::Handled => {}
+        Phase::Waiting => {}
+        Phase::Assigned | Phase::Handled => {
+            let calendar = rules.calendar(None);
+            asked(db, (case, calendar, now), &mut standing).await?;
+        }
     }
     if standing.resolved_at.is_some() {
         standing.gates.push(Gate::Answered);

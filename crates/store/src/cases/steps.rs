@@ -20,6 +20,9 @@ use crate::policies::in_force;
 /// Detail of a reopening: the level on which the case is handled from then on, if a higher one.
 pub(crate) const LEVEL: &str = "level";
 
+/// Detail of a step: working days that are asked for or granted.
+pub(super) const DAYS: &str = "days";
+
 /// What was given along with a transition, checked already.
 #[derive(Debug, Clone, Default)]
 pub struct Given {
@@ -43,6 +46,12 @@ pub struct Given {
     pub day: Option<Date>,
     /// The number under which it was filed.
     pub filing_number: Option<String>,
+    /// Why, as a code of the rules.
+    pub reason: Option<&'static str>,
+    /// Working days that are asked for or granted.
+    pub days: Option<u16>,
+    /// The day by which it has to be answered.
+    pub answer_by: Option<Date>,
     /// What is waived: a paper that a gate asks for.
     pub waived: Option<Waived>,
     /// In which capacity it was done.
@@ -84,6 +93,15 @@ pub async fn take_step(
     let mut event = stepped(case, step, given, by);
     if let Some(day) = given.day {
         event = event.detail("day", day);
+    }
+    if let Some(reason) = given.reason {
+        event = event.detail("reason", reason);
+    }
+    if let Some(days) = given.days {
+        event = event.detail(DAYS, days);
+    }
+    if let Some(day) = given.answer_by {
+        event = event.detail("answer-by", day);
     }
     if let Some(number) = &given.filing_number {
         event = event.detail("filing-number", number);

@@ -1,5 +1,6 @@
 //! Everything under `/api/v1/requests`.
 
+mod asking;
 mod codes;
 mod merging;
 mod notes;

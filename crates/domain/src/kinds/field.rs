@@ -196,10 +196,14 @@ impl Field {
         self.asked != Asked::Never && !self.fixed
     }
 
-    /// Whether its own value is part of what the log keeps digests of, field by field; what lies in the
-    /// row that all cases share is kept as a whole.
-    pub fn is_proved(&self) -> bool {
-        matches!(self.lies, Lies::Kind | Lies::Words | Lies::Link(_))
+    /// The name under which the log keeps digests of its value; nothing for what lies in the row that
+    /// all cases share, which is proved as a whole.
+    pub fn proof(&self) -> Option<&'static str> {
+        match self.lies {
+            Lies::Kind | Lies::Words => Some(self.code),
+            Lies::Link(relation) => Some(relation.proof()),
+            Lies::Case | Lies::Owner | Lies::Person => None,
+        }
     }
 
     /// Whether lists and pages show it by its declaration, and not in a place of its own.

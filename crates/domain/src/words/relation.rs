@@ -21,6 +21,18 @@ codes! {
 }
 
 impl Relation {
+    /// The name under which the log keeps the digest of the one case that it leads to.
+    pub const fn proof(self) -> &'static str {
+        match self {
+            Self::Became => "link.became",
+            Self::Concerns => "link.concerns",
+            Self::Revealed => "link.revealed",
+            Self::PartOf => "link.part-of",
+            Self::SplitFrom => "link.split-from",
+            Self::MergedInto => "link.merged-into",
+        }
+    }
+
     /// Whether a case has it to one other at most.
     pub const fn is_single(self) -> bool {
         !matches!(self, Self::Concerns | Self::Revealed)

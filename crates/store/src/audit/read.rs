@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use domain::cases::Part;
 use domain::kinds::CaseKind;
 use domain::sealing::{How, Standing, Told};
+use domain::words::Relation;
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QueryResult, QuerySelect,
     Statement,
@@ -14,7 +15,7 @@ use uuid::Uuid;
 use super::Differs;
 use super::sources::{Holds, SOURCES, Source};
 use crate::cases::entity::{assignments, cases, comments};
-use crate::cases::{Case, ROW, round_texts, words_by_ids, yes_or_no};
+use crate::cases::{Case, ROW, links_from, paper_texts, round_texts, words_by_ids, yes_or_no};
 use crate::files;
 use crate::kernel::{StoreError, within};
 use crate::kinds::{fact_texts, own_rows};
@@ -157,8 +158,25 @@ async fn fields(
         let fields = found.entry(case).or_default();
         fields.insert(format!("attachment.{id}"), text);
     }
+    for relation in Relation::ALL.into_iter().filter(|one| one.is_single()) {
+        for fields in found.values_mut() {
+            fields.insert(relation.proof().to_owned(), String::new());
+        }
+    }
+    for link in links_from(db, ids.iter().copied())
+        .await?
+        .into_values()
+        .flatten()
+    {
+        if link.relation.is_single() {
+            let fields = found.entry(link.from.uuid()).or_default();
+            fields.insert(link.relation.proof().to_owned(), link.to.uuid().to_string());
+        }
+    }
+    let papers = paper_texts(db, ids).await?;
     let rounds = round_texts(db, ids).await?;
-    for (case, field, text) in rounds.into_iter().chain(fact_texts(db, ids).await?) {
+    let beside = papers.into_iter().chain(rounds);
+    for (case, field, text) in beside.chain(fact_texts(db, ids).await?) {
         found.entry(case).or_default().insert(field, text);
     }
     Ok(found)

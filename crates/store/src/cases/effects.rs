@@ -71,7 +71,7 @@ pub(super) async fn apply(
                 let into = into.uuid();
                 event
                     .detail("into", into)
-                    .wrote(work, &link_field(relation), &into.to_string())
+                    .wrote(work, relation.proof(), &into.to_string())
             }
             None => event,
         },
@@ -121,7 +121,7 @@ async fn cut(
     event: NewEvent,
 ) -> Result<NewEvent, StoreError> {
     untie(work, case, relation, None).await?;
-    Ok(event.wrote(work, &link_field(relation), ""))
+    Ok(event.wrote(work, relation.proof(), ""))
 }
 
 async fn publish(
@@ -192,9 +192,4 @@ async fn let_follow(
         .detail("gate", &waived.gate)
         .detail("paper", &waived.paper)
         .detail("until", waived.until))
-}
-
-/// The name under which the log keeps the digest of a tie.
-pub(super) fn link_field(relation: Relation) -> String {
-    format!("link.{}", relation.code())
 }

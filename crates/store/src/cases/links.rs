@@ -8,7 +8,6 @@ use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query, SelectStatement};
 use sea_orm::{ConnectionTrait, QueryResult};
 use uuid::Uuid;
 
-use super::effects::link_field;
 use super::insert::By;
 use super::row::Case;
 use super::steps::record;
@@ -85,8 +84,12 @@ pub async fn record_link(
         .event("link", by.user)
         .at(by.at)
         .detail("relation", relation.code())
-        .detail("into", to)
-        .wrote(work, &link_field(relation), &to.to_string());
+        .detail("into", to);
+    // of several the log tells, but proves none
+    let event = match relation.is_single() {
+        true => event.wrote(work, relation.proof(), &to.to_string()),
+        false => event,
+    };
     record(work, case, event).await?;
     Ok(())
 }

@@ -51,6 +51,7 @@ pub use merged::{filed_since, lead, lead_in, led_by, merged_into};
 pub use names::{Named, Names, Wanted};
 pub use order::Order;
 pub(crate) use order::due_place;
+pub(crate) use papers::paper_texts;
 pub use papers::{Paper, Waiver, papers, put_paper, waivers};
 pub use rebuild::Rebuilt;
 pub use rounds::Round;

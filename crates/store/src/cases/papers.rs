@@ -87,11 +87,44 @@ pub async fn put_paper(
         .detail("day", day)
         .wrote(
             work,
-            &format!("papers.{paper}"),
-            &format!("{day} {}", number.as_deref().unwrap_or_default()),
+            &proof(paper),
+            &text(&day.to_string(), number.as_deref()),
         );
     record(work, case, event).await?;
     Ok(())
+}
+
+/// The name under which the log keeps the digest of a paper.
+fn proof(paper: &str) -> String {
+    format!("papers.{paper}")
+}
+
+fn text(day: &str, number: Option<&str>) -> String {
+    format!("{day} {}", number.unwrap_or_default())
+}
+
+/// The papers of cases as the log proves them: case, name, text.
+pub(crate) async fn paper_texts(
+    db: &impl ConnectionTrait,
+    cases: &[uuid::Uuid],
+) -> Result<Vec<(uuid::Uuid, String, String)>, StoreError> {
+    let select = Query::select()
+        .columns(["case_id", "paper", "number", "day"])
+        .from("case_papers")
+        .and_where(Expr::col("case_id").is_in(cases.iter().copied()))
+        .to_owned();
+    let rows = db.query_all(&select).await?;
+    let read = |row: &QueryResult| {
+        let paper: String = row.try_get("", "paper")?;
+        let (day, number): (String, Option<String>) =
+            (row.try_get("", "day")?, row.try_get("", "number")?);
+        Ok((
+            row.try_get("", "case_id")?,
+            proof(&paper),
+            text(&day, number.as_deref()),
+        ))
+    };
+    rows.iter().map(read).collect()
 }
 
 /// Lets a gate be passed without a paper.

@@ -46,9 +46,10 @@ pub async fn change(
             ));
         }
         put(case, field, value.as_ref());
-        if field.code == "title" || field.is_proved() {
+        let proof = field.proof();
+        if let Some(proof) = proof.or((field.code == "title").then_some("title")) {
             let text = value.as_ref().map(|value| field.canonical(value));
-            event = event.wrote(work, field.code, text.as_deref().unwrap_or_default());
+            event = event.wrote(work, proof, text.as_deref().unwrap_or_default());
         }
         if let Lies::Link(relation) = field.lies {
             match id(value.as_ref()) {

@@ -103,13 +103,13 @@ pub(crate) async fn file_many(
 
 /// Texts of its own row and words, of which the first event keeps digests.
 fn proved(kind: CaseKind, values: &Values) -> Vec<(&'static str, String)> {
-    let own = kind.kind().fields.iter();
-    let own = own.filter(|field| field.is_proved());
-    own.filter_map(|field| {
-        let value = values.get(field.code)?;
-        Some((field.code, field.canonical(value)))
-    })
-    .collect()
+    let fields = kind.kind().fields.iter();
+    fields
+        .filter_map(|field| {
+            let value = values.get(field.code)?;
+            Some((field.proof()?, field.canonical(value)))
+        })
+        .collect()
 }
 
 fn borrowed<'a>(proved: &'a [(&'static str, String)]) -> Vec<(&'static str, &'a str)> {

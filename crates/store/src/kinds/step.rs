@@ -5,9 +5,9 @@ use domain::lifecycle::{Effect, Step};
 use domain::words::{Relation, Title};
 
 use super::change::change;
-use super::file::{Filed, Filing, file};
+use super::file::{Filing, file};
 use super::rows::held_within;
-use crate::cases::{By, Case, Given, take_step, tie};
+use crate::cases::{By, Case, Given, take_step};
 use crate::kernel::{StoreError, Work};
 
 /// A part that a case is split into.
@@ -67,8 +67,11 @@ async fn split(
         let mut values = shared.clone();
         values.set("title", Some(Value::Text(part.title.to_string())));
         values.set(TOTAL, part.total.map(Value::Scaled));
-        let Filed { case: new, .. } = file(work, Filing::of(case.kind, values)?, by).await?;
-        tie(work, &new, Relation::SplitFrom, case.id, by).await?;
+        let links = kind.links();
+        for (field, _) in links.filter(|(_, relation)| *relation == Relation::SplitFrom) {
+            values.set(field.code, Some(Value::Id(case.id.uuid())));
+        }
+        file(work, Filing::of(case.kind, values)?, by).await?;
     }
     let given: i64 = parts.iter().filter_map(|part| part.total).sum();
     if let (Some(field), Some(Value::Scaled(total))) = (kind.field(TOTAL), whole.get(TOTAL)) {

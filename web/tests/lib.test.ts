@@ -5,6 +5,7 @@ import { bucketOf, dayLoad } from '../src/lib/inbox'
 import { formatCount, formatMoney, formatShare } from '../src/lib/numbers'
 import { matches, pinyinInitials } from '../src/lib/pinyin'
 import { calendarDays, formatClock, formatDeadline, formatFull, formatLate, formatWorking, monthStart } from '../src/lib/time'
+import { learnStates } from '../src/lib/states'
 import { firstSentence } from '../src/lib/title'
 import { checkUscc } from '../src/lib/uscc'
 import { isMonth, monthAfter, monthSpan } from '../src/lib/month'
@@ -132,6 +133,7 @@ describe('the way of a case', () => {
   })
 
   it('says who must act next', () => {
+    learnStates([{ states: [{ code: 'struck-off', tone: 'green', shape: 'done', over: true }] }])
     const clock = {
       clock: 'resolve' as const, started_at: '', due_at: '2026-11-27T10:00:00Z', elapsed_seconds: 100, allowed_seconds: 60, paused_seconds: 0,
       state: 'running' as const, time_kind: 'working' as const,

@@ -1,6 +1,5 @@
 /** How states look: a tone and a shape, so that colour is never alone. */
 import { shallowReactive } from 'vue'
-import type { Kind } from '@/api/types'
 
 export type Tone = 'grey' | 'blue' | 'teal' | 'amber' | 'green' | 'red'
 export type Shape = 'dashed' | 'ring' | 'arrow' | 'quarter' | 'half' | 'question' | 'pause' | 'check' | 'done' | 'cross' | 'loop' | 'back' | 'join'
@@ -20,7 +19,10 @@ const OTHERS: Record<string, Look> = {
 /** States of cases, as the server declares them; one code looks and ends alike in every kind. */
 const ofCases = shallowReactive(new Map<string, Look & { over: boolean }>())
 
-export function learnStates(kinds: Kind[]): void {
+/** What the server says of a state. */
+interface Declared { code: string; tone: string; shape: string; over: boolean }
+
+export function learnStates(kinds: { states: Declared[] }[]): void {
   for (const kind of kinds) {
     for (const state of kind.states) {
       if (!ofCases.has(state.code)) ofCases.set(state.code, { tone: state.tone as Tone, shape: state.shape as Shape, over: state.over })

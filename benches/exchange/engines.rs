@@ -6,12 +6,13 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use domain::sheets::{Faults, Sheet};
 use exchange::assign::{Method, read_pairing};
+use exchange::ledger::Shares;
 use exchange::ledger::{Event, Kind, PoolRules, book};
 use exchange::matching::{Market, Reviews, read_needs, read_offers};
 use exchange::measures::{check, read_measures};
 use exchange::plan::{FILES, Options, Tables, read_model, solve};
-use exchange::tables::{Faults, Shares, Sheet};
 use jiff::civil::date;
 use rust_decimal::Decimal;
 use serde_json::{Value, json};

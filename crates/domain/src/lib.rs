@@ -20,6 +20,7 @@ pub mod policies;
 pub mod rates;
 pub mod satisfaction;
 pub mod sealing;
+pub mod sheets;
 pub mod tables;
 pub mod templates;
 pub mod words;

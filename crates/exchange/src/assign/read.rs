@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::PARTS;
-use crate::tables::{Faults, Sheet};
+use domain::sheets::{Faults, Sheet};
 
 /// Values and scores lie within this.
 const VALUE_MAX: f64 = 1e9;

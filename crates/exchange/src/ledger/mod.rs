@@ -8,10 +8,13 @@
 mod book;
 mod read;
 mod report;
+mod shares;
 
 pub use book::{Ledger, LoanState, Refused};
 pub use read::{Event, Kind, PoolRules, read_events, read_rules};
 pub use report::{BankLine, EventLine, LoanLine, PartyLine, PoolLine, Report};
+pub use shares::Shares;
+pub(crate) use shares::read_shares;
 
 /// Books every event and reports what stands at the end.
 pub fn book(rules: &PoolRules, events: &[Event]) -> Report {

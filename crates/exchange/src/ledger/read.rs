@@ -3,7 +3,9 @@
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
-use crate::tables::{Cells, Faults, Ordered, Rules, Shares, Sheet};
+use domain::sheets::{Cells, Faults, Ordered, Rules, Sheet};
+
+use super::shares::{Shares, read_shares};
 
 /// Months of a loan at most that are read; a century.
 const MONTHS_MAX: i64 = 1200;
@@ -67,7 +69,7 @@ pub fn read_rules(file: &str, text: &str, faults: &mut Faults) -> Option<PoolRul
     let pairs = Ordered::read(file, text, faults)?;
     let mut rules = Rules::new(file, 1, &pairs, faults);
     let rate = |rules: &mut Rules<'_, '_>, key| rules.decimal(key, Decimal::ZERO, Decimal::ONE);
-    let shares = rules.shares(text);
+    let shares = read_shares(&mut rules, text);
     let firm_cap = rules.fen("firm_cap");
     let term_months = rules.whole("term_months", MONTHS_MAX as u32);
     let multiple = rules.decimal("multiple", Decimal::ZERO, Decimal::from(1000));

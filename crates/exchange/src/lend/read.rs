@@ -4,7 +4,9 @@ use std::collections::HashMap;
 
 use rust_decimal::Decimal;
 
-use crate::tables::{Faults, Ordered, Rules, Sheet};
+use domain::sheets::{Faults, Ordered, Rules, Sheet};
+
+use crate::ledger::read_shares;
 
 /// Rules and room of the pool; amounts in fen.
 #[derive(Debug, Clone, PartialEq)]
@@ -52,7 +54,7 @@ pub struct Offer {
 pub fn read_rules(file: &str, text: &str, faults: &mut Faults) -> Option<LendRules> {
     let pairs = Ordered::read(file, text, faults)?;
     let mut rules = Rules::new(file, 1, &pairs, faults);
-    let shares = rules.shares(text);
+    let shares = read_shares(&mut rules, text);
     let [firm_cap, group_cap, sector_cap, balance] =
         ["firm_cap", "group_cap", "sector_cap", "balance"].map(|key| rules.fen(key));
     let term_months = rules.whole("term_months", 1200);

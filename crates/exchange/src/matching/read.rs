@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::lexicon::plain;
-use crate::tables::{Cells, FaultKind, Faults, Sheet};
+use domain::sheets::{Cells, FaultKind, Faults, Sheet};
 
 /// Units of quantity and their kilograms.
 const UNITS: [(&str, f64); 3] = [("千克", 1.0), ("吨", 1e3), ("万吨", 1e7)];

@@ -9,7 +9,7 @@ use rust_decimal::Decimal;
 use serde::Serialize;
 
 use super::{Amount, Measure};
-use crate::tables::{FaultKind, Faults, Sheet};
+use domain::sheets::{FaultKind, Faults, Sheet};
 
 /// What a measure means for a firm.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::{Amount, Tier};
-use crate::tables::{FaultKind, Faults, Ordered, Rules};
+use domain::sheets::{FaultKind, Faults, Ordered, Rules};
 
 /// A measure of support.
 #[derive(Debug, Clone, PartialEq)]

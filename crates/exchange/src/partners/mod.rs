@@ -12,7 +12,7 @@ pub use rank::{Answer, Partners, Reason, StreamAnswer, Taker};
 
 use std::collections::HashMap;
 
-use crate::tables::{Faults, Sheet};
+use domain::sheets::{Faults, Sheet};
 
 /// A known exchange.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::law;
 use super::model::{Exemption, Firm, Link, Model, Need, Permit, Stream, Treatment};
 use super::waste;
-use crate::tables::{Cells, FaultKind, Faults, Sheet};
+use domain::sheets::{Cells, FaultKind, Faults, Sheet};
 
 /// The files of a plan, in the order in which [`Tables`] holds them.
 pub const FILES: [&str; 9] = [
@@ -124,8 +124,7 @@ fn read_firms<'a>(sheet: &'a Sheet, model: &mut Model, faults: &mut Faults) -> N
 fn waste_code<const N: usize>(cells: &mut Cells<'_, '_, N>, at: usize) -> String {
     let code = cells.raw(at);
     if !code.is_empty() && !waste::is_code(code) {
-        let value = code.to_owned();
-        cells.fault(at, FaultKind::NotAWasteCode { value });
+        cells.own(at, "exchange.not-a-waste-code");
     }
     code.to_owned()
 }
@@ -287,9 +286,8 @@ fn read_permits(sheet: &Sheet, firms: &Names<'_>, model: &mut Model, faults: &mu
     sheet.read(columns, faults, |cells| {
         let firm = cells.known(0, firms);
         let code = cells.text(1);
-        if let Some(code) = code.filter(|code| !waste::is_code(code) && !waste::is_category(code)) {
-            let value = code.to_owned();
-            cells.fault(1, FaultKind::NotAWasteCode { value });
+        if code.is_some_and(|code| !waste::is_code(code) && !waste::is_category(code)) {
+            cells.own(1, "exchange.not-a-waste-code");
         }
         let [from, to] = [2, 3].map(|at| cells.whole(at, 0..=1_000_000));
         let capacity = cells.number(4, 0.0..=MOST);

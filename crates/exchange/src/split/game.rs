@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use rust_decimal::prelude::ToPrimitive;
 use rust_decimal::{Decimal, RoundingStrategy};
 
-use crate::tables::{FaultKind, Faults, Sheet};
+use domain::sheets::{FaultKind, Faults, Sheet};
 
 /// Players at most.
 pub const PLAYERS_MAX: usize = 12;
@@ -72,8 +72,7 @@ pub fn read_game(sheet: &Sheet, faults: &mut Faults) -> Option<Game> {
         let names: Vec<&str> = text.split('+').map(str::trim).collect();
         let members: BTreeSet<&str> = names.iter().copied().collect();
         if members.len() != names.len() || members.contains("") {
-            let value = text.to_owned();
-            cells.fault(0, FaultKind::NotACoalition { value });
+            cells.own(0, "exchange.not-a-coalition");
             return;
         }
         cells.once(0, members.clone(), &mut seen);

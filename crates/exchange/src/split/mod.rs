@@ -15,7 +15,7 @@ pub use shapley::{Shapley, shapley};
 
 use serde::Serialize;
 
-use crate::tables::{Fault, FaultKind};
+use domain::sheets::{Fault, FaultKind};
 
 /// An excess beyond this, in yuan, empties the core.
 const CORE_TOLERANCE: f64 = 1e-6;
@@ -122,9 +122,12 @@ pub fn too_many(file: &str, found: usize) -> Fault {
         file: file.to_owned(),
         row: 0,
         column: "coalition".to_owned(),
-        kind: FaultKind::TooMany {
-            found,
-            most: PLAYERS_MAX,
+        kind: FaultKind::Own {
+            code: "exchange.too-many",
+            params: vec![
+                ("found", found.to_string()),
+                ("most", PLAYERS_MAX.to_string()),
+            ],
         },
     }
 }

@@ -1,5 +1,5 @@
+use domain::sheets::Faults;
 use exchange::assign::{Assignment, Method, Pairing, read_pairing};
-use exchange::tables::Faults;
 use proptest::prelude::*;
 use serde_json::Value;
 
@@ -55,13 +55,13 @@ fn ends_that_are_not_listed_and_pairs_listed_twice_are_faults() {
     assert_eq!(
         told(&faults),
         [
-            "left.csv:3:left:exchange.repeated",
-            "left.csv:4:capacity:exchange.out-of-range",
-            "right.csv:3:capacity:exchange.not-whole",
-            "pairs.csv:3:right:exchange.repeated",
-            "pairs.csv:4:left:exchange.unknown",
-            "pairs.csv:5:right:exchange.unknown",
-            "pairs.csv:5:value:exchange.empty",
+            "left.csv:3:left:sheet.repeated",
+            "left.csv:4:capacity:sheet.out-of-range",
+            "right.csv:3:capacity:sheet.not-whole",
+            "pairs.csv:3:right:sheet.repeated",
+            "pairs.csv:4:left:sheet.unknown",
+            "pairs.csv:5:right:sheet.unknown",
+            "pairs.csv:5:value:sheet.empty",
         ]
     );
 }

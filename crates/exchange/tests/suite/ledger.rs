@@ -1,5 +1,6 @@
+use domain::sheets::Faults;
+use exchange::ledger::Shares;
 use exchange::ledger::{Event, Kind, Ledger, PoolRules, Refused, book, read_events, read_rules};
-use exchange::tables::{Faults, Shares};
 use jiff::civil::{Date, date};
 use proptest::prelude::*;
 use rust_decimal::Decimal;
@@ -41,14 +42,14 @@ fn faults_are_named_by_file_row_and_column() {
     assert_eq!(
         told(&faults),
         [
-            "events.csv:7::exchange.uneven",
-            "events.csv:2:amount:exchange.out-of-range",
-            "events.csv:3:date:exchange.not-a-day",
-            "events.csv:4:firm:exchange.empty",
+            "events.csv:7::sheet.uneven",
+            "events.csv:2:amount:sheet.out-of-range",
+            "events.csv:3:date:date.invalid",
+            "events.csv:4:firm:sheet.empty",
             "events.csv:4:amount:money.too-fine",
-            "events.csv:4:months:exchange.not-whole",
-            "events.csv:6:loan:exchange.empty",
-            "events.csv:6:amount:exchange.empty",
+            "events.csv:4:months:sheet.not-whole",
+            "events.csv:6:loan:sheet.empty",
+            "events.csv:6:amount:sheet.empty",
         ]
     );
     assert_eq!(events.len(), 1, "an unknown event is refused when booked");
@@ -59,7 +60,7 @@ fn faults_are_named_by_file_row_and_column() {
         told(&faults),
         [
             "rules.json:1:shares:exchange.shares",
-            "rules.json:1:term_months:exchange.not-a-number",
+            "rules.json:1:term_months:sheet.not-a-number",
         ]
     );
 }

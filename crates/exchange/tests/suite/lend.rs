@@ -1,5 +1,5 @@
+use domain::sheets::Faults;
 use exchange::lend::{Banks, Firms, LendRules, Lending, Offer, lend, read_lending, read_rules};
-use exchange::tables::Faults;
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 

@@ -13,7 +13,7 @@ mod split;
 
 use std::path::{Path, PathBuf};
 
-use exchange::tables::{Faults, Sheet};
+use domain::sheets::{Faults, Sheet};
 use serde_json::Value;
 
 /// The folder of worked examples; says so and gives nothing where it is not there.

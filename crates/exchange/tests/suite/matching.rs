@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
+use domain::sheets::{Faults, Sheet};
 use exchange::matching::{Answer, Market, Reviews, read_needs, read_offers, read_reviews};
-use exchange::tables::{Faults, Sheet};
 use proptest::prelude::*;
 
 use super::{examples, json, read, table, told};
@@ -98,12 +98,12 @@ fn units_that_do_not_convert_are_faults() {
     assert_eq!(
         told(&faults),
         [
-            "offers.csv:2:unit:exchange.not-one-of",
-            "offers.csv:3:lead_days:exchange.not-a-number",
-            "offers.csv:3:name:exchange.empty",
-            "offers.csv:3:offer:exchange.repeated",
-            "offers.csv:3:quantity:exchange.out-of-range",
-            "offers.csv:3:lat:exchange.out-of-range",
+            "offers.csv:2:unit:sheet.not-one-of",
+            "offers.csv:3:lead_days:sheet.not-a-number",
+            "offers.csv:3:name:sheet.empty",
+            "offers.csv:3:offer:sheet.repeated",
+            "offers.csv:3:quantity:sheet.out-of-range",
+            "offers.csv:3:lat:sheet.out-of-range",
         ]
     );
 }

@@ -1,5 +1,5 @@
+use domain::sheets::Faults;
 use exchange::measures::{Report, check, read_measures};
-use exchange::tables::Faults;
 use jiff::civil::date;
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -97,9 +97,9 @@ fn faults_of_both_files_are_named() {
         told(&faults),
         [
             "m.json:1:condition:condition.too-deep",
-            "m.json:1:amount.rate:exchange.not-a-number",
-            "firms.csv:3:firm:exchange.repeated",
-            "m.json:2:volume:exchange.unknown",
+            "m.json:1:amount.rate:sheet.not-a-number",
+            "firms.csv:3:firm:sheet.repeated",
+            "m.json:2:volume:sheet.unknown",
         ]
     );
     let good = measure("A", "", json!({ "fixed": 1 }));

@@ -1,11 +1,11 @@
 use std::path::Path;
 use std::time::Duration;
 
+use domain::sheets::{Faults, Sheet};
 use exchange::plan::{
     FILES, Flows, Model, OPTIONAL, Options, Plan, Status, Tables, read_model, shapley_of_plan,
     solve, violations,
 };
-use exchange::tables::{Faults, Sheet};
 
 use super::{examples, json, read, table, told};
 
@@ -270,21 +270,21 @@ fn faults_of_a_plan_are_named() {
     assert_eq!(
         told(&faults),
         [
-            "firms.csv:3:firm:exchange.repeated",
-            "streams.csv:2:firm:exchange.unknown",
-            "streams.csv:2:content:exchange.out-of-range",
-            "streams.csv:2:impurity:exchange.empty",
+            "firms.csv:3:firm:sheet.repeated",
+            "streams.csv:2:firm:sheet.unknown",
+            "streams.csv:2:content:sheet.out-of-range",
+            "streams.csv:2:impurity:sheet.empty",
             "streams.csv:2:waste_code:exchange.not-a-waste-code",
-            "treatments.csv:2:yield:exchange.out-of-range",
-            "supply.csv:2:period:exchange.out-of-range",
-            "supply.csv:3:quantity:exchange.out-of-range",
-            "supply.csv:5:period:exchange.repeated",
-            "demand.csv:2:need:exchange.unknown",
-            "permits.csv:3:to:exchange.backwards",
-            "permits.csv:3:waste_code:exchange.repeated",
+            "treatments.csv:2:yield:sheet.out-of-range",
+            "supply.csv:2:period:sheet.out-of-range",
+            "supply.csv:3:quantity:sheet.out-of-range",
+            "supply.csv:5:period:sheet.repeated",
+            "demand.csv:2:need:sheet.unknown",
+            "permits.csv:3:to:sheet.backwards",
+            "permits.csv:3:waste_code:sheet.repeated",
             "permits.csv:4:waste_code:exchange.not-a-waste-code",
-            "links.csv:2:to:exchange.unknown",
-            "links.csv:2:approved:exchange.not-a-flag",
+            "links.csv:2:to:sheet.unknown",
+            "links.csv:2:approved:sheet.not-a-flag",
         ]
     );
 }

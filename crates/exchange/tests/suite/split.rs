@@ -1,5 +1,5 @@
+use domain::sheets::Faults;
 use exchange::split::{Core, Game, Split, nucleolus, read_game, shapley, split};
-use exchange::tables::Faults;
 use proptest::prelude::*;
 
 use super::{examples, json, read, table, told};
@@ -87,11 +87,11 @@ fn what_is_no_game_is_refused() {
     assert_eq!(
         told(&faults),
         [
-            "game.csv:3:coalition:exchange.repeated",
+            "game.csv:3:coalition:sheet.repeated",
             "game.csv:4:coalition:exchange.not-a-coalition",
             "game.csv:5:coalition:exchange.not-a-coalition",
-            "game.csv:6:worth:exchange.not-a-number",
-            "game.csv:7:worth:exchange.empty",
+            "game.csv:6:worth:sheet.not-a-number",
+            "game.csv:7:worth:sheet.empty",
         ]
     );
     let many: String = (0..13).map(|at| format!("P{at:02},1\n")).collect();

@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
+use domain::sheets::Faults;
 use exchange::measures::{check, read_measures};
-use exchange::tables::Faults;
 use jiff::civil::Date;
 
 use super::sheets;

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::Context;
 use domain::catalogue::Reason;
-use exchange::tables::{FaultKind, Faults, Sheet};
+use domain::sheets::{FaultKind, Faults, Sheet};
 use serde::Serialize;
 
 use super::say;

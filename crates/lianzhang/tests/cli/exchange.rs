@@ -61,7 +61,7 @@ fn a_plan_is_solved_and_shared() {
     assert_eq!(ended.status, 3);
     let fault = &json(&ended)["errors"][0];
     assert_eq!(fault["file"], "links.csv");
-    assert_eq!(fault["code"], "exchange.missing-file");
+    assert_eq!(fault["code"], "sheet.missing-file");
 }
 
 #[test]
@@ -73,7 +73,7 @@ fn bad_rows_are_told_by_file_row_and_column_in_the_language_of_the_reader() {
     let errors = json(&ended)["errors"].clone();
     assert_eq!(errors[0]["row"], 3);
     assert_eq!(errors[0]["column"], "coalition");
-    assert_eq!(errors[1]["code"], "exchange.not-a-number");
+    assert_eq!(errors[1]["code"], "sheet.not-a-number");
     assert_eq!(errors[1]["message"], "“x” is not a number");
     let ended = lianzhang(&["exchange", "split", "--game", &game]);
     assert_eq!((ended.status, ended.stdout.as_str()), (3, ""));

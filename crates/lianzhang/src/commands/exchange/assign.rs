@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
+use domain::sheets::Faults;
 use exchange::assign::{Method, read_pairing};
-use exchange::tables::Faults;
 
 use crate::commands::sheets;
 use crate::exit::Done;

@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
+use domain::sheets::Faults;
 use exchange::matching::{Answer, Market, Reviews, read_needs, read_offers, read_reviews};
-use exchange::tables::Faults;
 
 use crate::commands::sheets;
 use crate::exit::Done;

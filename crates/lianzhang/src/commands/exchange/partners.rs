@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
+use domain::sheets::Faults;
 use exchange::partners::{Answer, Partners, read_history, read_streams, read_takers};
-use exchange::tables::Faults;
 
 use crate::commands::sheets;
 use crate::exit::Done;

@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
+use domain::sheets::{FaultKind, Faults, Sheet};
 use exchange::plan::{
     FILES, Model, OPTIONAL, Options, Plan, Status, Tables, read_model, shapley_of_plan, solve,
 };
-use exchange::tables::{FaultKind, Faults, Sheet};
 use serde::Serialize;
 
 use crate::commands::sheets;

@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
+use domain::sheets::Faults;
 use exchange::ledger::{book, read_events, read_rules};
-use exchange::tables::Faults;
 
 use crate::commands::sheets;
 use crate::exit::Done;

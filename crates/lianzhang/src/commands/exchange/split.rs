@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
+use domain::sheets::Faults;
 use exchange::split::{read_game, split};
-use exchange::tables::Faults;
 
 use crate::commands::sheets;
 use crate::exit::Done;

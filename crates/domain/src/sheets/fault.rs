@@ -1,8 +1,8 @@
 //! What is wrong with an input.
 
-use domain::catalogue::Reason;
-use domain::conditions::{ConditionError, Mismatch};
-use domain::words::MoneyError;
+use crate::catalogue::Reason;
+use crate::conditions::{ConditionError, Mismatch};
+use crate::words::MoneyError;
 
 /// Faults listed at most; a file with more is of another kind altogether.
 const LISTED_MAX: usize = 1000;
@@ -77,21 +77,15 @@ pub enum FaultKind {
     /// The same thing is listed twice.
     #[error("listed twice; first in row {above}")]
     Repeated { above: usize },
-    /// No code of the national list of hazardous wastes.
-    #[error("{value:?} is no code of the national list of hazardous wastes")]
-    NotAWasteCode { value: String },
-    /// Shares that do not add up to one.
-    #[error("the shares add up to {sum} instead of 1")]
-    Shares { sum: String },
     /// The end lies before the beginning.
     #[error("ends before it begins")]
     Backwards,
-    /// A coalition that names nobody, or somebody twice.
-    #[error("{value:?} is no coalition")]
-    NotACoalition { value: String },
-    /// More than can be reckoned exactly.
-    #[error("{found} are more than the {most} that are reckoned exactly")]
-    TooMany { found: usize, most: usize },
+    /// What only one room refuses: its stable code and what its sentence shows.
+    #[error("{code}")]
+    Own {
+        code: &'static str,
+        params: Vec<(&'static str, String)>,
+    },
     /// No condition.
     #[error(transparent)]
     Condition(ConditionError),
@@ -103,27 +97,24 @@ pub enum FaultKind {
 impl Reason for FaultKind {
     fn code(&self) -> &'static str {
         match self {
-            Self::MissingFile => "exchange.missing-file",
-            Self::Unreadable { .. } => "exchange.unreadable",
-            Self::MissingColumn => "exchange.missing-column",
-            Self::RepeatedColumn => "exchange.repeated-column",
-            Self::Uneven { .. } => "exchange.uneven",
-            Self::Empty => "exchange.empty",
-            Self::NotANumber { .. } => "exchange.not-a-number",
-            Self::NotWhole { .. } => "exchange.not-whole",
+            Self::MissingFile => "sheet.missing-file",
+            Self::Unreadable { .. } => "sheet.unreadable",
+            Self::MissingColumn => "sheet.missing-column",
+            Self::RepeatedColumn => "sheet.repeated-column",
+            Self::Uneven { .. } => "sheet.uneven",
+            Self::Empty => "sheet.empty",
+            Self::NotANumber { .. } => "sheet.not-a-number",
+            Self::NotWhole { .. } => "sheet.not-whole",
             Self::NotMoney { error, .. } => error.code(),
-            Self::TooFine { .. } => "exchange.too-fine",
-            Self::OutOfRange { .. } => "exchange.out-of-range",
-            Self::NotAFlag { .. } => "exchange.not-a-flag",
-            Self::NotADay { .. } => "exchange.not-a-day",
-            Self::NotOneOf { .. } => "exchange.not-one-of",
-            Self::Unknown { .. } => "exchange.unknown",
-            Self::Repeated { .. } => "exchange.repeated",
-            Self::NotAWasteCode { .. } => "exchange.not-a-waste-code",
-            Self::Shares { .. } => "exchange.shares",
-            Self::Backwards => "exchange.backwards",
-            Self::NotACoalition { .. } => "exchange.not-a-coalition",
-            Self::TooMany { .. } => "exchange.too-many",
+            Self::TooFine { .. } => "sheet.too-fine",
+            Self::OutOfRange { .. } => "sheet.out-of-range",
+            Self::NotAFlag { .. } => "sheet.not-a-flag",
+            Self::NotADay { .. } => "date.invalid",
+            Self::NotOneOf { .. } => "sheet.not-one-of",
+            Self::Unknown { .. } => "sheet.unknown",
+            Self::Repeated { .. } => "sheet.repeated",
+            Self::Backwards => "sheet.backwards",
+            Self::Own { code, .. } => code,
             Self::Condition(error) => error.code(),
             Self::Mismatch(error) => error.code(),
         }
@@ -146,9 +137,7 @@ impl Reason for FaultKind {
             | Self::NotMoney { value, .. }
             | Self::NotAFlag { value }
             | Self::NotADay { value }
-            | Self::Unknown { value }
-            | Self::NotAWasteCode { value }
-            | Self::NotACoalition { value } => vec![("value", value.clone())],
+            | Self::Unknown { value } => vec![("value", value.clone())],
             Self::TooFine { value, most } => {
                 vec![("value", value.clone()), ("most", most.to_string())]
             }
@@ -161,10 +150,7 @@ impl Reason for FaultKind {
                 vec![("value", value.clone()), ("known", known.clone())]
             }
             Self::Repeated { above } => vec![("above", above.to_string())],
-            Self::Shares { sum } => vec![("sum", sum.clone())],
-            Self::TooMany { found, most } => {
-                vec![("found", found.to_string()), ("most", most.to_string())]
-            }
+            Self::Own { params, .. } => params.clone(),
             Self::Condition(error) => error.params(),
             Self::Mismatch(error) => error.params(),
         }

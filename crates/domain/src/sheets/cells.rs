@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::hash::Hash;
 use std::ops::RangeInclusive;
 
-use domain::words::Money;
+use crate::words::Money;
 use jiff::civil::Date;
 
 use super::{FaultKind, Faults, Sheet};
@@ -60,6 +60,12 @@ impl<'a, 'f, const N: usize> Cells<'a, 'f, N> {
         let row = self.row();
         self.faults
             .push(&self.sheet.file, row, self.names[at], kind);
+    }
+
+    /// Notes a fault that only one room knows, by its stable code; its sentence shows the cell.
+    pub fn own(&mut self, at: usize, code: &'static str) {
+        let params = vec![("value", self.raw(at).to_owned())];
+        self.fault(at, FaultKind::Own { code, params });
     }
 
     /// Text that must be there.

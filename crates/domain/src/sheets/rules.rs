@@ -3,7 +3,7 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use domain::words::Money;
+use crate::words::Money;
 use rust_decimal::Decimal;
 use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
@@ -136,8 +136,8 @@ impl<'a, 'f> Rules<'a, 'f> {
         self.coarse(key, value, least, most)
     }
 
-    /// A decimal between two bounds with at most six places.
-    fn coarse(
+    /// A decimal between two bounds with at most six places, given as a value.
+    pub fn coarse(
         &mut self,
         key: &str,
         value: &Value,
@@ -208,54 +208,4 @@ impl<'a, 'f> Rules<'a, 'f> {
             }
         }
     }
-
-    /// The parties' shares of a loss, in the order written in `text`, and the bank's; they add up
-    /// to 1.
-    pub fn shares(&mut self, text: &str) -> Option<Shares> {
-        const KEY: &str = "shares";
-        self.value(KEY)?;
-        let Ok(InOrder { shares: pairs }) = serde_json::from_str(text) else {
-            let value = KEY.to_owned();
-            self.fault(KEY, FaultKind::NotANumber { value });
-            return None;
-        };
-        let (mut parties, mut bank) = (Vec::new(), None);
-        let mut sum = Decimal::ZERO;
-        for (at, (party, share)) in pairs.0.iter().enumerate() {
-            let share = self.coarse(KEY, share, Decimal::ZERO, Decimal::ONE)?;
-            if pairs.0[..at].iter().any(|(other, _)| other == party) {
-                self.fault(party, FaultKind::RepeatedColumn);
-            }
-            sum += share;
-            match party.as_str() {
-                "bank" => bank = Some(share),
-                _ => parties.push((party.clone(), share)),
-            }
-        }
-        if sum != Decimal::ONE {
-            let sum = sum.normalize().to_string();
-            self.fault(KEY, FaultKind::Shares { sum });
-            return None;
-        }
-        let Some(bank) = bank else {
-            self.fault("shares.bank", FaultKind::MissingColumn);
-            return None;
-        };
-        Some(Shares { parties, bank })
-    }
-}
-
-/// The part of the rules in which the order of keys matters.
-#[derive(Deserialize)]
-struct InOrder {
-    shares: Ordered,
-}
-
-/// Who bears a loss.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Shares {
-    /// The parties to the pool, in the order in which they pay.
-    pub parties: Vec<(String, Decimal)>,
-    /// The share of the bank that lent.
-    pub bank: Decimal,
 }

@@ -1,0 +1,4 @@
+//! Programmes of a city: what an event brought, who is selected, which branches are whole, which devices
+//! are ready.
+//!
+//! **What may come in:** tables and rules handed in by the caller. No database, clock or file.

@@ -1,0 +1,3 @@
+//! The road network: who reaches whom in what time, and what share of the purchases that is.
+//!
+//! **What may come in:** bytes of a map, profiles and tables handed in by the caller. No database, clock or file.

@@ -121,7 +121,7 @@ CREATE TABLE cases (
   resolved_at BIGINT,
   closed_at BIGINT,
   satisfied BOOLEAN,
-  version BIGINT NOT NULL, calendar TEXT NOT NULL DEFAULT '', due_day TEXT, person_id UUID,
+  version BIGINT NOT NULL, calendar TEXT NOT NULL DEFAULT '', due_day TEXT, person_id UUID, agent_id UUID, dispatches BIGINT NOT NULL DEFAULT 0, returns BIGINT NOT NULL DEFAULT 0, extensions BIGINT NOT NULL DEFAULT 0, reopenings BIGINT NOT NULL DEFAULT 0, exempt TEXT NOT NULL DEFAULT '',
   CONSTRAINT uq__cases__number UNIQUE (number)
 );
 CREATE INDEX ix_cases_category ON cases (category_id, submitted_at, id, kind, state);

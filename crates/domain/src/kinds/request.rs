@@ -118,6 +118,20 @@ const GIVEN: &[StateCode] = &[
     AWAITING_REQUESTER,
     SUSPENDED,
 ];
+/// What counts in rates.
+const COUNTED: &[StateCode] = &[
+    SUBMITTED,
+    ACCEPTED,
+    DISPATCHED,
+    RETURNED,
+    ACKNOWLEDGED,
+    IN_PROGRESS,
+    AWAITING_REQUESTER,
+    SUSPENDED,
+    REOPENED,
+    RESOLVED,
+    STRUCK_OFF,
+];
 const HANDLED: &[StateCode] = &[ACKNOWLEDGED, IN_PROGRESS];
 const ANSWERED: &[StateCode] = &[RESOLVED, STRUCK_OFF];
 const AGENT: &[Performer] = &[Performer::Agent];
@@ -275,6 +289,16 @@ const LIFE: Lifecycle = {
                 .needs(&[Need::Note])
                 .effects(&[Notify(Audience::Chiefs)])
                 .beside(),
+            // an office asks for it, a chief grants it
+            Transition::new(
+                "exempt",
+                COUNTED,
+                Same,
+                &[Performer::Office, Performer::Chief],
+            )
+            .needs(&[Need::Rates, Need::Note])
+            .effects(&[Notify(Audience::Chiefs)])
+            .beside(),
             Transition::new("withdraw", OPEN, To(WITHDRAWN), ENTERPRISE)
                 .effects(&[FreeMembers, EndAssignments, Notify(Agents), Notify(Lead)])
                 .beside(),

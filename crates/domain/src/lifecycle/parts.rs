@@ -42,6 +42,8 @@ codes! {
         Days = "days",
         /// The day by which it has to be answered.
         Due = "due",
+        /// The rates from which it is exempted, as codes.
+        Rates = "rates",
     }
 }
 

@@ -6,7 +6,7 @@ use axum::Json;
 use axum::extract::{RawQuery, State};
 use domain::access::Action;
 use domain::catalogue::Language;
-use domain::words::{CategoryId, ChainId, UnitId};
+use domain::words::{CategoryId, ChainId, UnitId, UserId};
 use serde::{Deserialize, Serialize};
 use store::cases::{Cases, Dimension, Key, Names, Wanted};
 use utoipa::openapi::schema::Object;
@@ -26,7 +26,8 @@ use crate::{App, Caller};
 #[derive(Debug, Clone, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct CountQuery {
-    /// `state` (default), `department`, `category`, `chain`, `park`, `source` or `urgency`.
+    /// `state` (default), `department`, `category`, `chain`, `park`, `source`, `urgency`, `person` or
+    /// `agent`.
     #[param(schema_with = dimensions)]
     pub by: Option<String>,
 }
@@ -113,6 +114,8 @@ pub(crate) fn dimension(code: &str) -> Result<Dimension, Refusal> {
         "park" => Dimension::Park,
         "source" => Dimension::Source,
         "urgency" => Dimension::Urgency,
+        "person" => Dimension::Person,
+        "agent" => Dimension::Agent,
         _ => return Err(field_refusal_code("by", "input.unknown")),
     })
 }
@@ -134,6 +137,9 @@ pub(crate) fn wanted<'a>(by: Dimension, keys: impl Iterator<Item = &'a Key>) -> 
             wanted.categories = ids.into_iter().map(CategoryId::from_uuid).collect();
         }
         Dimension::Chain => wanted.chains = ids.into_iter().map(ChainId::from_uuid).collect(),
+        Dimension::Person | Dimension::Agent => {
+            wanted.users = ids.into_iter().map(UserId::from_uuid).collect();
+        }
         Dimension::State | Dimension::Source | Dimension::Urgency => {}
     }
     wanted
@@ -164,6 +170,7 @@ pub(crate) fn named(
         Key::Id(id) => match by {
             Dimension::Category => of(*id, names.category(CategoryId::from_uuid(*id))),
             Dimension::Chain => of(*id, names.chain(ChainId::from_uuid(*id))),
+            Dimension::Person | Dimension::Agent => of(*id, names.user(UserId::from_uuid(*id))),
             _ => of(*id, names.unit(UnitId::from_uuid(*id))),
         },
     }
@@ -178,5 +185,7 @@ fn dimensions() -> Object {
         "park",
         "source",
         "urgency",
+        "person",
+        "agent",
     ])
 }

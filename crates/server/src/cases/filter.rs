@@ -4,7 +4,7 @@ use domain::cases::{Part, Source, Urgency};
 use domain::kinds::{CaseKind, Field, Parsed, Raw};
 use domain::lifecycle::StateCode;
 use domain::platform::UnitKind;
-use domain::rates::Counted;
+use domain::rates::{Counted, RateRule};
 use domain::words::EnterpriseId;
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -66,8 +66,15 @@ pub struct CaseQuery {
     #[param(schema_with = words::day)]
     pub to: Option<String>,
     /// What rates count: `cohort`, `responded`, `resolved`, `struck-off`, `rated`, `satisfied`,
-    /// `in-time`, `pending`, `late` or `judged`. The list behind a number of `/rates` of the same days.
+    /// `in-time`, `pending`, `late`, `judged`, `dispatched`, `returned`, `extended`, `reopened` or
+    /// `ever-resolved`. The list behind a number of `/rates` of the same days.
     pub counted: Option<String>,
+    /// The rate whose number it is: cases that are exempted from it are left out.
+    pub rate: Option<String>,
+    /// Sign-in name of the person in charge; `none`: nobody is.
+    pub person: Option<String>,
+    /// Sign-in name of the agent who took it in; `none`: nobody did.
+    pub agent: Option<String>,
     /// `-submitted`, `submitted`, `due`, or `relevance`: the exact phrase first, then all words near one
     /// another, then the rest. `relevance` is the default where `q` is given, else `-submitted`.
     #[param(schema_with = orders)]
@@ -115,6 +122,8 @@ impl CaseQuery {
             let counted = Counted::from_code(code).filter(|_| kind == CaseKind::Request);
             filter.counted = known(&mut errors, "counted", counted).map(|what| (what, now));
         }
+        filter.rate = given(&self.rate)
+            .and_then(|code| known(&mut errors, "rate", RateRule::from_code(code)));
         self.look_up(app, &mut errors, &mut filter).await?;
         errors.finish()?;
         // what does not fit is told also where it would change nothing
@@ -182,6 +191,14 @@ impl CaseQuery {
         let chain = named(&self.chain, Dimension::Chain);
         let park = named(&self.park, Dimension::Park);
         let category = named(&self.category, Dimension::Category);
+        let person = named(&self.person, Dimension::Person);
+        let agent = named(&self.agent, Dimension::Agent);
+        if let Some(name) = person {
+            filter.person = known(errors, "person", lookup.person(&name).await?);
+        }
+        if let Some(name) = agent {
+            filter.agent = known(errors, "agent", lookup.person(&name).await?);
+        }
         if let Some(code) = department {
             let found = lookup.unit(&code, &UnitKind::HANDLING).await?;
             let unit = known(errors, "department", found);

@@ -51,6 +51,8 @@ pub struct Transition {
     /// The day by which it has to be answered.
     #[schema(format = Date)]
     pub due: Option<String>,
+    /// Codes of the rates from which it is exempted.
+    pub rates: Option<Vec<String>>,
     /// The parts that a case is split into.
     pub parts: Option<Vec<NewPart>>,
 }
@@ -94,6 +96,7 @@ impl Transition {
             Need::Reason => said(&self.reason),
             Need::Days => self.days.is_some(),
             Need::Due => said(&self.due),
+            Need::Rates => self.rates.as_ref().is_some_and(|rates| !rates.is_empty()),
             Need::Parts => self.parts.as_ref().is_some_and(|parts| !parts.is_empty()),
         }
     }

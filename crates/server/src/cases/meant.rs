@@ -6,6 +6,7 @@ use domain::kinds::request::RETURN_REASONS;
 use domain::kinds::{Fault, Field, Holds, Parsed, Raw, Value, ties};
 use domain::lifecycle::{Effect, Performer, Step};
 use domain::platform::UnitKind;
+use domain::rates::{Exempt, RateRule};
 use domain::words::{Body, CaseId, MoneyScale, Note, Relation, Title, UnitId, UserId};
 use jiff::Span;
 use jiff::civil::Date;
@@ -67,8 +68,10 @@ pub(super) async fn meant(
     if answer_by.is_some_and(|day| day < today) {
         errors.add_code("due", "date.past");
     }
+    let exempt = exempt(input, &mut errors);
     errors.finish()?;
     let given = Given {
+        exempt,
         reason,
         days,
         answer_by,
@@ -249,6 +252,18 @@ fn reason(input: &Transition, errors: &mut FieldErrors) -> Option<&'static str> 
         .filter(|code| !code.trim().is_empty())?;
     let mut known = RETURN_REASONS.into_iter();
     errors.known("reason", known.find(|code| *code == given))
+}
+
+/// The rates from which it is exempted.
+fn exempt(input: &Transition, errors: &mut FieldErrors) -> Exempt {
+    let mut exempt = Exempt::NONE;
+    for (at, code) in input.rates.iter().flatten().enumerate() {
+        let rule = RateRule::from_code(code.trim());
+        if let Some(rule) = errors.known(&format!("rates.{at}"), rule) {
+            exempt = exempt.with(rule);
+        }
+    }
+    exempt
 }
 
 /// Working days that are asked for; of a grant those that were asked for.

@@ -3,7 +3,9 @@
 
 mod chains;
 mod period;
+mod rankings;
 mod rates;
+mod shown;
 
 use utoipa_axum::router::OpenApiRouter;
 
@@ -11,5 +13,7 @@ use crate::App;
 
 /// Everything that is reckoned.
 pub(crate) fn router() -> OpenApiRouter<App> {
-    OpenApiRouter::new().merge(rates::router())
+    OpenApiRouter::new()
+        .merge(rates::router())
+        .merge(rankings::router())
 }

@@ -6,7 +6,7 @@ use axum::Json;
 use axum::extract::State;
 use domain::access::{Action, Resource};
 use domain::kinds::CaseKind;
-use domain::rates::{Counts, FigureRules, Group, Rate, RateRule};
+use domain::rates::{Counts, FigureRules, Group, RateRule};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use store::cases::{CaseFilter, Cases, Cohort, Dimension, Key, Names};
@@ -17,6 +17,7 @@ use utoipa_axum::routes;
 
 use super::chains::{ChainsShown, chains_shown};
 use super::period::{Asked, Period, PeriodView};
+use super::shown::{RateRow, RateView, Show};
 use crate::cases::counts::{dimension, named, wanted};
 use crate::http::extract::Query;
 use crate::http::language::label;
@@ -42,7 +43,7 @@ pub struct RateQuery {
     /// `overview`: what an overview shows today, in the place of `from` and `to`. It is the month so
     /// far, and on the first days of one the last thirty days.
     pub period: Option<String>,
-    /// `department`, `category`, `chain`, `park` or `source`.
+    /// `department`, `category`, `chain`, `park`, `source`, `person` or `agent`.
     #[param(schema_with = sides)]
     pub by: Option<String>,
     /// `city` (default), or `own`: the chains of which the caller is a chief or keeps the office.
@@ -50,56 +51,6 @@ pub struct RateQuery {
     /// Whether the period before is told too.
     #[serde(default)]
     pub compare: bool,
-}
-
-/// A rate with what it was made from.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct RateView {
-    /// Cases that count.
-    pub numerator: u64,
-    /// Cases that could have counted.
-    pub denominator: u64,
-    /// Share of 1; null of nothing.
-    pub value: Option<f64>,
-    /// Lower end of the interval in which the true rate lies with 95 % (Wilson).
-    pub low: Option<f64>,
-    /// Its upper end.
-    pub high: Option<f64>,
-    /// Code of the rule.
-    pub rule: &'static str,
-    /// The rule in words.
-    pub rule_label: String,
-    /// The filter `counted` of the list that holds the cases that count.
-    pub counted: &'static str,
-    /// The filter `counted` of the list that holds those that could have counted.
-    pub out_of: &'static str,
-    /// Whether it stands for enough cases to be compared or ranked.
-    pub suffices: bool,
-}
-
-/// The rates of one group of cases.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct RateRow {
-    /// Code of what they have in common, as the list's filter takes it; null for none.
-    pub key: Option<String>,
-    /// Its name.
-    pub label: String,
-    /// Cases filed in the period, less withdrawn, declined and merged.
-    pub cohort: u64,
-    /// Of these: open, and the deadline to resolve has not come.
-    pub pending: u64,
-    /// 响应率
-    pub response: RateView,
-    /// 解决率
-    pub resolution: RateView,
-    /// 销号率
-    pub strike_off: RateView,
-    /// 满意率
-    pub satisfaction: RateView,
-    /// 按时办结率
-    pub on_time: RateView,
-    /// 到期办结率: by which periods are compared, since what is not yet due is left out.
-    pub settled: RateView,
 }
 
 /// The period before, and how much was settled better or worse since.
@@ -159,13 +110,11 @@ pub async fn rates(
     let by = query.by.as_deref().map(side).transpose()?;
     let (chains, filter_chains) = chains_shown(&app, &caller, query.chains.as_deref()).await?;
     let filter = CaseFilter {
-        kind: Some(CaseKind::Request),
         chains: filter_chains,
-        submitted: (Some(period.from), Some(period.to)),
-        ..CaseFilter::default()
+        ..of_period(&period)
     };
     let show = Show {
-        caller: &caller,
+        language: caller.language,
         rules: &rules,
     };
     let cases = Cases::visible_to(&caller.scope());
@@ -188,12 +137,12 @@ pub async fn rates(
         true => {
             let before = period.before();
             let filter = CaseFilter {
-                submitted: (Some(before.from), Some(before.to)),
-                ..filter
+                chains: filter.chains,
+                ..of_period(&before)
             };
             let cohorts = cases.cohorts(&app.store, &filter, None, now).await?;
             let (_, earlier) = counted(&cohorts);
-            Some(show.comparison(&before, &total, &earlier))
+            Some(comparison(&show, &before, &total, &earlier))
         }
         false => None,
     };
@@ -211,8 +160,17 @@ pub async fn rates(
     }))
 }
 
+/// The requests filed in a period.
+pub(super) fn of_period(period: &Period) -> CaseFilter {
+    CaseFilter {
+        kind: Some(CaseKind::Request),
+        submitted: (Some(period.from), Some(period.to)),
+        ..CaseFilter::default()
+    }
+}
+
 /// Cohorts as counts: by what they have in common, and all together.
-fn counted(cohorts: &[Cohort]) -> (BTreeMap<Key, Counts>, Counts) {
+pub(super) fn counted(cohorts: &[Cohort]) -> (BTreeMap<Key, Counts>, Counts) {
     let mut groups: BTreeMap<Key, Counts> = BTreeMap::new();
     let mut total = Counts::default();
     for cohort in cohorts {
@@ -232,6 +190,11 @@ fn add(counts: &mut Counts, cohort: &Cohort) {
             satisfied: cohort.satisfied,
             resolved_in_time: cohort.resolved_in_time,
             overdue: cohort.open_overdue,
+            exempt: cohort.exempt,
+            dispatches: cohort.dispatches,
+            returns: cohort.returns,
+            extended: cohort.extended,
+            reopened: cohort.reopened,
         });
     }
 }
@@ -243,56 +206,23 @@ fn side(code: &str) -> Result<Dimension, Refusal> {
     }
 }
 
-/// What figures are shown with.
-struct Show<'a> {
-    caller: &'a Caller,
-    rules: &'a FigureRules,
-}
-
-impl Show<'_> {
-    fn row(&self, key: Option<String>, label: String, counts: &Counts) -> RateRow {
-        let view = |rule| self.view(counts.rate(rule));
-        RateRow {
-            key,
-            label,
-            cohort: counts.cohort,
-            pending: counts.pending,
-            response: view(RateRule::Response),
-            resolution: view(RateRule::Resolution),
-            strike_off: view(RateRule::StrikeOff),
-            satisfaction: view(RateRule::Satisfaction),
-            on_time: view(RateRule::OnTime),
-            settled: view(RateRule::Settled),
-        }
-    }
-
-    fn comparison(&self, period: &Period, now: &Counts, before: &Counts) -> Comparison {
-        let settled = |counts: &Counts| counts.rate(RateRule::Settled);
-        Comparison {
-            period: period.view(),
-            settled: self.view(settled(before)),
-            change: self.rules.change(&settled(now), &settled(before)),
-        }
-    }
-
-    fn view(&self, rate: Rate) -> RateView {
-        let interval = rate.interval();
-        let rule = rate.rule.code();
-        RateView {
-            numerator: rate.numerator,
-            denominator: rate.denominator,
-            value: rate.share(),
-            low: interval.map(|interval| interval.low),
-            high: interval.map(|interval| interval.high),
-            rule,
-            rule_label: label(&format!("rate-rule.{rule}"), self.caller.language),
-            counted: rate.rule.numerator().code(),
-            out_of: rate.rule.denominator().code(),
-            suffices: self.rules.suffices(&rate),
-        }
+fn comparison(show: &Show<'_>, period: &Period, now: &Counts, before: &Counts) -> Comparison {
+    let settled = |counts: &Counts| counts.rate(RateRule::Settled);
+    Comparison {
+        period: period.view(),
+        settled: show.view(settled(before)),
+        change: show.rules.change(&settled(now), &settled(before)),
     }
 }
 
 fn sides() -> Object {
-    words::one_of(["department", "category", "chain", "park", "source"])
+    words::one_of([
+        "department",
+        "category",
+        "chain",
+        "park",
+        "source",
+        "person",
+        "agent",
+    ])
 }

@@ -245,6 +245,10 @@ const OPERATIONS: &[(&str, Who)] = &[
         "POST /api/v1/policies/{subject}/versions/{version}/enforce",
         Roles(&[Administrator]),
     ),
+    (
+        "GET /api/v1/rankings/departments",
+        Roles(&[Agent, Office, Chief, Auditor]),
+    ),
     ("GET /api/v1/rates", Roles(&[Agent, Office, Chief, Auditor])),
     ("GET /api/v1/triage/models", Roles(TRIAGE)),
     ("GET /api/v1/triage/models/{id}", Roles(TRIAGE)),

@@ -26,7 +26,7 @@ fn name(text: &str) -> Name {
     Name::parse(text).unwrap()
 }
 
-async fn add_unit(site: &Site, kind: UnitKind, code: &str, called: &str) -> UnitId {
+pub async fn add_unit(site: &Site, kind: UnitKind, code: &str, called: &str) -> UnitId {
     let new = NewUnit {
         kind,
         code: Code::parse(code).unwrap(),

@@ -16,7 +16,7 @@ use sea_orm::sea_query::{
 
 use super::entity::cases::{Column, Entity as Cases};
 use super::entity::requests;
-use super::finder::CaseFilter;
+use super::filter::CaseFilter;
 use super::tallies::Dimension;
 
 /// The alias of the case that leads a member.
@@ -42,6 +42,15 @@ pub(super) fn by_sides(
         let chains = filter.chains.iter().map(|chain| chain.uuid());
         all = all.add(term(Column::ChainId).is_in(chains));
     }
+    let people = [
+        (Column::PersonId, filter.person),
+        (Column::AgentId, filter.agent),
+    ];
+    for (column, person) in people {
+        if let Some(person) = person {
+            all = all.add(term(column).eq(person.uuid()));
+        }
+    }
     for side in &filter.without {
         all = match (side, filter.counted) {
             (Dimension::Department, Some(_)) => all.add(led_by(None)),
@@ -50,6 +59,10 @@ pub(super) fn by_sides(
     }
     if let Some((what, now)) = filter.counted {
         all = all.add(counted(what, now));
+    }
+    if let Some(rule) = filter.rate {
+        let exempted = format!("%,{},%", rule.code());
+        all = all.add(term(Column::Exempt).not_like(exempted));
     }
     (!all.is_empty()).then_some(all)
 }
@@ -168,5 +181,14 @@ fn as_far(what: Counted, now: Timestamp, of: fn(Column) -> SimpleExpr) -> Condit
                 .add(own(Column::ResolveDueAt).gte(now.as_millisecond())),
         ),
         Counted::Judged => all.add(Cond::any().add(resolved()).add(late(now, of))),
+        Counted::Dispatched => all.add(own(Column::Dispatches).gt(0)),
+        Counted::Returned => all.add(own(Column::Returns).gt(0)),
+        Counted::Extended => all.add(own(Column::Extensions).gt(0)),
+        Counted::Reopened => all.add(own(Column::Reopenings).gt(0)),
+        Counted::EverResolved => all.add(
+            Cond::any()
+                .add(resolved())
+                .add(own(Column::Reopenings).gt(0)),
+        ),
     }
 }

@@ -41,6 +41,12 @@ pub(crate) mod cases {
         pub satisfied: Option<bool>,
         pub person_id: Option<Uuid>,
         pub version: i64,
+        pub agent_id: Option<Uuid>,
+        pub dispatches: i64,
+        pub returns: i64,
+        pub extensions: i64,
+        pub reopenings: i64,
+        pub exempt: String,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -3,12 +3,8 @@
 use std::collections::HashMap;
 
 use domain::access::Scope;
-use domain::cases::{Part, Source, Urgency};
-use domain::kinds::{CaseKind, Field};
-use domain::lifecycle::StateCode;
-use domain::rates::Counted;
-use domain::words::{CaseId, CategoryId, ChainId, EnterpriseId, UnitId};
-use jiff::Timestamp;
+use domain::cases::Part;
+use domain::words::{CaseId, UnitId};
 use sea_orm::sea_query::{Expr, Query, SelectStatement, SimpleExpr};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DatabaseBackend, EntityTrait, FromQueryResult,
@@ -16,6 +12,7 @@ use sea_orm::{
 };
 
 use super::entity::{assignments, cases};
+use super::filter::CaseFilter;
 use super::order::{Leg, Order};
 use super::reach::covered;
 use super::row::{Assignment, Case};
@@ -25,63 +22,6 @@ use crate::kernel::{COUNTED_MAX, Cursor, Page, Store, StoreError, Total, Work};
 
 /// Ids that are looked for with one statement.
 const IDS_A_STATEMENT: usize = 5_000;
-
-/// Which dues a list is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum DueFilter {
-    /// Behind its due at this instant.
-    Overdue(Timestamp),
-    /// Due in `[from, to)`.
-    Between(Timestamp, Timestamp),
-    /// No clock runs.
-    NotRunning,
-}
-
-/// What a list is narrowed to; every field that is left out lets all through.
-#[derive(Debug, Clone, Default)]
-pub struct CaseFilter {
-    /// Of this kind.
-    pub kind: Option<CaseKind>,
-    /// In one of these states.
-    pub states: Vec<StateCode>,
-    /// Open or closed.
-    pub open: Option<bool>,
-    /// Given to this unit now, in this part (`None`: either).
-    pub unit: Option<(UnitId, Option<Part>)>,
-    /// On this chain.
-    pub chain: Option<ChainId>,
-    /// In this park.
-    pub park: Option<UnitId>,
-    /// About this.
-    pub category: Option<CategoryId>,
-    /// Of this firm.
-    pub enterprise: Option<EnterpriseId>,
-    /// From this source.
-    pub source: Option<Source>,
-    /// Of this urgency.
-    pub urgency: Option<Urgency>,
-    /// With these dues.
-    pub due: Option<DueFilter>,
-    /// Filed in `[from, to)`.
-    pub submitted: (Option<Timestamp>, Option<Timestamp>),
-    /// On one of these chains; on any when empty.
-    pub chains: Vec<ChainId>,
-    /// With none of these sides.
-    pub without: Vec<Dimension>,
-    /// What rates count so at an instant; see [`super::counted`].
-    pub counted: Option<(Counted, Timestamp)>,
-    /// One of these, e.g. what a search found.
-    pub ids: Option<Vec<CaseId>>,
-    /// With these values of their kind's own; a kind without such a field has none.
-    pub own: Vec<(&'static Field, String)>,
-}
-
-impl CaseFilter {
-    /// Whether only rows tell what it lets through, and no search index.
-    pub fn needs_rows(&self) -> bool {
-        self.counted.is_some() || !self.without.is_empty() || !self.own.is_empty()
-    }
-}
 
 /// Cases that somebody may know of.
 #[derive(Debug, Clone)]

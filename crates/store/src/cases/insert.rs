@@ -3,6 +3,7 @@
 use domain::cases::{Source, Urgency};
 use domain::kinds::CaseKind;
 use domain::policies::RulesInForce;
+use domain::rates::Course;
 use domain::words::{CaseId, CaseNumber, CategoryId, ChainId, EnterpriseId, Title, UnitId, UserId};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -87,7 +88,7 @@ pub(crate) async fn insert(
 }
 
 /// Writes many new cases and their [first events](submitted) with a statement each; the caller writes
-/// the rows of their kind. A case takes 32 values, of which SQLite binds at most 32,766 a statement.
+/// the rows of their kind. A case takes 38 values, of which SQLite binds at most 32,766 a statement.
 pub(crate) async fn insert_many(
     work: &Work,
     new: &[Case],
@@ -133,6 +134,7 @@ pub(crate) fn initial(work: &Work, draft: CaseDraft, number: CaseNumber, by: By)
         calendar: String::new(),
         due_day: draft.due_day,
         marks: Marks::default(),
+        course: Course::default(),
         satisfied: None,
         version: 1,
     }

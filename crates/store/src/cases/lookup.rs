@@ -1,7 +1,7 @@
 //! From the codes that people and addresses use to ids.
 
 use domain::platform::UnitKind;
-use domain::words::{CategoryId, ChainId, EnterpriseId, UnitId};
+use domain::words::{CategoryId, ChainId, EnterpriseId, UnitId, UserId};
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement, SimpleExpr, UnionType};
 use sea_orm::{ConnectionTrait, QueryResult};
 use uuid::Uuid;
@@ -114,6 +114,15 @@ impl<'a> Lookup<'a> {
     pub async fn enterprise(&self, uscc: &str) -> Result<Option<EnterpriseId>, StoreError> {
         let select = select("enterprises", "uscc", uscc);
         Ok(self.first(&select).await?.map(EnterpriseId::from_uuid))
+    }
+
+    /// The person with a sign-in name.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn person(&self, name: &str) -> Result<Option<UserId>, StoreError> {
+        let select = select("users", "name", name);
+        Ok(self.first(&select).await?.map(UserId::from_uuid))
     }
 
     /// What several codes stand for, with one statement.

@@ -15,11 +15,11 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelec
 use uuid::Uuid;
 
 use super::Cases;
-use super::clocks;
 use super::entity::requests;
 use super::insert::By;
 use super::row::{Case, ROW};
 use super::steps::{Given, save_projection, take_step};
+use super::{clocks, course};
 use crate::kernel::{Store, StoreError, Work};
 use crate::log::{NewEvent, append, history};
 use crate::policies::in_force;
@@ -195,7 +195,7 @@ async fn note(work: &Work, case: &mut Case, event: NewEvent) -> Result<(), Store
     append(work, event).await?;
     let events = history(work.db(), case.id.uuid()).await?;
     let rules = in_force(work.db(), work.rules()).await?;
-    clocks::project(case, &clocks::clock_events(case, &events), &rules);
+    course::project(case, &events, &rules);
     save_projection(work, case).await
 }
 

@@ -9,9 +9,10 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::clocks;
+use super::course;
 use super::entity::cases;
 use super::finder::Cases;
+use super::row::Case;
 use super::steps::save_projection;
 use crate::kernel::{Store, StoreError, Work};
 use crate::log::history;
@@ -130,10 +131,13 @@ async fn correct(work: &Work, ids: &[Uuid]) -> Result<u64, StoreError> {
             continue;
         };
         let events = history(work.db(), *id).await?;
-        let before = (case.marks, case.policy.clone(), case.calendar.clone());
-        let seen = clocks::clock_events(&case, &events);
-        clocks::project(&mut case, &seen, &rules);
-        if before == (case.marks, case.policy.clone(), case.calendar.clone()) {
+        let projected = |case: &Case| {
+            let versions = (case.policy.clone(), case.calendar.clone());
+            (case.marks, case.course, versions)
+        };
+        let before = projected(&case);
+        course::project(&mut case, &events, &rules);
+        if before == projected(&case) {
             continue;
         }
         // a projection is no change that somebody made: the version stays

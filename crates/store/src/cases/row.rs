@@ -5,6 +5,7 @@ use domain::cases::{Part, Source, Urgency};
 use domain::deadlines::ClockName;
 use domain::kinds::CaseKind;
 use domain::lifecycle::{State, StateCode};
+use domain::rates::{Course, Exempt};
 use domain::words::{AssignmentId, CaseId, CategoryId, ChainId, EnterpriseId, UnitId, UserId};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -83,6 +84,8 @@ pub struct Case {
     pub due_day: Option<Date>,
     /// Its clocks.
     pub marks: Marks,
+    /// How it went.
+    pub course: Course,
     /// Whether the requester was satisfied, when asked.
     pub satisfied: Option<bool>,
     /// Grows with every change of state, assignment or field.
@@ -187,6 +190,14 @@ impl Case {
                 first_answer: at("cases.first_answer_at", row.first_answer_at)?,
                 resolved: at("cases.resolved_at", row.resolved_at)?,
             },
+            course: Course {
+                agent: row.agent_id.map(UserId::from_uuid),
+                dispatches: times(row.dispatches),
+                returns: times(row.returns),
+                extensions: times(row.extensions),
+                reopenings: times(row.reopenings),
+                exempt: Exempt::from_text(&row.exempt),
+            },
             satisfied: row.satisfied,
             version: u64::try_from(row.version).unwrap_or(0),
         })
@@ -231,8 +242,18 @@ impl Case {
             satisfied: self.satisfied,
             person_id: self.person.map(UserId::uuid),
             version: i64::try_from(self.version).unwrap_or(i64::MAX),
+            agent_id: self.course.agent.map(UserId::uuid),
+            dispatches: self.course.dispatches.into(),
+            returns: self.course.returns.into(),
+            extensions: self.course.extensions.into(),
+            reopenings: self.course.reopenings.into(),
+            exempt: self.course.exempt.as_text(),
         }
     }
+}
+
+fn times(count: i64) -> u32 {
+    u32::try_from(count).unwrap_or(0)
 }
 
 /// Under which name events keep the digest of [`Case::row_text`].

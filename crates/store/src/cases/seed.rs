@@ -8,6 +8,7 @@ use domain::deadlines::{ClockChange, ClockEvent};
 use domain::kinds::CaseKind;
 use domain::lifecycle::{Effect, Facts, Performer, Refusal, Step};
 use domain::policies::RulesInForce;
+use domain::rates::{Course, Happened};
 use domain::words::{Body, CommentId, UnitId};
 use jiff::civil::Date;
 use sea_orm::ActiveValue::Set;
@@ -24,8 +25,8 @@ use crate::kernel::{SealingKeys, StoreError, Work};
 use crate::log::{NewEvent, append_sealed};
 use crate::policies::in_force;
 
-/// Rows a statement: SQLite binds at most 32,766 values, a case has 31.
-const ROWS_A_STATEMENT: usize = 1000;
+/// Rows a statement: SQLite binds at most 32,766 values, a case has 38.
+const ROWS_A_STATEMENT: usize = 800;
 
 /// A request with its whole way.
 #[derive(Debug, Clone)]
@@ -146,6 +147,12 @@ impl Rows {
         }
         let Going { mut case, .. } = going;
         clocks::project(&mut case, &going.clock, rules);
+        case.course = Course::of(told.steps.iter().map(|step| Happened {
+            code: step.transition,
+            actor: step.by.user,
+            performer: Some(step.capacity.performer),
+            rates: step.given.exempt,
+        }));
         let body = told.body.as_str().to_owned();
         self.words
             .push(worded(case.id.uuid(), BODY, body, told.filed));

@@ -2,6 +2,7 @@
 
 use domain::cases::Part;
 use domain::lifecycle::{Performer, Step};
+use domain::rates::Exempt;
 use domain::words::{CaseId, UnitId, UserId};
 use jiff::civil::Date;
 use sea_orm::sea_query::Expr;
@@ -12,7 +13,7 @@ use sea_orm::{
 use super::entity::{assignments, cases};
 use super::insert::By;
 use super::row::Case;
-use super::{clocks, effects};
+use super::{course, effects};
 use crate::kernel::{StoreError, Work};
 use crate::log::{NewEvent, append, history};
 use crate::policies::in_force;
@@ -54,6 +55,8 @@ pub struct Given {
     pub answer_by: Option<Date>,
     /// What is waived: a paper that a gate asks for.
     pub waived: Option<Waived>,
+    /// The rates from which it is exempted.
+    pub exempt: Exempt,
     /// In which capacity it was done.
     pub capacity: Option<Capacity>,
 }
@@ -102,6 +105,9 @@ pub async fn take_step(
     }
     if let Some(day) = given.answer_by {
         event = event.detail("answer-by", day);
+    }
+    if given.exempt != Exempt::NONE {
+        event = event.detail(course::RATES, given.exempt.codes().join(" "));
     }
     if let Some(number) = &given.filing_number {
         event = event.detail("filing-number", number);
@@ -205,7 +211,7 @@ pub(super) async fn stamp(
 async fn project(work: &Work, case: &mut Case) -> Result<(), StoreError> {
     let events = history(work.db(), case.id.uuid()).await?;
     let rules = in_force(work.db(), work.rules()).await?;
-    clocks::project(case, &clocks::clock_events(case, &events), &rules);
+    course::project(case, &events, &rules);
     save(work, case).await
 }
 
@@ -302,9 +308,9 @@ pub async fn note_act(
     }
     let events = history(work.db(), case.id.uuid()).await?;
     let rules = in_force(work.db(), work.rules()).await?;
-    let before = case.marks;
-    clocks::project(case, &clocks::clock_events(case, &events), &rules);
-    if before != case.marks {
+    let before = (case.marks, case.course);
+    course::project(case, &events, &rules);
+    if before != (case.marks, case.course) {
         // the entity tag does not change with comments, so neither does the version
         save_projection(work, case).await?;
     }

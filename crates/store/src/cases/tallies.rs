@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use domain::kinds::CaseKind;
+use domain::rates::Exempt;
 use jiff::Timestamp;
 use sea_orm::ConnectionTrait;
 use sea_orm::sea_query::{Expr, ExprTrait, Func, SelectStatement, SimpleExpr};
@@ -13,7 +14,8 @@ use super::counted::{
 };
 use super::entity::cases::{Column, Entity};
 use super::entity::requests;
-use super::finder::{CaseFilter, Cases, DueFilter};
+use super::filter::{CaseFilter, DueFilter};
+use super::finder::Cases;
 use super::order::Leg;
 use super::walk::Walk;
 use crate::kernel::{Store, StoreError};
@@ -35,6 +37,10 @@ pub enum Dimension {
     Source,
     /// How much it presses.
     Urgency,
+    /// The person in charge.
+    Person,
+    /// The agent who took it in.
+    Agent,
 }
 
 /// What the cases of a tally have in common.
@@ -76,6 +82,16 @@ pub struct Cohort {
     pub resolved_in_time: u64,
     /// Not resolved, and behind the deadline.
     pub open_overdue: u64,
+    /// From which rates they are exempted.
+    pub exempt: Exempt,
+    /// How often they were dispatched, in all.
+    pub dispatches: u64,
+    /// How many of their returns were upheld, in all.
+    pub returns: u64,
+    /// With a granted extension.
+    pub extended: u64,
+    /// Reopened at least once.
+    pub reopened: u64,
 }
 
 impl Dimension {
@@ -88,6 +104,8 @@ impl Dimension {
             Self::Park => Column::ParkId,
             Self::Source => Column::Source,
             Self::Urgency => Column::Urgency,
+            Self::Person => Column::PersonId,
+            Self::Agent => Column::AgentId,
         }
     }
 
@@ -206,7 +224,7 @@ impl Cases {
             select.cond_where(leads_a_group()).and_where(is_filed());
             // who works on it is told by the case that leads
             let side = by.map(|by| match by {
-                Dimension::Department => leading(by.column()),
+                Dimension::Department | Dimension::Person => leading(by.column()),
                 by => col(by.column()),
             });
             cohorts.extend(grouped(store, select, (by, side), now, leading).await?);
@@ -230,7 +248,12 @@ async fn grouped(
         .expr_as(count_where(col(Column::Satisfied).is_not_null()), "rated")
         .expr_as(count_where(in_time(of)), "in_time")
         .expr_as(count_where(late(now, of)), "late")
-        .add_group_by([of(Column::State)]);
+        .expr_as(col(Column::Exempt), "exempt")
+        .expr_as(sum(Column::Dispatches), "dispatches")
+        .expr_as(sum(Column::Returns), "returns")
+        .expr_as(count_where(col(Column::Extensions).gt(0)), "extended")
+        .expr_as(count_where(col(Column::Reopenings).gt(0)), "reopened")
+        .add_group_by([of(Column::State), col(Column::Exempt)]);
     if let Some(side) = side {
         select.expr_as(side.clone(), "side").add_group_by([side]);
     }
@@ -244,6 +267,11 @@ async fn grouped(
             rated: whole(row, "rated")?,
             resolved_in_time: whole(row, "in_time")?,
             open_overdue: whole(row, "late")?,
+            exempt: Exempt::from_text(&row.try_get::<String>("", "exempt")?),
+            dispatches: whole(row, "dispatches")?,
+            returns: whole(row, "returns")?,
+            extended: whole(row, "extended")?,
+            reopened: whole(row, "reopened")?,
         })
     };
     rows.iter().map(cohort).collect()
@@ -267,6 +295,11 @@ fn col(column: Column) -> SimpleExpr {
 fn count_where(condition: SimpleExpr) -> SimpleExpr {
     let one = Expr::case(condition, Expr::val(1));
     Func::count(one).into()
+}
+
+/// The sum of a column; PostgreSQL adds up to a wider type than it holds.
+fn sum(column: Column) -> SimpleExpr {
+    Func::sum(col(column)).cast_as("bigint")
 }
 
 fn whole(row: &sea_orm::QueryResult, column: &str) -> Result<u64, StoreError> {

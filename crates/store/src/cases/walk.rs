@@ -19,7 +19,7 @@ use uuid::Uuid;
 use super::counted::{by_sides, led_by};
 use super::entity::assignments::{Column as Copied, Entity as Assignments};
 use super::entity::cases::{Column, Entity as Cases};
-use super::finder::{CaseFilter, DueFilter};
+use super::filter::{CaseFilter, DueFilter};
 use super::order::Leg;
 use super::reach::given_to;
 use crate::kernel::Cursor;

@@ -3,7 +3,7 @@
 use domain::access::{Actor, Grant, Scope, SystemPurpose};
 use domain::cases::{Source, Urgency};
 use domain::kinds::{CaseKind, Value, Values};
-use domain::lifecycle::{Facts, Need, Performer};
+use domain::lifecycle::{Facts, Gate, Need, Performer};
 use domain::words::{Title, UnitId, UserId};
 use jiff::{SignedDuration, Timestamp};
 use store::cases::{By, Case, CaseDraft, CaseFilter, Cases, Given, Order, take_step};
@@ -64,6 +64,9 @@ struct Move {
     given: Given,
 }
 
+/// The gates of what a department may ask for and others judge.
+pub const ASKED: [Gate; 3] = [Gate::Returnable, Gate::Extendable, Gate::ExtensionAsked];
+
 pub async fn go(
     store: &Store,
     case: &Case,
@@ -85,6 +88,7 @@ pub async fn go(
                 let facts = Facts {
                     given: &given_needs,
                     resolved_at: case.marks.resolved,
+                    gates: &ASKED,
                     ..Facts::free(work.now())
                 };
                 let step = CaseKind::Request

@@ -6,17 +6,17 @@ use std::collections::BTreeMap;
 use domain::cases::{LEAD_REOPENED, RATED, Source};
 use domain::kinds::CaseKind;
 use domain::lifecycle::{Facts, Lifecycle, Performer, Phase, State};
-use domain::rates::{Counted, Counts, Group};
+use domain::rates::{Counted, Counts, Exempt, Group, RateRule};
 use domain::words::{CaseId, UnitId, UserId};
 use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
-use store::cases::{By, Case, CaseDraft, CaseFilter, Dimension, Given, Key, Order};
+use store::cases::{By, Capacity, Case, CaseDraft, CaseFilter, Dimension, Given, Key, Order};
 use store::kinds::{Filing, file};
 use store::requests::{Rating, set_rating};
 use store::{Store, StoreError};
 
-use crate::cases::{draft, everything, go, texts, unit};
+use crate::cases::{ASKED, draft, everything, go, texts, unit};
 use crate::ground::{Backend, Ground};
 
 fn life() -> &'static Lifecycle {
@@ -103,9 +103,16 @@ async fn happen(store: &Store, units: [UnitId; 2], happening: &Happening, now: T
         Happening::Move(which, step) => {
             let Some(case) = pick(which) else { return };
             let mut possible = Vec::new();
-            for performer in [Performer::Agent, Performer::Lead, Performer::Enterprise] {
+            for performer in [
+                Performer::Agent,
+                Performer::Lead,
+                Performer::Enterprise,
+                Performer::Office,
+                Performer::Chief,
+            ] {
                 let facts = Facts {
                     resolved_at: case.marks.resolved,
+                    gates: &ASKED,
                     ..Facts::free(now)
                 };
                 let rows = life().available(case.state, &[performer], facts);
@@ -127,6 +134,11 @@ async fn happen(store: &Store, units: [UnitId; 2], happening: &Happening, now: T
                 note: Some("why".to_owned()),
                 satisfied: [Some(true), Some(false), None][step % 3],
                 into,
+                exempt: Exempt::NONE.with(RateRule::ALL[which % RateRule::ALL.len()]),
+                capacity: Some(Capacity {
+                    performer: *performer,
+                    unit: None,
+                }),
                 ..Given::default()
             };
             go(store, &case, transition, *performer, given)
@@ -172,10 +184,28 @@ async fn resolved_at(store: &Store, case: &Case, now: Timestamp) -> Option<Times
     resolved
 }
 
+/// How often a case was dispatched, had a return upheld, an extension granted, was reopened; and the
+/// rates from which a chief exempted it: by the events alone.
+async fn course(store: &Store, case: &Case, now: Timestamp) -> ([u64; 4], Vec<String>) {
+    let history = everything().history(store, case, now).await.unwrap();
+    let (mut times, mut exempt) = ([0; 4], Vec::new());
+    for event in history.events {
+        let acts = ["dispatch", "uphold-return", "grant-extension", "reopen"];
+        if let Some(at) = acts.iter().position(|act| *act == event.code) {
+            times[at] += 1;
+        }
+        if event.code == "exempt" && event.details["as"] == "chief" {
+            exempt.extend(event.details["rates"].split(' ').map(str::to_owned));
+        }
+    }
+    (times, exempt)
+}
+
 struct Plain {
     state: &'static State,
     lead: Option<UnitId>,
-    counts: Vec<Counted>,
+    counts: BTreeMap<Counted, u64>,
+    exempt: Vec<String>,
 }
 
 /// The case as figures count it, reckoned here.
@@ -198,6 +228,7 @@ async fn plain(store: &Store, case: &Case, cases: &[Case], now: Timestamp) -> Op
     let resolved = state.phase == Phase::Done;
     let at = resolved_at(store, tells, now).await;
     let verdict = verdict(store, case, now).await;
+    let ([dispatches, returns, extensions, reopenings], exempt) = course(store, case, now).await;
     let facts = [
         (Counted::Cohort, true),
         (Counted::Responded, state.responded),
@@ -212,12 +243,22 @@ async fn plain(store: &Store, case: &Case, cases: &[Case], now: Timestamp) -> Op
         (Counted::Late, late),
         (Counted::Pending, state.open && !late),
         (Counted::Judged, resolved || late),
+        (Counted::Extended, extensions > 0),
+        (Counted::Reopened, reopenings > 0),
+        (Counted::EverResolved, resolved || reopenings > 0),
     ];
-    let counts = facts.into_iter().filter(|(_, holds)| *holds);
+    let counts = facts
+        .into_iter()
+        .map(|(what, holds)| (what, u64::from(holds)))
+        .chain([
+            (Counted::Dispatched, dispatches),
+            (Counted::Returned, returns),
+        ]);
     Some(Plain {
         state,
         lead: tells.lead,
-        counts: counts.map(|(what, _)| what).collect(),
+        counts: counts.filter(|(_, times)| *times > 0).collect(),
+        exempt,
     })
 }
 
@@ -233,16 +274,15 @@ async fn play(happenings: Vec<(u32, Happening)>) {
     }
     let now = ground.clock.now();
     let cases = all(&store).await;
-    let mut expected: BTreeMap<(Option<UnitId>, Counted), u64> = BTreeMap::new();
+    let mut plains = Vec::new();
     for case in &cases {
-        let Some(plain) = plain(&store, case, &cases, now).await else {
-            continue;
-        };
-        assert_ne!(plain.state.phase, Phase::Dropped);
-        for what in plain.counts {
-            *expected.entry((plain.lead, what)).or_default() += 1;
-        }
+        plains.extend(plain(&store, case, &cases, now).await);
     }
+    assert!(
+        plains
+            .iter()
+            .all(|plain| plain.state.phase != Phase::Dropped)
+    );
     let filter = CaseFilter {
         kind: Some(CaseKind::Request),
         submitted: (None, Some(now + SignedDuration::from_secs(1))),
@@ -264,13 +304,30 @@ async fn play(happenings: Vec<(u32, Happening)>) {
                 satisfied: cohort.satisfied,
                 resolved_in_time: cohort.resolved_in_time,
                 overdue: cohort.open_overdue,
+                exempt: cohort.exempt,
+                dispatches: cohort.dispatches,
+                returns: cohort.returns,
+                extended: cohort.extended,
+                reopened: cohort.reopened,
             });
         }
-        for what in Counted::ALL {
-            let wanted = expected.get(&(lead, what)).copied().unwrap_or(0);
-            assert_eq!(counts.get(what), wanted, "{what:?} of {lead:?}");
+        let parts = RateRule::ALL.map(|rule| {
+            let rate = counts.rate(rule);
+            let numerator = (rule, rule.numerator(), rate.numerator);
+            [numerator, (rule, rule.denominator(), rate.denominator)]
+        });
+        for (rule, what, reckoned) in parts.into_iter().flatten() {
+            let own = plains.iter().filter(|plain| plain.lead == lead);
+            let own = own.filter(|plain| !plain.exempt.iter().any(|code| code == rule.code()));
+            let times: Vec<u64> = own
+                .filter_map(|plain| plain.counts.get(&what).copied())
+                .collect();
+            let sum: u64 = times.iter().sum();
+            assert_eq!(reckoned, sum, "{what:?} for {rule:?} of {lead:?}");
+            let wanted = times.len() as u64;
             let behind = CaseFilter {
                 counted: Some((what, now)),
+                rate: Some(rule),
                 unit: lead.map(|unit| (unit, Some(domain::cases::Part::Lead))),
                 without: match lead {
                     Some(_) => Vec::new(),

@@ -3,10 +3,11 @@
 
 use axum::http::StatusCode;
 use domain::access::{Grant, Role};
+use domain::platform::UnitKind;
 use serde_json::{Value, json};
 
 use super::{attempt, file, items, read, step};
-use crate::city::City;
+use crate::city::{City, add_unit};
 use crate::harness::{SignedIn, Site};
 
 struct Desk<'a> {
@@ -304,4 +305,132 @@ async fn a_supporting_unit_answers_its_part_and_the_lead_names_a_person() {
     )
     .await;
     assert_eq!(nobody.json()["errors"][0]["field"], "person");
+}
+
+#[tokio::test]
+async fn an_office_asks_for_an_exemption_and_a_chief_grants_it() {
+    let site = Site::for_months().await;
+    let desk = Desk::open(&site).await;
+    let office = site
+        .with_user("office", &[desk.city.grant(Role::Office)])
+        .await;
+    let id = desk.dispatched().await;
+    site.wait(30 * 24 * 3_600);
+    let on_time = async || {
+        let rates = desk.chief.get("/api/v1/rates?from=2026-01-01").await.json();
+        let rate = rates["total"]["on_time"].clone();
+        (rate["numerator"].clone(), rate["denominator"].clone())
+    };
+    assert_eq!(on_time().await, (json!(0), json!(1)));
+    let exempt = json!({"transition": "exempt", "rates": ["on-time"], "note": "等省里批复"});
+    let unknown = json!({"transition": "exempt", "rates": ["speed"], "note": "x"});
+    let unknown = attempt(&office, &id, unknown).await;
+    assert_eq!(unknown.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(unknown.json()["errors"][0]["field"], "rates.0");
+    let by_lead = attempt(&desk.housing, &id, exempt.clone()).await;
+    assert_eq!(by_lead.status, StatusCode::FORBIDDEN);
+    step(&office, &id, exempt.clone()).await;
+    assert_eq!(on_time().await, (json!(0), json!(1)));
+    step(&desk.chief, &id, exempt).await;
+    assert_eq!(on_time().await, (json!(0), json!(0)));
+    // the list behind the number holds those cases and no others
+    let behind = async |query: &str| {
+        let path = format!("/api/v1/requests?from=2026-01-01&counted=judged{query}");
+        desk.chief.get(&path).await.json()["total"].clone()
+    };
+    assert_eq!(behind("&rate=on-time").await, json!(0));
+    assert_eq!(behind("&rate=settled").await, json!(1));
+    assert_eq!(behind("").await, json!(1));
+}
+
+#[tokio::test]
+async fn rates_tell_persons_agents_returns_extensions_and_reopenings() {
+    let site = Site::for_months().await;
+    let desk = Desk::open(&site).await;
+    let id = desk.dispatched().await;
+    desk.give_back(&id).await;
+    let uphold = json!({"transition": "uphold-return", "note": "是"});
+    step(&desk.agent, &id, uphold).await;
+    desk.dispatch(&id).await;
+    step(&desk.housing, &id, json!({"transition": "acknowledge"})).await;
+    let person = json!({"transition": "assign-person", "person": "housing"});
+    step(&desk.housing, &id, person).await;
+    let resolve = json!({"transition": "resolve", "answer": "已修好。"});
+    step(&desk.housing, &id, resolve).await;
+    step(
+        &desk.firm,
+        &id,
+        json!({"transition": "reopen", "note": "又漏了"}),
+    )
+    .await;
+    file(&desk.firm, "没人受理").await;
+    site.wait(1);
+    let by = async |side: &str| {
+        let path = format!("/api/v1/rates?by={side}");
+        desk.chief.get(&path).await.json()["items"].clone()
+    };
+    let persons = by("person").await;
+    assert_eq!(persons[0]["key"], "housing");
+    assert_eq!(persons[0]["cohort"], 1);
+    assert_eq!(persons[1]["key"], Value::Null);
+    let agents = by("agent").await;
+    assert_eq!(agents[0]["key"], "agent");
+    let rate = |name: &str| {
+        let rate = &agents[0][name];
+        let part = |part: &str| rate[part].as_u64().unwrap();
+        (part("numerator"), part("denominator"))
+    };
+    assert_eq!(rate("return"), (1, 2));
+    assert_eq!(rate("extension"), (0, 1));
+    assert_eq!(rate("reopening"), (1, 1));
+    let of_agent = desk.chief.get("/api/v1/requests?agent=agent").await.json();
+    assert_eq!(of_agent["total"], 1);
+    let of_nobody = desk.chief.get("/api/v1/requests?agent=none").await.json();
+    assert_eq!(of_nobody["total"], 1);
+    let of_person = desk
+        .chief
+        .get("/api/v1/requests?person=housing")
+        .await
+        .json();
+    assert_eq!(of_person["items"][0]["id"], id.as_str());
+}
+
+#[tokio::test]
+async fn departments_are_ranked_when_they_stand_for_enough_cases() {
+    let site = Site::for_months().await;
+    let desk = Desk::open(&site).await;
+    for _ in 0..10 {
+        let id = desk.dispatched().await;
+        step(&desk.housing, &id, json!({"transition": "acknowledge"})).await;
+        let resolve = json!({"transition": "resolve", "answer": "已修好。"});
+        step(&desk.housing, &id, resolve).await;
+    }
+    add_unit(&site, UnitKind::Department, "power", "电力局").await;
+    let id = file(&desk.firm, "电价").await;
+    step(&desk.agent, &id, json!({"transition": "accept"})).await;
+    let dispatch = json!({"transition": "dispatch", "lead": "power"});
+    step(&desk.agent, &id, dispatch).await;
+    file(&desk.firm, "没人管").await;
+    site.wait(1);
+    let ranking = async |query: &str| {
+        let path = format!("/api/v1/rankings/departments?{query}");
+        desk.chief.get(&path).await
+    };
+    let found = ranking("rate=response").await.json();
+    let items = found["items"].as_array().unwrap();
+    assert_eq!(items.len(), 2, "{found}");
+    assert_eq!(items[0]["unit"], "housing");
+    assert_eq!(items[0]["rank"], 1);
+    assert_eq!(
+        (&items[0]["rank_low"], &items[0]["rank_high"]),
+        (&json!(1), &json!(1))
+    );
+    assert_eq!(items[0]["value"], 1.0);
+    assert!(items[0]["low"].as_f64().unwrap() < 1.0);
+    assert_eq!(items[1]["unit"], "power");
+    assert_eq!(items[1]["rank"], Value::Null);
+    let unknown = ranking("rate=speed").await;
+    assert_eq!(unknown.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let firm = desk.firm.get("/api/v1/rankings/departments").await;
+    assert_eq!(firm.status, StatusCode::FORBIDDEN);
 }

@@ -7,7 +7,7 @@ import { readFilters, withFilter } from './filters'
 import { useLiveRefresh } from '@/stores/live'
 
 export const FILTER_KEYS = [
-  'q', 'state', 'open', 'department', 'role', 'chain', 'park', 'category', 'source', 'urgency', 'enterprise', 'due', 'from', 'to', 'counted', 'sort',
+  'q', 'state', 'open', 'department', 'role', 'chain', 'park', 'category', 'source', 'urgency', 'enterprise', 'due', 'from', 'to', 'counted', 'rate', 'person', 'agent', 'sort',
 ] as const
 const PAGE = 50
 

@@ -21,5 +21,7 @@ export function monthAfter(month: string, step: number): string {
 
 export const isMonth = (text: unknown): text is string => typeof text === 'string' && /^\d{4}-(0[1-9]|1[0-2])$/.test(text)
 
-export const METRICS = ['response', 'resolution', 'settled', 'on_time', 'satisfaction', 'strike_off'] as const
+export const METRICS = ['response', 'resolution', 'settled', 'on_time', 'satisfaction', 'strike_off', 'return', 'extension', 'reopening'] as const
 export type Metric = (typeof METRICS)[number]
+/** Rates of which less is better. */
+export const REPROACHES: readonly Metric[] = ['return', 'extension', 'reopening']

@@ -21,6 +21,7 @@ mod say;
 mod serve;
 mod sheets;
 mod statistics;
+mod trade;
 mod triage;
 mod uscc;
 mod user;
@@ -67,6 +68,9 @@ pub enum Command {
     /// Figures: what was known when, what follows, and how sure it is
     #[command(subcommand)]
     Statistics(statistics::StatisticsCommand),
+    /// Foreign trade: documents and their checks, messages of customs, counting, bonded stock
+    #[command(subcommand)]
+    Trade(trade::TradeCommand),
     /// Economic bulletins: what they state, and whether it agrees
     #[command(subcommand)]
     Bulletin(bulletin::BulletinCommand),
@@ -102,6 +106,7 @@ pub fn run(command: Command) -> ExitCode {
         Command::Exchange(command) => exchange::run(command),
         Command::Measures(command) => measures::run(&command),
         Command::Statistics(command) => statistics::run(command),
+        Command::Trade(command) => trade::run(command),
         Command::Bulletin(command) => bulletin::run(command),
         Command::Audit(command) => audit::run(command),
         Command::Keys(command) => keys::run(command),

@@ -1,11 +1,18 @@
-//! Tables and rules for the engines of exchange: read from files, refused with every fault named by
+//! Tables and rules for the engines: read from files, refused with every fault named by
 //! file, row and column.
 
+use std::borrow::Cow;
+use std::fs::File;
+use std::io::BufReader;
+use std::ops::ControlFlow;
 use std::path::Path;
 
 use anyhow::Context;
 use domain::catalogue::Reason;
 use domain::sheets::{FaultKind, Faults, Sheet};
+use domain::tables::{Value, letters};
+use jiff::civil::{DateTime, Time};
+use report::table::{Table, TableError};
 use serde::Serialize;
 
 use super::say;
@@ -55,6 +62,74 @@ pub fn sheet(path: &Path, faults: &mut Faults) -> anyhow::Result<Sheet> {
         }
     }
     Ok(sheet.unwrap_or_else(|| Sheet::new(&file, [], faults)))
+}
+
+/// Reads a table in any encoding, or the first sheet in sight of a workbook. Rows count from the heading,
+/// which is row 1; days and moments of a workbook are told as `YYYYMMDD` and `YYYYMMDDhhmmss`.
+pub fn workbook(path: &Path, faults: &mut Faults) -> anyhow::Result<Sheet> {
+    let file = name(path);
+    let cannot = || format!("cannot read {}", path.display());
+    let source = BufReader::new(File::open(path).with_context(cannot)?);
+    let mut read = match Table::open(source, Some(&file)) {
+        Ok(read) => read,
+        Err(TableError::Read(error)) => return Err(error).with_context(cannot),
+        Err(error) => return Ok(unreadable(&file, &error, faults)),
+    };
+    let at = read.sheets().iter().position(|sheet| sheet.is_visible);
+    let is_book = read.sheets().iter().any(|sheet| sheet.name.is_some());
+    let mut sheet: Option<Sheet> = None;
+    let mut heading = 0;
+    let outcome = read.read(at.unwrap_or_default(), |row| {
+        let number = row.number as usize;
+        let mut cells: Vec<Cow<'_, str>> = Vec::with_capacity(row.cells.len());
+        for (at, cell) in row.cells.iter().enumerate() {
+            let text = match &cell.value {
+                Value::Moment(at) => Ok(Cow::Owned(compact(*at))),
+                _ => cell.read(),
+            };
+            cells.push(text.unwrap_or_else(|reason| {
+                let detail = reason.sentence().render(say::language());
+                let column = letters(at);
+                let row = (number + 1).saturating_sub(heading);
+                faults.push(&file, row, &column, FaultKind::Unreadable { detail });
+                cell.shown()
+            }));
+        }
+        match &mut sheet {
+            None => {
+                heading = number;
+                sheet = Some(Sheet::new(&file, cells.iter().map(AsRef::as_ref), faults));
+            }
+            Some(sheet) => {
+                // the cells at the end of a row that a workbook leaves out are empty
+                let spare = sheet.columns().len().saturating_sub(cells.len());
+                let spare = if is_book { spare } else { 0 };
+                let cells = cells.iter().map(AsRef::as_ref);
+                let cells = cells.chain(std::iter::repeat_n("", spare));
+                sheet.push(number + 1 - heading, cells, faults);
+            }
+        }
+        ControlFlow::Continue(())
+    });
+    match outcome {
+        Ok(()) => {}
+        Err(TableError::Read(error)) => return Err(error).with_context(cannot),
+        Err(error) => return Ok(unreadable(&file, &error, faults)),
+    }
+    Ok(sheet.unwrap_or_else(|| Sheet::new(&file, [], faults)))
+}
+
+fn unreadable(file: &str, error: &TableError, faults: &mut Faults) -> Sheet {
+    let detail = error.sentence().render(say::language());
+    let row = error.row().unwrap_or(0) as usize;
+    faults.push(file, row, "", FaultKind::Unreadable { detail });
+    Sheet::new(file, [], faults)
+}
+
+fn compact(at: DateTime) -> String {
+    let is_day = at.time() == Time::midnight();
+    let format = if is_day { "%Y%m%d" } else { "%Y%m%d%H%M%S" };
+    at.strftime(format).to_string()
 }
 
 /// The row as a spreadsheet counts: records, not lines, since a cell may hold a line break.

@@ -8,12 +8,13 @@ use text::encoder::Encoder;
 
 use crate::advice::matters;
 use crate::advice::triage::training;
+use crate::cases::bulk;
 
 /// Lets `worker` take the jobs of every queue of this server but imports; models are trained with
 /// the sentence encoder where there is one.
 pub fn handlers(worker: Worker, encoder: Option<Arc<Encoder>>) -> Worker {
     let worker = training::handle(housekeeping::handle(worker), encoder);
-    matters::handle(reckoning::handle(worker))
+    bulk::handle(matters::handle(reckoning::handle(worker)))
 }
 
 /// Queues what comes again and again, unless it waits already.

@@ -3,14 +3,14 @@
 use domain::access::Actor;
 use domain::lifecycle::{Need, Performer};
 use domain::words::UnitId;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use store::cases::{Capacity, Case};
 use utoipa::ToSchema;
 
 use crate::http::extract::given;
 
 /// A transition with what it needs.
-#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
 pub struct Transition {
     /// Code of the transition.
     pub transition: String,
@@ -58,7 +58,7 @@ pub struct Transition {
 }
 
 /// A part that a case is split into.
-#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
 pub struct NewPart {
     /// Its title.
     pub title: String,

@@ -8,6 +8,7 @@
 mod act;
 mod attachment;
 mod attachments;
+pub(crate) mod bulk;
 mod children;
 mod comments;
 pub(crate) mod counts;
@@ -60,6 +61,7 @@ pub(crate) fn router(beside: &Beside) -> OpenApiRouter<App> {
     let mut all = OpenApiRouter::new()
         .merge(attachment::router())
         .merge(imports::router())
+        .merge(bulk::router())
         .routes(routes!(kinds::list))
         .routes(routes!(kinds::one))
         .nest("/lists", workbook::router())

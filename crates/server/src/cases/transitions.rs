@@ -150,53 +150,59 @@ impl Act for Move {
         now: jiff::Timestamp,
     ) -> Result<(), Refusal> {
         match self.0.parse() {
-            Ok(input) => {
-                let facts = Facts {
-                    resolved_at: case.marks.resolved,
-                    ..Facts::free(now)
-                };
-                refuse_performer(case, &input, performers, facts)
-            }
+            Ok(input) => refuse_performer(case, &input, performers, now),
             // what cannot be read is said after the version
             Err(_) => Ok(()),
         }
     }
 
     async fn run(&self, work: &Work, acting: &mut Acting) -> Result<(), Failure> {
-        let input = self.0.parse()?;
-        let standing = acting.cases.standing_in(work, &acting.case).await?;
-        let needs: Vec<Need> = Need::ALL
-            .into_iter()
-            .filter(|need| input.gives(*need))
-            .collect();
-        let facts = standing.facts(&needs, work.now());
-        let step = decide(&acting.case, &input, &acting.performers, facts)?;
-        check_verdict(&acting.case, &step, &input, &standing)?;
-        let context = Context {
-            cases: &acting.cases,
-            case: &acting.case,
-            step: &step,
-            standing: &standing,
-            actor: &acting.actor,
-            performers: &acting.performers,
-        };
-        let Meant { given, parts } = meant(work, &context, &input).await?;
-        let by = acting.by(work);
-        move_on(work, &mut acting.case, &step, &given, &parts, by).await?;
-        if let Some(lead) = given.lead {
-            store::triage::learn_department(work, &acting.case, lead, by).await?;
-        }
-        Ok(())
+        carry_out(work, acting, &self.0.parse()?).await
     }
 }
 
+/// Makes the transition that is meant, within the unit of work.
+pub(super) async fn carry_out(
+    work: &Work,
+    acting: &mut Acting,
+    input: &Transition,
+) -> Result<(), Failure> {
+    let standing = acting.cases.standing_in(work, &acting.case).await?;
+    let needs: Vec<Need> = Need::ALL
+        .into_iter()
+        .filter(|need| input.gives(*need))
+        .collect();
+    let facts = standing.facts(&needs, work.now());
+    let step = decide(&acting.case, input, &acting.performers, facts)?;
+    check_verdict(&acting.case, &step, input, &standing)?;
+    let context = Context {
+        cases: &acting.cases,
+        case: &acting.case,
+        step: &step,
+        standing: &standing,
+        actor: &acting.actor,
+        performers: &acting.performers,
+    };
+    let Meant { given, parts } = meant(work, &context, input).await?;
+    let by = acting.by(work);
+    move_on(work, &mut acting.case, &step, &given, &parts, by).await?;
+    if let Some(lead) = given.lead {
+        store::triage::learn_department(work, &acting.case, lead, by).await?;
+    }
+    Ok(())
+}
+
 /// Who may never make this transition hears so before anything about versions: 403.
-fn refuse_performer(
+pub(super) fn refuse_performer(
     case: &Case,
     input: &Transition,
     performers: &[Performer],
-    facts: Facts<'_>,
+    now: jiff::Timestamp,
 ) -> Result<(), Refusal> {
+    let facts = Facts {
+        resolved_at: case.marks.resolved,
+        ..Facts::free(now)
+    };
     let lifecycle = case.kind.lifecycle();
     match lifecycle.next(case.state, &input.transition, performers, facts) {
         Err(refusal @ lifecycle::Refusal::Performer { .. }) => {

@@ -105,6 +105,8 @@ const OPERATIONS: &[(&str, Who)] = &[
         "POST /api/v1/users/{id}/password-reset",
         Roles(&[Administrator]),
     ),
+    ("POST /api/v1/bulk", SignedIn),
+    ("GET /api/v1/bulk/{id}", SignedIn),
     ("GET /api/v1/search", SignedIn),
     ("GET /api/v1/units", SignedIn),
     ("POST /api/v1/units", Roles(&[Administrator])),

@@ -1,6 +1,7 @@
 //! Everything under `/api/v1/requests`.
 
 mod asking;
+mod bulk;
 mod codes;
 mod merging;
 mod notes;

@@ -18,7 +18,7 @@ const WINGS: &[(&str, &[&str])] = &[
     ("advice", &["http", "people", "cases"]),
     ("graph", &["http", "people"]),
     ("figures", &["http", "people", "cases"]),
-    ("finding", &["http", "people", "cases", "graph"]),
+    ("finding", &["http", "people", "city", "cases", "graph"]),
 ];
 
 /// What every wing may take from the root of the server.

@@ -44,7 +44,7 @@ use utoipa_axum::routes;
 
 use crate::App;
 
-pub(crate) use list::search;
+pub(crate) use list::{items, search};
 pub(crate) use load::Mount;
 pub(crate) use schema::describe;
 

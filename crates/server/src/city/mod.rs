@@ -12,6 +12,8 @@ use utoipa_axum::router::OpenApiRouter;
 
 use crate::App;
 
+pub(crate) use enterprises::{EnterpriseBody, describe as describe_enterprises};
+
 /// Everything about the city.
 pub(crate) fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()

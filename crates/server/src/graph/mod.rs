@@ -11,6 +11,7 @@ mod findings;
 mod graphs;
 mod import;
 mod invitation_lists;
+mod of_firm;
 mod overview;
 mod panels;
 mod picture;
@@ -26,6 +27,7 @@ mod view;
 mod what_if;
 
 pub use graphs::{Graphs, edited_version, keep_version, read_graph, whole_version};
+pub(crate) use of_firm::{FirmPlace, placed};
 pub use policy::policy;
 pub(crate) use search::named;
 

@@ -233,7 +233,7 @@ fn supplies(
 }
 
 /// Segments that hold a product or a broader one.
-fn segments_of(loaded: &Loaded, product: u32) -> Vec<SegmentPlace> {
+pub(super) fn segments_of(loaded: &Loaded, product: u32) -> Vec<SegmentPlace> {
     let graph = &loaded.graph;
     let broader = loaded.index.broader.targets(product as usize);
     graph

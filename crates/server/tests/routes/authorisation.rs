@@ -107,6 +107,7 @@ const OPERATIONS: &[(&str, Who)] = &[
     ),
     ("POST /api/v1/bulk", SignedIn),
     ("GET /api/v1/bulk/{id}", SignedIn),
+    ("GET /api/v1/enterprises/{id}/page", SignedIn),
     ("GET /api/v1/search", SignedIn),
     ("GET /api/v1/units", SignedIn),
     ("POST /api/v1/units", Roles(&[Administrator])),

@@ -10,6 +10,7 @@ mod chain_workbook;
 mod city;
 mod connections;
 mod events;
+mod firm;
 mod harness;
 mod imports;
 mod jobs;

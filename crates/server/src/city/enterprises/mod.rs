@@ -14,6 +14,8 @@ use utoipa_axum::routes;
 
 use crate::App;
 
+pub(crate) use view::{EnterpriseBody, describe};
+
 /// `/api/v1/enterprises`.
 pub fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()

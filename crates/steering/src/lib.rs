@@ -2,3 +2,7 @@
 //! formulas that are data, scores of tours, undertakings counted once.
 //!
 //! **What may come in:** plans, reports and rules that were read elsewhere. No database, clock or file.
+
+mod fraction;
+pub mod observation;
+pub mod ranking;

@@ -6,6 +6,7 @@ use std::ops::RangeInclusive;
 
 use crate::words::Money;
 use jiff::civil::Date;
+use rust_decimal::Decimal;
 
 use super::{FaultKind, Faults, Sheet};
 
@@ -101,6 +102,35 @@ impl<'a, 'f, const N: usize> Cells<'a, 'f, N> {
             return Some(None);
         }
         self.number(at, range).map(Some)
+    }
+
+    /// A decimal within a range, exactly as it is written.
+    pub fn decimal(&mut self, at: usize, range: RangeInclusive<Decimal>) -> Option<Decimal> {
+        let cell = self.text(at)?;
+        match Decimal::from_str_exact(cell) {
+            Ok(number) if range.contains(&number) => Some(number),
+            Ok(_) => {
+                self.out_of_range(at, range.start(), range.end());
+                None
+            }
+            Err(_) => {
+                let value = cell.to_owned();
+                self.fault(at, FaultKind::NotANumber { value });
+                None
+            }
+        }
+    }
+
+    /// A decimal that may be left out.
+    pub fn decimal_if_any(
+        &mut self,
+        at: usize,
+        range: RangeInclusive<Decimal>,
+    ) -> Option<Option<Decimal>> {
+        if self.raw(at).is_empty() {
+            return Some(None);
+        }
+        self.decimal(at, range).map(Some)
     }
 
     /// A whole number within a range.

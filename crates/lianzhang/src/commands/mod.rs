@@ -14,7 +14,9 @@ mod input;
 mod keys;
 mod lists;
 mod measures;
+mod observe;
 mod openapi;
+mod rank;
 mod rebuild;
 mod restore;
 mod say;
@@ -65,6 +67,11 @@ pub enum Command {
     /// Measures of support: whom they reach and what they cost
     #[command(subcommand)]
     Measures(measures::MeasuresCommand),
+    /// Units by the scale of their projects
+    Rank(rank::RankArgs),
+    /// Tours of on-site observation
+    #[command(subcommand)]
+    Observe(observe::ObserveCommand),
     /// Figures: what was known when, what follows, and how sure it is
     #[command(subcommand)]
     Statistics(statistics::StatisticsCommand),
@@ -105,6 +112,8 @@ pub fn run(command: Command) -> ExitCode {
         Command::Chain(command) => chain::run(command),
         Command::Exchange(command) => exchange::run(command),
         Command::Measures(command) => measures::run(&command),
+        Command::Rank(args) => rank::run(&args),
+        Command::Observe(command) => observe::run(&command),
         Command::Statistics(command) => statistics::run(command),
         Command::Trade(command) => trade::run(command),
         Command::Bulletin(command) => bulletin::run(command),

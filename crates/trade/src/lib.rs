@@ -5,7 +5,9 @@
 
 pub mod check;
 pub mod codes;
+pub mod count;
 pub mod number;
+pub mod stock;
 
 /// Which way goods go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -3,7 +3,9 @@
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 mod check;
+mod count;
 mod rules;
+mod stock;
 
 use std::path::{Path, PathBuf};
 

@@ -1,6 +1,8 @@
 //! `lianzhang trade …`: reads sheets and messages, calls the pure room `trade`, prints what it found.
 
 mod check;
+mod count;
+mod stock;
 
 use trade::Flow;
 
@@ -11,6 +13,10 @@ use crate::exit::Done;
 pub enum TradeCommand {
     /// Checks a sheet of documents: each broken rule by row and column
     Check(check::CheckArgs),
+    /// Counts each document once, by regime, flow and month
+    Count(count::CountArgs),
+    /// Books a ledger of bonded stock in the order of time
+    Stock(stock::StockArgs),
 }
 
 /// Which way goods go.
@@ -35,5 +41,7 @@ impl From<FlowName> for Flow {
 pub fn run(command: TradeCommand) -> anyhow::Result<Done> {
     match command {
         TradeCommand::Check(args) => check::run(&args),
+        TradeCommand::Count(args) => count::run(&args),
+        TradeCommand::Stock(args) => stock::run(&args),
     }
 }

@@ -4,6 +4,8 @@
 
 mod check;
 mod count;
+mod make;
+mod messages;
 mod rules;
 mod stock;
 

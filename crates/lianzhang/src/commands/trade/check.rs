@@ -42,8 +42,9 @@ struct ModeLine {
     value: BTreeMap<String, String>,
 }
 
+/// What a check found, as it is printed.
 #[derive(Serialize)]
-struct Report {
+pub struct Report {
     rows: usize,
     documents: usize,
     by_mode: BTreeMap<&'static str, ModeLine>,
@@ -67,7 +68,7 @@ pub fn run(args: &CheckArgs) -> anyhow::Result<Done> {
 }
 
 /// Sums, broken rules, and what could not be read at all.
-fn report(checked: &Checked, faults: &Faults) -> Report {
+pub fn report(checked: &Checked, faults: &Faults) -> Report {
     let language = say::language();
     let line = |finding: &Finding| Line {
         row: finding.row,

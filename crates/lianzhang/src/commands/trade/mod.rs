@@ -2,9 +2,12 @@
 
 mod check;
 mod count;
+mod message;
+mod messages;
 mod stock;
 
 use trade::Flow;
+use trade::message::Edition;
 
 use crate::exit::Done;
 
@@ -15,6 +18,11 @@ pub enum TradeCommand {
     Check(check::CheckArgs),
     /// Counts each document once, by regime, flow and month
     Count(count::CountArgs),
+    /// Messages, one at a time
+    #[command(subcommand)]
+    Message(message::MessageCommand),
+    /// Makes messages of the single window of a sheet without errors
+    Messages(messages::MessagesArgs),
     /// Books a ledger of bonded stock in the order of time
     Stock(stock::StockArgs),
 }
@@ -37,11 +45,34 @@ impl From<FlowName> for Flow {
     }
 }
 
+/// Edition of the specification.
+#[derive(Debug, Clone, Copy, Default, clap::ValueEnum)]
+enum EditionName {
+    /// Announcement 113 of 2018
+    #[value(name = "2018")]
+    Of2018,
+    /// May 2022
+    #[default]
+    #[value(name = "202205")]
+    Of202205,
+}
+
+impl From<EditionName> for Edition {
+    fn from(name: EditionName) -> Self {
+        match name {
+            EditionName::Of2018 => Self::Of2018,
+            EditionName::Of202205 => Self::Of202205,
+        }
+    }
+}
+
 /// Runs one of the trade commands.
 pub fn run(command: TradeCommand) -> anyhow::Result<Done> {
     match command {
         TradeCommand::Check(args) => check::run(&args),
         TradeCommand::Count(args) => count::run(&args),
+        TradeCommand::Message(command) => message::run(command),
+        TradeCommand::Messages(args) => messages::run(&args),
         TradeCommand::Stock(args) => stock::run(&args),
     }
 }

@@ -10,6 +10,7 @@ mod import;
 mod lists;
 mod statistics;
 mod tables;
+mod trade;
 mod uscc;
 mod workflow;
 

@@ -5,12 +5,14 @@
 
 mod canonical;
 mod make;
+mod receipts;
 mod schema;
 mod text;
 mod validate;
 
 pub use canonical::{canonical, escape};
 pub use make::{DOCUMENTS_MAX, Message, NotASignature, Transfer, make};
+pub use receipts::{Named, NotAReceipt, Receipt, Standing, Standings, read, status_key};
 pub use schema::{CEB, DS, Edition, Holds, Particle, Schema};
 pub use text::{BYTES_MAX, Unreadable, decode, parse};
 pub use validate::{MessageError, Validity, documents, validate};

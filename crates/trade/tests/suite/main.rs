@@ -6,6 +6,7 @@ mod check;
 mod count;
 mod make;
 mod messages;
+mod receipts;
 mod rules;
 mod stock;
 

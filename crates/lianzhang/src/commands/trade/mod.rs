@@ -4,6 +4,7 @@ mod check;
 mod count;
 mod message;
 mod messages;
+mod receipts;
 mod stock;
 
 use trade::Flow;
@@ -23,6 +24,8 @@ pub enum TradeCommand {
     Message(message::MessageCommand),
     /// Makes messages of the single window of a sheet without errors
     Messages(messages::MessagesArgs),
+    /// Where documents stand by their receipts, in whatever order these came
+    Receipts(receipts::ReceiptsArgs),
     /// Books a ledger of bonded stock in the order of time
     Stock(stock::StockArgs),
 }
@@ -73,6 +76,7 @@ pub fn run(command: TradeCommand) -> anyhow::Result<Done> {
         TradeCommand::Count(args) => count::run(&args),
         TradeCommand::Message(command) => message::run(command),
         TradeCommand::Messages(args) => messages::run(&args),
+        TradeCommand::Receipts(args) => receipts::run(&args),
         TradeCommand::Stock(args) => stock::run(&args),
     }
 }

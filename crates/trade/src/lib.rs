@@ -6,6 +6,7 @@
 pub mod check;
 pub mod codes;
 pub mod count;
+pub mod cube;
 pub mod message;
 pub mod number;
 pub mod stock;

@@ -288,3 +288,37 @@ fn receipts_say_where_documents_stand() {
         3
     );
 }
+
+#[test]
+fn statistics_are_reported() {
+    let folder = folder("report");
+    let text = "数据年月,商品编码,贸易伙伴编码,人民币\n202201,01012100,116,100\n202301,01012100,116,\"1,150\"\n";
+    let file = write(&folder, "s.csv", text);
+    let asked = [
+        "--by",
+        "partner,hs2",
+        "--from",
+        "202301",
+        "--to",
+        "202301",
+        "--flow",
+        "export",
+        "--json",
+    ];
+    let ended = lianzhang(&[&["trade", "report", &file], &asked[..]].concat());
+    assert_eq!(ended.status, 0, "{}", ended.stderr);
+    let part = &json(&ended)["parts"][0];
+    assert_eq!(
+        (&part["total"]["value"], &part["total"]["growth_percent"]),
+        (&"1150".into(), &"1050".into())
+    );
+    assert_eq!(
+        (&part["rows"][0]["key"]["hs2"], &part["rows"][0]["share"]),
+        (&"01".into(), &"1".into())
+    );
+    let odd = write(&folder, "odd.csv", text.replace("116", "777"));
+    assert_eq!(
+        lianzhang(&[&["trade", "report", &odd], &asked[..]].concat()).status,
+        3
+    );
+}

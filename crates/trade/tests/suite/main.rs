@@ -4,6 +4,7 @@
 
 mod check;
 mod count;
+mod cube;
 mod make;
 mod messages;
 mod receipts;

@@ -5,6 +5,7 @@ mod count;
 mod message;
 mod messages;
 mod receipts;
+mod report;
 mod stock;
 
 use trade::Flow;
@@ -26,6 +27,8 @@ pub enum TradeCommand {
     Messages(messages::MessagesArgs),
     /// Where documents stand by their receipts, in whatever order these came
     Receipts(receipts::ReceiptsArgs),
+    /// What monthly customs statistics tell: shares, growth, contribution, concentration
+    Report(report::ReportArgs),
     /// Books a ledger of bonded stock in the order of time
     Stock(stock::StockArgs),
 }
@@ -77,6 +80,7 @@ pub fn run(command: TradeCommand) -> anyhow::Result<Done> {
         TradeCommand::Message(command) => message::run(command),
         TradeCommand::Messages(args) => messages::run(&args),
         TradeCommand::Receipts(args) => receipts::run(&args),
+        TradeCommand::Report(args) => report::run(&args),
         TradeCommand::Stock(args) => stock::run(&args),
     }
 }

@@ -138,6 +138,7 @@ impl Stage<'_> {
         let source = entry.source.as_deref().unwrap_or("web");
         Ok(Filing {
             draft: CaseDraft {
+                number: None,
                 kind: CaseKind::Request,
                 title: word("title", Title::parse(&entry.title), &entry.title)?,
                 urgency: Urgency::from_code(urgency).ok_or_else(|| unknown("urgency", urgency))?,

@@ -34,6 +34,9 @@ pub struct By {
 pub struct CaseDraft {
     /// Its kind.
     pub kind: CaseKind,
+    /// The number for people, where it has one already: the key under which a city's own lists know it.
+    /// The next of the day's series when left out.
+    pub number: Option<String>,
     /// Its title.
     pub title: Title,
     /// How much it presses.
@@ -68,14 +71,17 @@ pub(crate) type Words<'a> = &'a [(&'static str, &'a str)];
 /// kind in the same unit of work, and says here which `words` stand in it.
 ///
 /// # Errors
-/// When the database refuses.
+/// A unique violation where another case has the number; what else the database refuses.
 pub(crate) async fn insert(
     work: &Work,
     draft: CaseDraft,
     words: Words<'_>,
     by: By,
 ) -> Result<FiledCase, StoreError> {
-    let number = number(work, draft.kind, by.at).await?;
+    let number = match draft.number.clone() {
+        Some(number) => number,
+        None => number(work, draft.kind, by.at).await?.to_string(),
+    };
     let mut case = initial(work, draft, number, by);
     let rules = in_force(work.db(), work.rules()).await?;
     project_filed(&mut case, &rules);
@@ -110,11 +116,11 @@ pub(crate) fn project_filed(case: &mut Case, rules: &RulesInForce) {
 }
 
 /// A case as it is filed, its clocks not yet reckoned.
-pub(crate) fn initial(work: &Work, draft: CaseDraft, number: CaseNumber, by: By) -> Case {
+pub(crate) fn initial(work: &Work, draft: CaseDraft, number: String, by: By) -> Case {
     Case {
         id: CaseId::v7(by.at, work.random_in_order()),
         kind: draft.kind,
-        number: number.to_string(),
+        number,
         title: draft.title.into_string(),
         state: draft.kind.lifecycle().initial,
         state_since: by.at,

@@ -87,7 +87,7 @@ pub(crate) async fn seed(work: &Work, keys: &SealingKeys, told: &[Told]) -> Resu
         let next = running.entry(day).or_default();
         let number = numbered(CaseKind::Request, day, *next)?;
         *next += 1;
-        let case = initial(work, told.draft.clone(), number, told.filed);
+        let case = initial(work, told.draft.clone(), number.to_string(), told.filed);
         rows.add(work, told, case, &rules)?;
     }
     Ok(rows.write(work, keys).await?)

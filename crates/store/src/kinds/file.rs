@@ -31,6 +31,13 @@ impl Filing {
         let draft = draft(kind, &values)?;
         Ok(Self { draft, values })
     }
+
+    /// The same under a number that it has already.
+    #[must_use]
+    pub fn numbered(mut self, number: &str) -> Self {
+        self.draft.number = Some(number.to_owned());
+        self
+    }
 }
 
 /// A case that was just filed.
@@ -182,6 +189,7 @@ fn draft(kind: CaseKind, values: &Values) -> Result<CaseDraft, StoreError> {
         _ => None,
     };
     Ok(CaseDraft {
+        number: None,
         kind,
         title,
         urgency: code("urgency")

@@ -26,6 +26,7 @@ pub fn texts(fields: &[(&'static str, &str)]) -> Values {
 
 pub fn draft(title: &str) -> CaseDraft {
     CaseDraft {
+        number: None,
         kind: CaseKind::Request,
         title: Title::parse(title).unwrap(),
         urgency: Urgency::Normal,
@@ -128,6 +129,34 @@ pub async fn unit(ground: &Ground, code: &str) -> UnitId {
         ))
         .await;
     UnitId::from_uuid(id)
+}
+
+/// A case that comes with the number it has elsewhere.
+async fn numbered(store: &Store, number: &str) -> Result<Case, StoreError> {
+    store
+        .write(number.to_owned(), |work, number| {
+            Box::pin(async move {
+                let filing = Filing {
+                    draft: draft("a project of the city's own list"),
+                    values: texts(&[("body", "as it is listed")]),
+                };
+                let by = By {
+                    user: None,
+                    at: work.now(),
+                };
+                Ok(file(work, filing.numbered(number), by).await?.case)
+            })
+        })
+        .await
+}
+
+on_both! {
+    async fn a_case_keeps_the_number_it_came_with_and_no_other_may_take_it(ground) {
+        let store = ground.open().await;
+        assert_eq!(numbered(&store, "P0007").await.unwrap().number, "P0007");
+        let refused = numbered(&store, "P0007").await.unwrap_err();
+        assert!(matches!(refused, StoreError::Unique(_)), "{refused}");
+    }
 }
 
 on_both! {

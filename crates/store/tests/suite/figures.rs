@@ -44,6 +44,7 @@ fn any_happening() -> impl Strategy<Value = (u32, Happening)> {
 
 async fn filed(store: &Store, source: Source) -> CaseId {
     let draft = CaseDraft {
+        number: None,
         source,
         ..draft("counts")
     };

@@ -80,6 +80,7 @@ async fn problem(store: &Store) {
         .write::<_, _, StoreError>((), |work, ()| {
             Box::pin(async move {
                 let draft = CaseDraft {
+                    number: None,
                     kind: CaseKind::Problem,
                     ..draft("no power line")
                 };

@@ -24,6 +24,7 @@ pub async fn filed(store: &Store, title: &str, body: &str, firm: Option<Enterpri
             Box::pin(async move {
                 let filing = Filing {
                     draft: CaseDraft {
+                        number: None,
                         enterprise: *firm,
                         ..draft(title)
                     },

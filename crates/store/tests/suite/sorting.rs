@@ -140,6 +140,7 @@ async fn populate(ground: &Ground, store: &Store, places: &Places) {
             ground.clock.forward(SignedDuration::from_hours(5));
         }
         let draft = CaseDraft {
+            number: None,
             urgency: Urgency::ALL[n % 3],
             source: [Source::Web, Source::Phone][n % 2],
             enterprise: (n % 4 != 1).then_some(places.firm),

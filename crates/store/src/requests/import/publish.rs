@@ -252,6 +252,7 @@ impl Filing<'_> {
         let number = numbered(CaseKind::Request, day, *running)?;
         *running += 1;
         let draft = CaseDraft {
+            number: None,
             kind: CaseKind::Request,
             title: row.title.clone(),
             urgency: row.urgency,
@@ -263,7 +264,7 @@ impl Filing<'_> {
             due_day: None,
         };
         let by = By { user: self.by, at };
-        let mut case = initial(self.work, draft, number, by);
+        let mut case = initial(self.work, draft, number.to_string(), by);
         let alike = self.reckoned.entry((at, row.urgency));
         let alike = alike.or_insert_with(|| {
             let mut first = case.clone();

@@ -3,6 +3,10 @@
 //!
 //! **What may come in:** plans, reports and rules that were read elsewhere. No database, clock or file.
 
+pub mod amount;
 mod fraction;
+pub mod history;
+pub mod lights;
+pub mod month;
 pub mod observation;
 pub mod ranking;

@@ -3,6 +3,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
+mod history;
+mod lights;
+mod naive;
 mod observation;
 mod ranking;
 

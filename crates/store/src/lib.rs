@@ -20,6 +20,7 @@ pub mod notices;
 mod opening;
 pub mod platform;
 pub mod policies;
+pub mod projects;
 pub mod reckoning;
 pub mod requests;
 mod schema;

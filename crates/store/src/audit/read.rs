@@ -20,6 +20,7 @@ use crate::files;
 use crate::kernel::{StoreError, within};
 use crate::kinds::{fact_texts, own_rows};
 use crate::log;
+use crate::projects::history_texts;
 
 /// Cases that are gone and are named.
 const LOST_MAX: u32 = 1000;
@@ -176,6 +177,7 @@ async fn fields(
     let papers = paper_texts(db, ids).await?;
     let rounds = round_texts(db, ids).await?;
     let beside = papers.into_iter().chain(rounds);
+    let beside = beside.chain(history_texts(db, ids).await?);
     for (case, field, text) in beside.chain(fact_texts(db, ids).await?) {
         found.entry(case).or_default().insert(field, text);
     }

@@ -85,16 +85,21 @@ pub async fn file(work: &Work, filing: Filing, by: By) -> Result<Filed, StoreErr
     })
 }
 
-/// Files many cases of a kind whose shared rows are made already, with a statement for each table.
+/// Files many cases of a kind whose shared rows are made already, with a statement for each table. The
+/// first events keep digests of what stands `beside` them in other tables too, case by case.
 pub(crate) async fn file_many(
     work: &Work,
     kind: CaseKind,
     cases: &[Case],
     values: &[Values],
+    beside: &[Vec<(&'static str, String)>],
 ) -> Result<(), StoreError> {
     let each = || cases.iter().zip(values);
-    let events = each().map(|(case, values)| {
-        let proved = proved(kind, values);
+    let beside = beside.iter().map(Vec::as_slice);
+    let beside = beside.chain(std::iter::repeat(&[][..]));
+    let events = each().zip(beside).map(|((case, values), beside)| {
+        let mut proved = proved(kind, values);
+        proved.extend_from_slice(beside);
         submitted(work, case, &borrowed(&proved))
     });
     insert_many(work, cases, events.collect()).await?;
@@ -142,7 +147,7 @@ fn written<'a>(
 }
 
 /// Gives a new case to its owner: by the step that its kind has for that, if it has one.
-async fn own(
+pub(crate) async fn own(
     work: &Work,
     case: &mut Case,
     owner: UnitId,

@@ -50,7 +50,8 @@ pub async fn listed(store: &Store, cases: &[Case]) -> Result<HashMap<CaseId, Val
     Ok(found)
 }
 
-async fn held_in(
+/// Everything that cases hold, as a connection sees it.
+pub(crate) async fn held_in(
     db: &impl ConnectionTrait,
     cases: &[Case],
 ) -> Result<HashMap<CaseId, Values>, StoreError> {

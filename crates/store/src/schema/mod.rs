@@ -33,6 +33,7 @@ const TEXTS: &[(&str, &str)] = &[
     ("0013_lists", include_str!("sql/0013_lists.sql")),
     ("0014_import_runs", include_str!("sql/0014_import_runs.sql")),
     ("0015_phones", include_str!("sql/0015_phones.sql")),
+    ("0016_projects", include_str!("sql/0016_projects.sql")),
     ("0019_course", include_str!("sql/0019_course.sql")),
 ];
 

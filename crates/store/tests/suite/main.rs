@@ -21,6 +21,7 @@ mod plans;
 mod platform;
 mod policies;
 mod projection;
+mod projects;
 mod rebuild;
 mod routing_rules;
 mod rows;

@@ -224,7 +224,7 @@ impl Filing<'_> {
             cases.push(self.case(&row)?);
             values.push(held(row));
         }
-        file_many(self.work, CaseKind::Request, &cases, &values).await
+        file_many(self.work, CaseKind::Request, &cases, &values, &[]).await
     }
 
     fn case(&mut self, row: &StagedRow) -> Result<Case, StoreError> {

@@ -23,6 +23,7 @@ mod say;
 mod serve;
 mod sheets;
 mod statistics;
+mod steering;
 mod trade;
 mod triage;
 mod uscc;
@@ -49,6 +50,11 @@ pub enum Command {
     /// Lists as workbooks: out, filled in, and back
     #[command(subcommand)]
     Lists(lists::ListsCommand),
+    /// Projects: their history comes in
+    #[command(subcommand)]
+    Projects(steering::ProjectsCommand),
+    /// Lights of projects: as they were shown, and as they are known
+    Lights(steering::LightsCommand),
     /// Working days and working time
     #[command(subcommand)]
     Calendar(calendar::CalendarCommand),
@@ -106,6 +112,8 @@ pub fn run(command: Command) -> ExitCode {
         Command::User(command) => user::run(command),
         Command::Import(command) => import::run(command),
         Command::Lists(command) => lists::run(command),
+        Command::Projects(command) => steering::run_projects(command),
+        Command::Lights(command) => steering::run_lights(&command),
         Command::Calendar(command) => calendar::run(command),
         Command::Uscc(command) => uscc::run(command),
         Command::Workflow(command) => workflow::run(command),

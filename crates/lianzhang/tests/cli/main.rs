@@ -8,6 +8,7 @@ mod chain;
 mod exchange;
 mod import;
 mod lists;
+mod projects;
 mod statistics;
 mod tables;
 mod trade;

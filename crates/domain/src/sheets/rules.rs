@@ -4,6 +4,7 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use crate::words::Money;
+use jiff::civil::Date;
 use rust_decimal::Decimal;
 use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
@@ -187,6 +188,69 @@ impl<'a, 'f> Rules<'a, 'f> {
         let value = number.to_string();
         self.fault(key, FaultKind::NotWhole { value });
         None
+    }
+
+    /// A day such as `2026-03-01`.
+    pub fn day(&mut self, key: &str) -> Option<Date> {
+        let text = self.text(key)?;
+        match text.parse() {
+            Ok(day) if text.len() == "2026-03-01".len() => Some(day),
+            _ => {
+                let value = text.to_owned();
+                self.fault(key, FaultKind::NotADay { value });
+                None
+            }
+        }
+    }
+
+    /// True or false; left out: false.
+    pub fn truth(&mut self, key: &str) -> Option<bool> {
+        match self.find(key) {
+            None => Some(false),
+            Some(Value::Bool(truth)) => Some(*truth),
+            Some(other) => {
+                let value = other.to_string();
+                self.fault(key, FaultKind::NotAFlag { value });
+                None
+            }
+        }
+    }
+
+    /// A list of texts; left out: none.
+    pub fn texts(&mut self, key: &str) -> Option<Vec<String>> {
+        let listed = match self.find(key) {
+            None => return Some(Vec::new()),
+            Some(Value::Array(listed)) => listed.iter().map(|one| one.as_str()),
+            Some(_) => {
+                self.fault(key, FaultKind::Empty);
+                return None;
+            }
+        };
+        let texts: Option<Vec<String>> = listed.map(|text| text.map(str::to_owned)).collect();
+        if texts.is_none() {
+            self.fault(key, FaultKind::Empty);
+        }
+        texts
+    }
+
+    /// A list of objects, whose keys [`Rules::new`] reads then.
+    pub fn objects(&mut self, key: &str) -> Option<Vec<Ordered>> {
+        let value = self.value(key)?;
+        let read = Vec::<Ordered>::deserialize(value);
+        if read.is_err() {
+            self.fault(key, FaultKind::Empty);
+        }
+        read.ok()
+    }
+
+    /// One object, whose keys [`Rules::new`] reads then.
+    pub fn object(&mut self, key: &str) -> Option<Ordered> {
+        let value = self.value(key)?;
+        let read = Ordered::deserialize(value);
+        if read.is_err() {
+            self.fault(key, FaultKind::Empty);
+        }
+        read.ok()
     }
 
     /// An amount of money that is not negative, in fen.

@@ -7,6 +7,7 @@ mod bulletin;
 mod calendar;
 mod chain;
 mod database;
+mod disposal;
 mod encoder;
 mod exchange;
 mod import;
@@ -87,6 +88,9 @@ pub enum Command {
     /// Economic bulletins: what they state, and whether it agrees
     #[command(subcommand)]
     Bulletin(bulletin::BulletinCommand),
+    /// Disposal of claims
+    #[command(subcommand)]
+    Disposal(disposal::DisposalCommand),
     /// The event log: does it hold?
     #[command(subcommand)]
     Audit(audit::AuditCommand),
@@ -125,6 +129,7 @@ pub fn run(command: Command) -> ExitCode {
         Command::Statistics(command) => statistics::run(command),
         Command::Trade(command) => trade::run(command),
         Command::Bulletin(command) => bulletin::run(command),
+        Command::Disposal(command) => disposal::run(&command),
         Command::Audit(command) => audit::run(command),
         Command::Keys(command) => keys::run(command),
         Command::Backup(command) => backup::run(&command),

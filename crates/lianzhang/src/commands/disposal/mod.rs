@@ -1,0 +1,25 @@
+//! `lianzhang disposal …`: reads notices, tables and terms, calls the pure room `disposal`, prints what it found.
+
+mod days;
+
+use crate::exit::Done;
+
+/// Disposal of claims: days and money.
+#[derive(Debug, clap::Subcommand)]
+pub enum DisposalCommand {
+    /// The days of objection of a notice that was published again
+    Window(days::FileArgs),
+    /// How instalments, charges for what is late and the transfer stand
+    Payments(days::FileArgs),
+    /// Until when claims can be enforced, and whether their guarantors answer
+    Limits(days::LimitsArgs),
+}
+
+/// Runs one of the disposal commands.
+pub fn run(command: &DisposalCommand) -> anyhow::Result<Done> {
+    match command {
+        DisposalCommand::Window(args) => days::run_window(args),
+        DisposalCommand::Payments(args) => days::run_payments(args),
+        DisposalCommand::Limits(args) => days::run_limits(args),
+    }
+}

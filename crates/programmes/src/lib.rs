@@ -2,3 +2,6 @@
 //! are ready.
 //!
 //! **What may come in:** tables and rules handed in by the caller. No database, clock or file.
+
+pub mod branches;
+pub mod devices;

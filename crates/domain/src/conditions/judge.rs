@@ -78,15 +78,23 @@ impl<F> Condition<F> {
     /// # Errors
     /// The first [`Mismatch`] of a cell with what it is compared with.
     pub fn judge<'a>(&self, fact: &impl Fn(&F) -> Option<&'a str>) -> Result<Truth, Mismatch> {
+        self.judge_by(&|leaf: &Leaf<F>| leaf.judge(fact(&leaf.field)))
+    }
+
+    /// Judges the condition by what `leaf` says of its leaves.
+    ///
+    /// # Errors
+    /// The first that `leaf` gives.
+    pub fn judge_by<E>(&self, leaf: &impl Fn(&Leaf<F>) -> Result<Truth, E>) -> Result<Truth, E> {
         match self {
-            Self::Leaf(leaf) => leaf.judge(fact(&leaf.field)),
-            Self::Not(part) => Ok(!part.judge(fact)?),
-            Self::All(parts) => parts
-                .iter()
-                .try_fold(Truth::True, |truth, part| Ok(truth.min(part.judge(fact)?))),
-            Self::Any(parts) => parts
-                .iter()
-                .try_fold(Truth::False, |truth, part| Ok(truth.max(part.judge(fact)?))),
+            Self::Leaf(one) => leaf(one),
+            Self::Not(part) => Ok(!part.judge_by(leaf)?),
+            Self::All(parts) => parts.iter().try_fold(Truth::True, |truth, part| {
+                Ok(truth.min(part.judge_by(leaf)?))
+            }),
+            Self::Any(parts) => parts.iter().try_fold(Truth::False, |truth, part| {
+                Ok(truth.max(part.judge_by(leaf)?))
+            }),
         }
     }
 
@@ -99,25 +107,36 @@ impl<F> Condition<F> {
         &self,
         fact: &impl Fn(&F) -> Option<&'a str>,
     ) -> Result<Vec<&Leaf<F>>, Mismatch> {
+        self.deciding_by(&|leaf: &Leaf<F>| leaf.judge(fact(&leaf.field)))
+    }
+
+    /// The same, by what `leaf` says of the leaves.
+    ///
+    /// # Errors
+    /// The first that `leaf` gives.
+    pub fn deciding_by<E>(
+        &self,
+        leaf: &impl Fn(&Leaf<F>) -> Result<Truth, E>,
+    ) -> Result<Vec<&Leaf<F>>, E> {
         let mut leaves = Vec::new();
-        let truth = self.judge(fact)?;
-        self.collect_deciding(truth, fact, &mut leaves)?;
+        let truth = self.judge_by(leaf)?;
+        self.collect_deciding(truth, leaf, &mut leaves)?;
         Ok(leaves)
     }
 
-    fn collect_deciding<'a, 'c>(
+    fn collect_deciding<'c, E>(
         &'c self,
         truth: Truth,
-        fact: &impl Fn(&F) -> Option<&'a str>,
+        leaf: &impl Fn(&Leaf<F>) -> Result<Truth, E>,
         leaves: &mut Vec<&'c Leaf<F>>,
-    ) -> Result<(), Mismatch> {
+    ) -> Result<(), E> {
         match self {
-            Self::Leaf(leaf) => leaves.push(leaf),
-            Self::Not(part) => part.collect_deciding(!truth, fact, leaves)?,
+            Self::Leaf(one) => leaves.push(one),
+            Self::Not(part) => part.collect_deciding(!truth, leaf, leaves)?,
             Self::All(parts) | Self::Any(parts) => {
                 for part in parts {
-                    if part.judge(fact)? == truth {
-                        part.collect_deciding(truth, fact, leaves)?;
+                    if part.judge_by(leaf)? == truth {
+                        part.collect_deciding(truth, leaf, leaves)?;
                     }
                 }
             }
@@ -151,7 +170,8 @@ impl<F> Leaf<F> {
 }
 
 impl Comparison {
-    fn holds(self, order: Ordering) -> bool {
+    /// Whether it holds of two values that stand so to one another.
+    pub fn holds(self, order: Ordering) -> bool {
         match self {
             Self::Equal => order.is_eq(),
             Self::Unequal => order.is_ne(),

@@ -17,6 +17,7 @@ mod lists;
 mod measures;
 mod observe;
 mod openapi;
+mod programme;
 mod rank;
 mod rebuild;
 mod restore;
@@ -91,6 +92,9 @@ pub enum Command {
     /// Disposal of claims
     #[command(subcommand)]
     Disposal(disposal::DisposalCommand),
+    /// Programmes of the city
+    #[command(subcommand)]
+    Programme(programme::ProgrammeCommand),
     /// The event log: does it hold?
     #[command(subcommand)]
     Audit(audit::AuditCommand),
@@ -130,6 +134,7 @@ pub fn run(command: Command) -> ExitCode {
         Command::Trade(command) => trade::run(command),
         Command::Bulletin(command) => bulletin::run(command),
         Command::Disposal(command) => disposal::run(&command),
+        Command::Programme(command) => programme::run(&command),
         Command::Audit(command) => audit::run(command),
         Command::Keys(command) => keys::run(command),
         Command::Backup(command) => backup::run(&command),

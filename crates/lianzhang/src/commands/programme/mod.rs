@@ -1,0 +1,23 @@
+//! `lianzhang programme …`: reads tables and rules, calls the pure room `programmes`, prints what it found.
+
+mod branches;
+mod devices;
+
+use crate::exit::Done;
+
+/// Programmes: branches and devices.
+#[derive(Debug, clap::Subcommand)]
+pub enum ProgrammeCommand {
+    /// Which branches of an organisation are whole, and what they lack
+    Branches(branches::BranchesArgs),
+    /// Which devices are ready, and which could be used at an hour
+    Devices(devices::DevicesArgs),
+}
+
+/// Runs one of the programme commands.
+pub fn run(command: &ProgrammeCommand) -> anyhow::Result<Done> {
+    match command {
+        ProgrammeCommand::Branches(args) => branches::run(args),
+        ProgrammeCommand::Devices(args) => devices::run(args),
+    }
+}

@@ -5,3 +5,4 @@
 
 pub mod branches;
 pub mod devices;
+pub mod selection;

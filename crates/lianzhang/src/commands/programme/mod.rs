@@ -2,14 +2,17 @@
 
 mod branches;
 mod devices;
+mod select;
 
 use crate::exit::Done;
 
-/// Programmes: branches and devices.
+/// Programmes: selection, branches and devices.
 #[derive(Debug, clap::Subcommand)]
 pub enum ProgrammeCommand {
     /// Which branches of an organisation are whole, and what they lack
     Branches(branches::BranchesArgs),
+    /// Who is selected, how sure each place is, and whether the choice is fair
+    Select(select::SelectArgs),
     /// Which devices are ready, and which could be used at an hour
     Devices(devices::DevicesArgs),
 }
@@ -18,6 +21,7 @@ pub enum ProgrammeCommand {
 pub fn run(command: &ProgrammeCommand) -> anyhow::Result<Done> {
     match command {
         ProgrammeCommand::Branches(args) => branches::run(args),
+        ProgrammeCommand::Select(args) => select::run(args),
         ProgrammeCommand::Devices(args) => devices::run(args),
     }
 }

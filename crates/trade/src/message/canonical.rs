@@ -142,6 +142,11 @@ fn aside(node: Node<'_, '_>, out: &mut String) {
 
 /// Writes text, or the value of an attribute, with what must be escaped there.
 pub fn escape(text: &str, is_attribute: bool, out: &mut String) {
+    let is_plain = |byte: u8| !matches!(byte, b'&' | b'<' | b'>' | b'\r' | b'"' | b'\t' | b'\n');
+    if text.bytes().all(is_plain) {
+        out.push_str(text);
+        return;
+    }
     for character in text.chars() {
         match (character, is_attribute) {
             ('&', _) => out.push_str("&amp;"),

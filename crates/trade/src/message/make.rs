@@ -8,7 +8,7 @@ use std::fmt::Write;
 use sha2::{Digest, Sha256};
 
 use super::canonical::escape;
-use super::schema::{CEB, DS, Edition, Holds, Schema};
+use super::schema::{CEB, DS, Edition, Holds, Particle, Schema};
 use super::text::parse;
 use crate::Flow;
 use crate::check::{Document, Field, View};
@@ -98,12 +98,8 @@ pub fn make(
 ) -> Vec<Message> {
     let mut messages = Vec::new();
     for plan in plans(view.flow) {
+        let writer = Writer::new(view, Schema::of(view.flow, edition), plan.2, declared);
         for part in documents.chunks(DOCUMENTS_MAX) {
-            let writer = Writer {
-                view,
-                schema: Schema::of(view.flow, edition),
-                declared,
-            };
             messages.push(writer.message(plan, part, transfer));
         }
     }
@@ -112,11 +108,76 @@ pub fn make(
 
 struct Writer<'v, 's> {
     view: &'v View<'s>,
-    schema: &'static Schema,
     declared: Option<&'v str>,
+    /// Elements of heads and of lines, each with where its text comes from.
+    parts: [Vec<(&'static Particle, Source)>; 2],
 }
 
-impl<'s> Writer<'_, 's> {
+/// Where the text of an element comes from.
+#[derive(Debug, Clone, Copy)]
+enum Source {
+    /// The number of the document.
+    Guid,
+    /// The day of declaration.
+    Declared,
+    /// Always the same.
+    Fixed(&'static str),
+    /// A cell of the document.
+    Head(Field),
+    /// A cell of the line.
+    Line(Field),
+}
+
+impl Source {
+    /// The source of an element of a head or list; nothing where a sheet has none.
+    fn of(name: &str, is_list: bool, flow: Flow) -> Option<Self> {
+        let field = match (name, is_list) {
+            ("guid", _) => return Some(Self::Guid),
+            ("appType", _) => return Some(Self::Fixed(NEW)),
+            ("appStatus", _) => return Some(Self::Fixed(DECLARED)),
+            ("declTime", _) => return Some(Self::Declared),
+            ("orderType", _) if flow == Flow::Import => return Some(Self::Fixed(flow.letter())),
+            ("country", true) => Some(Field::ItemCountry),
+            ("note", true) => Some(Field::ItemNote),
+            _ => Field::ALL
+                .iter()
+                .find(|field| field.name() == name)
+                .copied(),
+        }?;
+        Some(match field.need(flow).is_head() {
+            true => Self::Head(field),
+            false => Self::Line(field),
+        })
+    }
+}
+
+impl<'v, 's> Writer<'v, 's> {
+    fn new(
+        view: &'v View<'s>,
+        schema: &'static Schema,
+        parts: [&'static str; 2],
+        declared: Option<&'v str>,
+    ) -> Self {
+        let sources = |of: &'static str| {
+            let elements = schema.elements(of).iter();
+            let elements =
+                elements.filter(|particle| !matches!(particle.holds, Holds::Elements(_)));
+            let sources = elements.filter_map(|particle| {
+                let source = Source::of(particle.name, of.ends_with("List"), view.flow);
+                match (source, particle.least) {
+                    (None, 0) => None,
+                    (source, _) => Some((particle, source.unwrap_or(Source::Fixed("")))),
+                }
+            });
+            sources.collect()
+        };
+        Self {
+            view,
+            declared,
+            parts: parts.map(sources),
+        }
+    }
+
     fn message(
         &self,
         (kind, name, parts): Plan,
@@ -126,13 +187,13 @@ impl<'s> Writer<'_, 's> {
         let mut body = String::new();
         let mut guids = Sha256::new();
         for document in documents {
-            let guid = self.guid(kind, parts, document);
+            let guid = self.guid(kind, document);
             guids.update(guid.as_bytes());
+            let (first, lines) = (document.first(), &document.lines);
             tag(&mut body, name, |body| {
-                let (first, lines) = (document.first(), &document.lines);
-                self.elements(body, parts[0], first, first, &guid);
+                self.elements(body, parts[0], &self.parts[0], first, first, &guid);
                 for line in lines {
-                    self.elements(body, parts[1], first, *line, &guid);
+                    self.elements(body, parts[1], &self.parts[1], first, *line, &guid);
                 }
             });
         }
@@ -160,53 +221,50 @@ impl<'s> Writer<'_, 's> {
         }
     }
 
-    fn elements(&self, body: &mut String, of: &str, first: usize, line: usize, guid: &str) {
+    fn elements(
+        &self,
+        body: &mut String,
+        of: &str,
+        elements: &[(&'static Particle, Source)],
+        first: usize,
+        line: usize,
+        guid: &str,
+    ) {
         tag(body, of, |body| {
-            for particle in self.schema.elements(of) {
-                let text = self.value(of, particle.name, first, line, guid);
-                let is_spare = text.is_empty() && particle.least == 0;
-                if !is_spare && !matches!(particle.holds, Holds::Elements(_)) {
-                    leaf(body, particle.name, &text);
+            for (particle, source) in elements {
+                let text = match source {
+                    Source::Guid => guid,
+                    source => self.text(*source, first, line),
+                };
+                if text.is_empty() && particle.least == 0 {
+                    continue;
+                }
+                // a heading that stands alone is filled with zeros
+                if matches!(source, Source::Line(Field::Gcode)) && text.len() < COMMODITY {
+                    leaf(body, particle.name, &format!("{text:0<COMMODITY$}"));
+                } else {
+                    leaf(body, particle.name, text);
                 }
             }
         });
     }
 
     /// The text of an element: from the sheet, or what follows from its being sent.
-    fn value(&self, of: &str, name: &str, first: usize, line: usize, guid: &str) -> String {
-        let is_list = of.ends_with("List");
-        let field = match (name, is_list) {
-            ("guid", _) => return guid.to_owned(),
-            ("appType", _) => return NEW.to_owned(),
-            ("appStatus", _) => return DECLARED.to_owned(),
-            ("declTime", _) => {
-                let own = self.view.cell(first, Field::AppTime);
-                let own = own.get(..8).unwrap_or_default();
-                return self.declared.unwrap_or(own).to_owned();
+    fn text(&self, source: Source, first: usize, line: usize) -> &str {
+        match source {
+            Source::Guid => "",
+            Source::Fixed(text) => text,
+            Source::Head(field) => self.view.cell(first, field),
+            Source::Line(field) => self.view.cell(line, field),
+            Source::Declared => {
+                let own = self.view.cell(first, Field::AppTime).get(..8);
+                self.declared.or(own).unwrap_or_default()
             }
-            ("orderType", _) if self.view.flow == Flow::Import => {
-                return Flow::Import.letter().to_owned();
-            }
-            ("country", true) => Some(Field::ItemCountry),
-            ("note", true) => Some(Field::ItemNote),
-            _ => Field::ALL
-                .iter()
-                .find(|field| field.name() == name)
-                .copied(),
-        };
-        let Some(field) = field else {
-            return String::new();
-        };
-        let is_head = field.need(self.view.flow).is_head();
-        let text = self.view.cell(if is_head { first } else { line }, field);
-        match field {
-            Field::Gcode => format!("{text:0<COMMODITY$}"),
-            _ => text.to_owned(),
         }
     }
 
-    /// A number that is the same whenever the same document is sent.
-    fn guid(&self, kind: &str, parts: [&str; 2], document: &Document) -> String {
+    /// A number that is the same whenever the same document is sent, on whatever day.
+    fn guid(&self, kind: &str, document: &Document) -> String {
         let mut hash = Sha256::new();
         let mut add = |text: &str| {
             hash.update(text.len().to_be_bytes());
@@ -214,12 +272,14 @@ impl<'s> Writer<'_, 's> {
         };
         add(kind);
         let first = document.first();
-        let lines = document.lines.iter().map(|line| (parts[1], *line));
-        for (of, line) in std::iter::once((parts[0], first)).chain(lines) {
-            for particle in self.schema.elements(of) {
-                if particle.name != "declTime" {
-                    add(&self.value(of, particle.name, first, line, ""));
-                }
+        for (_, source) in &self.parts[0] {
+            if !matches!(source, Source::Declared) {
+                add(self.text(*source, first, first));
+            }
+        }
+        for line in &document.lines {
+            for (_, source) in &self.parts[1] {
+                add(self.text(*source, first, *line));
             }
         }
         uuid(hash)

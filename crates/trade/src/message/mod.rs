@@ -9,6 +9,7 @@ mod receipts;
 mod schema;
 mod text;
 mod validate;
+mod values;
 
 pub use canonical::{canonical, escape};
 pub use make::{DOCUMENTS_MAX, Message, NotASignature, Transfer, make};

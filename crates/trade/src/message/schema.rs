@@ -49,10 +49,10 @@ pub enum Holds {
     Base64,
     /// Elements of a type.
     Elements(&'static str),
-    /// Anything, with an `Algorithm`.
+    /// Text, with an `Algorithm`.
     Method,
-    /// At least one element, whichever.
-    Some,
+    /// Anything, with an `Algorithm`.
+    Transform,
     /// Whatever it wants.
     Any,
 }
@@ -93,8 +93,19 @@ impl Particle {
 /// The messages of one flow and edition.
 #[derive(Debug)]
 pub struct Schema {
-    types: HashMap<&'static str, Vec<Particle>>,
+    types: HashMap<&'static str, Type>,
     messages: HashSet<&'static str>,
+}
+
+/// What stands within an element.
+#[derive(Debug, Default)]
+pub struct Type {
+    /// Its elements, in their order.
+    pub elements: Vec<Particle>,
+    /// Whether they may stand in any order, with those of other namespaces, one at least.
+    pub is_choice: bool,
+    /// Its attributes.
+    pub attributes: Vec<&'static str>,
 }
 
 static SCHEMAS: LazyLock<[Schema; 4]> =
@@ -114,7 +125,13 @@ impl Schema {
 
     /// What a type holds, in its order.
     pub fn elements(&self, of: &str) -> &[Particle] {
-        self.types.get(of).map_or(&[], Vec::as_slice)
+        self.within(of)
+            .map_or(&[], |within| within.elements.as_slice())
+    }
+
+    /// What stands within a type.
+    pub fn within(&self, of: &str) -> Option<&Type> {
+        self.types.get(of)
     }
 
     /// Whether there is such a message.
@@ -138,14 +155,25 @@ impl Schema {
                 continue;
             }
             let words: Vec<&'static str> = line.split(' ').collect();
-            if let ["type" | "message", name] = words[..] {
+            if let [
+                what @ ("type" | "message" | "choice"),
+                name,
+                attributes @ ..,
+            ] = &words[..]
+            {
                 current = name;
-                schema.types.insert(name, Vec::new());
-                if words[0] == "message" {
+                let within = Type {
+                    is_choice: *what == "choice",
+                    attributes: attributes.to_vec(),
+                    ..Type::default()
+                };
+                schema.types.insert(name, within);
+                if *what == "message" {
                     schema.messages.insert(name);
                 }
             } else if let Some(particle) = particle(&words) {
-                schema.types.entry(current).or_default().push(particle);
+                let within = schema.types.entry(current).or_default();
+                within.elements.push(particle);
             }
         }
         schema
@@ -164,7 +192,7 @@ fn particle(words: &[&'static str]) -> Option<Particle> {
         ["int", digits, rest @ ..] => (Holds::Int(number(digits)), rest),
         ["base64", rest @ ..] => (Holds::Base64, rest),
         ["method", rest @ ..] => (Holds::Method, rest),
-        ["some", rest @ ..] => (Holds::Some, rest),
+        ["transform", rest @ ..] => (Holds::Transform, rest),
         ["any", rest @ ..] => (Holds::Any, rest),
         [of, rest @ ..] => (Holds::Elements(of.strip_prefix('@')?), rest),
         [] => return None,
@@ -200,9 +228,9 @@ mod tests {
     fn every_type_that_is_named_is_there() {
         for schema in &*SCHEMAS {
             assert!(schema.messages.len() > 15);
-            for (name, particles) in &schema.types {
-                assert!(!particles.is_empty(), "{name}");
-                for particle in particles {
+            for (name, within) in &schema.types {
+                assert!(!within.elements.is_empty(), "{name}");
+                for particle in &within.elements {
                     if let Holds::Elements(of) = particle.holds {
                         assert!(schema.types.contains_key(of), "{name}: {of}");
                     }

@@ -5,7 +5,7 @@ use roxmltree::{Document, Node};
 
 use super::schema::{CEB, DS, Holds, Particle, Schema};
 use super::text::{Unreadable, parse};
-use crate::number::{NotExact, exact};
+use super::values::{judge, span};
 
 /// Characters of a guid.
 const GUID: usize = 36;
@@ -196,7 +196,11 @@ impl<'d> Inspector<'d> {
                     self.unexpected(child, &particles[from.min(particles.len())..], had);
                 }
             }
-            if let Some(particle) = particles.iter().find(|particle| fits(particle)) {
+            let found = match is_broken {
+                true => particles.iter().find(|particle| fits(particle)),
+                false => particles.get(at),
+            };
+            if let Some(particle) = found {
                 self.element(child, *particle);
             }
         }
@@ -210,6 +214,41 @@ impl<'d> Inspector<'d> {
         });
         if let Some((_, particle)) = missing {
             self.note(node, "missing", "", particle.name);
+        }
+    }
+
+    /// Elements in any order, one at least.
+    fn choice(&mut self, node: Node<'_, '_>, of: &str) {
+        let particles = self.schema.elements(of);
+        let mut is_empty = true;
+        for child in node.children().filter(Node::is_element) {
+            is_empty = false;
+            let name = child.tag_name();
+            let mut fitting = particles.iter();
+            match fitting.find(|particle| particle.is(name.namespace(), name.name())) {
+                Some(particle) => self.element(child, *particle),
+                None if is_of_another(child) => {}
+                None => return self.unexpected(child, particles, 0),
+            }
+        }
+        if is_empty {
+            let names: Vec<&str> = particles.iter().map(|particle| particle.name).collect();
+            self.note(node, "missing", "", &names.join("/"));
+        }
+    }
+
+    fn method(&mut self, node: Node<'_, '_>, holds: Holds) {
+        if node.attribute("Algorithm").is_none() {
+            self.note(node, "attribute-missing", "", "Algorithm");
+        }
+        self.attributes(node, &["Algorithm"]);
+        let mut children = node.children().filter(Node::is_element);
+        let fits = |child: &Node<'_, '_>| {
+            holds == Holds::Transform
+                && (is_of_another(*child) || child.tag_name().name() == "XPath")
+        };
+        if let Some(child) = children.find(|child| !fits(child)) {
+            self.unexpected(child, &[], 0);
         }
     }
 
@@ -241,32 +280,22 @@ impl<'d> Inspector<'d> {
     fn element(&mut self, node: Node<'_, '_>, particle: Particle) {
         match particle.holds {
             Holds::Any => return,
-            Holds::Some => {
-                if !node.children().any(|child| child.is_element()) {
-                    self.note(node, "missing", "", "*");
-                }
-                return;
-            }
-            Holds::Method => {
-                if node.attribute("Algorithm").is_none() {
-                    self.note(node, "attribute-missing", "", "Algorithm");
-                }
-                return;
-            }
+            Holds::Method | Holds::Transform => return self.method(node, particle.holds),
             Holds::Elements(of) => {
-                let (space, _) = particle.full_name();
-                if space == CEB {
-                    self.attributes(node, &[]);
-                }
-                return self.elements(node, of);
+                let schema = self.schema;
+                let within = schema.within(of);
+                let attributes = within.map_or(&[][..], |within| within.attributes.as_slice());
+                self.attributes(node, attributes);
+                return match within.is_some_and(|within| within.is_choice) {
+                    true => self.choice(node, of),
+                    false => self.elements(node, of),
+                };
             }
             Holds::Text { .. } | Holds::Decimal(..) | Holds::Int(_) | Holds::Base64 => {}
         }
-        if particle.full_name().0 == CEB {
-            self.attributes(node, &[]);
-        }
+        self.attributes(node, &[]);
         if let Some(child) = node.children().find(Node::is_element) {
-            self.note(child, "unexpected", child.tag_name().name(), "");
+            self.note(node, "element", child.tag_name().name(), "");
             return;
         }
         let text: String = node
@@ -285,64 +314,10 @@ impl<'d> Inspector<'d> {
     }
 }
 
-fn span(least: usize, most: usize) -> String {
-    match (least, most) {
-        (least, most) if least == most => least.to_string(),
-        (0, most) => format!("≤{most}"),
-        (least, usize::MAX) => format!("≥{least}"),
-        (least, most) => format!("{least}–{most}"),
-    }
-}
-
-/// What is wrong with a value: its code and what is expected.
-fn judge(text: &str, holds: Holds) -> Option<(&'static str, String)> {
-    match holds {
-        Holds::Text {
-            least,
-            most,
-            collapsed,
-        } => {
-            let length = match collapsed {
-                true => text
-                    .split_ascii_whitespace()
-                    .collect::<Vec<_>>()
-                    .join(" ")
-                    .chars()
-                    .count(),
-                false => text.chars().count(),
-            };
-            let fits = (least..=most).contains(&length);
-            (!fits).then(|| ("length", span(least, most)))
-        }
-        Holds::Decimal(total, part) => match exact(text.trim_ascii(), total, part) {
-            Ok(_) => None,
-            Err(NotExact::Text) => Some(("decimal", format!("{total},{part}"))),
-            Err(NotExact::Digits) => Some(("digits", format!("{total},{part}"))),
-        },
-        Holds::Int(digits) => {
-            let text = text.trim_ascii();
-            let whole = text.parse::<i32>();
-            match whole {
-                Ok(whole) if whole.unsigned_abs().to_string().len() <= digits => None,
-                Ok(_) => Some(("digits", digits.to_string())),
-                Err(_) => Some(("int", digits.to_string())),
-            }
-        }
-        Holds::Base64 => (!is_base64(text)).then(|| ("base64", String::new())),
-        Holds::Elements(_) | Holds::Method | Holds::Some | Holds::Any => None,
-    }
-}
-
-/// Whether it is bytes in base 64, white space aside.
-fn is_base64(text: &str) -> bool {
-    let bytes: Vec<u8> = text
-        .bytes()
-        .filter(|byte| !byte.is_ascii_whitespace())
-        .collect();
-    let padded = bytes.iter().rev().take_while(|byte| **byte == b'=').count();
-    let digits = &bytes[..bytes.len() - padded];
-    let is_digit = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/');
-    bytes.len().is_multiple_of(4) && padded <= 2 && digits.iter().all(is_digit)
+fn is_of_another(node: Node<'_, '_>) -> bool {
+    node.tag_name()
+        .namespace()
+        .is_some_and(|namespace| namespace != DS)
 }
 
 /// The way from the root; elements that repeat are counted from 1.

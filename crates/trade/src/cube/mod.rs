@@ -188,29 +188,26 @@ pub struct Revision {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Cube {
     loads: Vec<Vec<Record>>,
+    /// Which load holds each month.
+    newest: BTreeMap<Slice, usize>,
 }
 
 impl Cube {
     /// Takes one load; its months hold from now on.
     pub fn load(&mut self, records: Vec<Record>) {
+        let at = self.loads.len();
+        let slices: BTreeSet<Slice> = records.iter().map(slice).collect();
+        self.newest
+            .extend(slices.into_iter().map(|slice| (slice, at)));
         self.loads.push(records);
     }
 
-    /// Which load holds each month.
-    fn newest(&self) -> BTreeMap<Slice, usize> {
-        let loads = self.loads.iter().enumerate();
-        let slices =
-            loads.flat_map(|(at, load)| load.iter().map(move |record| (slice(record), at)));
-        slices.collect()
-    }
-
     /// The records that hold.
-    pub fn held(&self) -> Vec<&Record> {
-        let newest = self.newest();
+    pub fn held(&self) -> impl Iterator<Item = &Record> {
         let loads = self.loads.iter().enumerate();
         let records = loads.flat_map(|(at, load)| load.iter().map(move |record| (at, record)));
-        let held = records.filter(|(at, record)| newest.get(&slice(record)) == Some(at));
-        held.map(|(_, record)| record).collect()
+        let held = records.filter(|(at, record)| self.newest.get(&slice(record)) == Some(at));
+        held.map(|(_, record)| record)
     }
 
     /// Months whose sum changed from load to load.

@@ -636,6 +636,16 @@ CREATE TABLE targets (
   q3 BIGINT,
   q4 BIGINT
 );
+CREATE TABLE trade_papers (
+  number BIGINT NOT NULL PRIMARY KEY,
+  kind TEXT NOT NULL,
+  name TEXT NOT NULL,
+  digest TEXT NOT NULL,
+  lines BIGINT NOT NULL,
+  content BYTEA NOT NULL,
+  made_at BIGINT NOT NULL
+);
+CREATE INDEX ix_trade_papers_kind ON trade_papers (kind, digest);
 CREATE TABLE triage_examples (
   id UUID NOT NULL PRIMARY KEY,
   case_id UUID NOT NULL REFERENCES cases (id),

@@ -27,6 +27,7 @@ mod schema;
 pub mod search;
 mod seeding;
 pub mod templates;
+pub mod trade;
 pub mod triage;
 pub mod workbooks;
 

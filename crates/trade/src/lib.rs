@@ -11,8 +11,11 @@ pub mod message;
 pub mod number;
 pub mod stock;
 
+use serde::{Deserialize, Serialize};
+
 /// Which way goods go.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Flow {
     /// Out of the country.
     Export,

@@ -71,6 +71,29 @@ pub fn times(quantity: i128, price: i128) -> Option<i128> {
     product.checked_add(half).map(|product| product / ONE)
 }
 
+/// Amounts in JSON: as text, since readers of JSON keep no more than 53 bits of a number.
+pub mod text {
+    use serde::de::Error;
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    /// Writes an amount.
+    ///
+    /// # Errors
+    /// When the writer refuses.
+    pub fn serialize<S: Serializer>(units: &i128, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&super::plain(*units))
+    }
+
+    /// Reads an amount.
+    ///
+    /// # Errors
+    /// When it is none.
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i128, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        super::exact(&text, 24, 5).map_err(|_| D::Error::custom("no amount"))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -268,20 +268,31 @@ fn receipts_say_where_documents_stand() {
     };
     let late = write(&folder, "late.xml", receipt("800", "20230102000000000"));
     let early = write(&folder, "early.xml", receipt("120", "20230101000000000"));
-    let ended = lianzhang(&["trade", "receipts", &late, &early, &early, "--json"]);
+    let data = folder.join("data").to_str().expect("UTF-8").to_owned();
+    let ended = lianzhang(&["trade", "receipts", &late, "--data", &data, "--json"]);
+    assert_eq!(ended.status, 0, "{}", ended.stderr);
+    // what comes late, and twice, changes nothing of where the document stands
+    let files = [early.as_str(), late.as_str()];
+    let ended = lianzhang(
+        &[
+            &["trade", "receipts"],
+            &files[..],
+            &["--data", &data, "--json"],
+        ]
+        .concat(),
+    );
     assert_eq!(ended.status, 0, "{}", ended.stderr);
     let told = json(&ended);
     assert_eq!(
         (&told["receipts"], &told["repeated"]),
-        (&3.into(), &1.into())
+        (&2.into(), &1.into())
     );
+    let document = &told["documents"][0];
     assert_eq!(
-        (
-            &told["documents"][0]["status"],
-            &told["documents"][0]["state"]
-        ),
+        (&document["status"], &document["state"]),
         (&800.into(), &"released".into())
     );
+    assert_eq!(document["receipts"], 2);
     let other = write(&folder, "other.xml", "<x/>");
     assert_eq!(
         lianzhang(&["trade", "receipts", &other, "--json"]).status,
@@ -307,7 +318,8 @@ fn statistics_are_reported() {
     ];
     let ended = lianzhang(&[&["trade", "report", &file], &asked[..]].concat());
     assert_eq!(ended.status, 0, "{}", ended.stderr);
-    let part = &json(&ended)["parts"][0];
+    let told = json(&ended);
+    let part = &told["parts"][0];
     assert_eq!(
         (&part["total"]["value"], &part["total"]["growth_percent"]),
         (&"1150".into(), &"1050".into())
@@ -316,6 +328,22 @@ fn statistics_are_reported() {
         (&part["rows"][0]["key"]["hs2"], &part["rows"][0]["share"]),
         (&"01".into(), &"1".into())
     );
+    let data = folder.join("data").to_str().expect("UTF-8").to_owned();
+    let import = [
+        "trade",
+        "import",
+        &file,
+        "--source",
+        "customs-statistics",
+        "--flow",
+        "export",
+    ];
+    let kept = |told: serde_json::Value| told["kept"].as_bool();
+    let again = [&import[..], &["--data", &data, "--json"]].concat();
+    assert_eq!(kept(json(&lianzhang(&again))), Some(true));
+    assert_eq!(kept(json(&lianzhang(&again))), Some(false));
+    let ended = lianzhang(&[&["trade", "report", "--data", &data], &asked[..]].concat());
+    assert_eq!(&json(&ended)["parts"][0], part, "{}", ended.stderr);
     let odd = write(&folder, "odd.csv", text.replace("116", "777"));
     assert_eq!(
         lianzhang(&[&["trade", "report", &odd], &asked[..]].concat()).status,

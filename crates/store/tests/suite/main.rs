@@ -29,5 +29,6 @@ mod schema;
 mod search;
 mod seed;
 mod sorting;
+mod trade;
 mod triage;
 mod unit_of_work;

@@ -13,10 +13,12 @@ use std::fmt;
 pub use read::read;
 pub use report::{Change, Part, Query, Row, decimal};
 
+use serde::{Deserialize, Serialize};
+
 use crate::Flow;
 
 /// A calendar month.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Month(i32);
 
 impl Month {
@@ -62,7 +64,8 @@ impl fmt::Display for Month {
 }
 
 /// In what values are told.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Money {
     /// Yuan.
     Yuan,
@@ -80,11 +83,18 @@ impl Money {
     }
 }
 
-/// A quantity with its unit, in units of 0.00001.
-pub type Quantity = (i128, String);
+/// A quantity with its unit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Quantity {
+    /// In units of 0.00001.
+    #[serde(with = "crate::number::text")]
+    pub amount: i128,
+    /// As the statistics name it.
+    pub unit: String,
+}
 
 /// One line of the statistics.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Record {
     /// Month.
     pub month: Month,
@@ -107,6 +117,7 @@ pub struct Record {
     /// First and second quantity.
     pub quantities: [Option<Quantity>; 2],
     /// Value in units of 0.00001.
+    #[serde(with = "crate::number::text")]
     pub value: i128,
 }
 

@@ -190,7 +190,10 @@ impl<'s> Line<'s> {
                 faults,
             );
         }
-        quantity.map(|quantity| (quantity, self.cell(unit).to_owned()))
+        quantity.map(|amount| Quantity {
+            amount,
+            unit: self.cell(unit).to_owned(),
+        })
     }
 }
 

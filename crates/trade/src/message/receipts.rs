@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use roxmltree::Node;
+use serde::{Deserialize, Serialize};
 
 use super::schema::CEB;
 use super::text::{Unreadable, decode, parse};
@@ -20,16 +21,16 @@ const KEYS: [&[&str]; 7] = [
 ];
 
 /// A document as receipts name it: the message that told of it, and names with their values.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Named {
     /// The message that is answered: `CEB621Message`.
     pub kind: String,
     /// What names the document.
-    pub key: Vec<(&'static str, String)>,
+    pub key: Vec<(String, String)>,
 }
 
 /// One receipt.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Receipt {
     /// When, to the millisecond: `YYYYMMDDhhmmssSSS`.
     pub time: String,
@@ -98,20 +99,14 @@ pub struct Standings {
 }
 
 impl Standings {
-    /// Takes the receipts of a message.
-    ///
-    /// # Errors
-    /// [`NotAReceipt`]; nothing of the message is taken then.
-    pub fn take(&mut self, bytes: &[u8]) -> Result<usize, NotAReceipt> {
-        let read = read(bytes)?;
-        let count = read.len();
-        for (named, receipt) in read {
+    /// Takes receipts that were read.
+    pub fn take(&mut self, receipts: impl IntoIterator<Item = (Named, Receipt)>) {
+        for (named, receipt) in receipts {
             let standing = self.documents.entry(named).or_default();
             if !standing.receipts.insert(receipt) {
                 self.repeated += 1;
             }
         }
-        Ok(count)
     }
 }
 
@@ -172,7 +167,7 @@ fn receipt(node: Node<'_, '_>, answered: Option<&str>) -> Result<(Named, Receipt
     let named = KEYS.iter().find_map(|names| {
         let key: Vec<_> = names
             .iter()
-            .map(|name| (*name, text(name).to_owned()))
+            .map(|name| ((*name).to_owned(), text(name).to_owned()))
             .collect();
         key.iter()
             .all(|(_, value)| !value.is_empty())
@@ -181,7 +176,7 @@ fn receipt(node: Node<'_, '_>, answered: Option<&str>) -> Result<(Named, Receipt
     // what the single window could not read names no document but itself
     let key = match named {
         Some(key) => key,
-        None if answered.is_none() => vec![("guid", text("guid").to_owned())],
+        None if answered.is_none() => vec![("guid".to_owned(), text("guid").to_owned())],
         None => return Err("copNo"),
     };
     let named = Named {

@@ -8,7 +8,7 @@ use domain::sheets::Faults;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use trade::Flow;
-use trade::cube::{Cube, Dimension, Money, Month, Query, Record, decimal, read};
+use trade::cube::{Cube, Dimension, Money, Month, Quantity, Query, Record, decimal, read};
 use trade::number::{ONE, exact, plain};
 
 use crate::{examples, table};
@@ -234,11 +234,19 @@ fn the_public_export_is_read() {
         (record.money, plain(record.value)),
         (Money::Yuan, "12345".to_owned())
     );
-    assert_eq!(record.quantities[0], Some((1_200 * ONE, "千克".to_owned())));
+    assert_eq!(
+        record.quantities[0],
+        Some(Quantity {
+            amount: 1_200 * ONE,
+            unit: "千克".to_owned(),
+        })
+    );
     assert_eq!(
         (record.regime.as_str(), record.place.as_str()),
         ("10", "430000")
     );
+    let kept = serde_json::to_string(&records).unwrap();
+    assert_eq!(serde_json::from_str::<Vec<Record>>(&kept).unwrap(), records);
     // without a column, and without being said, nobody knows which way
     assert!(read(&sheet, None, &mut faults).is_empty());
     assert_eq!(faults.listed()[0].column, "进出口类型");

@@ -2,8 +2,10 @@
 
 mod check;
 mod count;
+mod import;
 mod message;
 mod messages;
+mod papers;
 mod receipts;
 mod report;
 mod stock;
@@ -20,12 +22,14 @@ pub enum TradeCommand {
     Check(check::CheckArgs),
     /// Counts each document once, by regime, flow and month
     Count(count::CountArgs),
+    /// Monthly customs statistics into the database
+    Import(import::ImportArgs),
     /// Messages, one at a time
     #[command(subcommand)]
     Message(message::MessageCommand),
     /// Makes messages of the single window of a sheet without errors
     Messages(messages::MessagesArgs),
-    /// Where documents stand by their receipts, in whatever order these came
+    /// Receipts into the database, and where their documents stand, whatever order they came in
     Receipts(receipts::ReceiptsArgs),
     /// What monthly customs statistics tell: shares, growth, contribution, concentration
     Report(report::ReportArgs),
@@ -77,6 +81,7 @@ pub fn run(command: TradeCommand) -> anyhow::Result<Done> {
     match command {
         TradeCommand::Check(args) => check::run(&args),
         TradeCommand::Count(args) => count::run(&args),
+        TradeCommand::Import(args) => import::run(&args),
         TradeCommand::Message(command) => message::run(command),
         TradeCommand::Messages(args) => messages::run(&args),
         TradeCommand::Receipts(args) => receipts::run(&args),

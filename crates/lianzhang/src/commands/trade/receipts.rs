@@ -1,13 +1,16 @@
-//! `trade receipts`: where documents stand, by the receipts of messages in any order.
+//! `trade receipts`: receipts into the database, and where their documents stand by all that were ever kept.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use anyhow::Context;
 use domain::catalogue::{Catalogue, Sentence};
 use serde::Serialize;
-use trade::message::{MessageError, NotAReceipt, Standings, status_key};
+use store::trade::{NewPaper, PaperKind};
+use trade::message::{MessageError, Named, NotAReceipt, Receipt, Standings, read, status_key};
 
+use super::papers;
+use crate::commands::database::DatabaseOptions;
 use crate::commands::{say, sheets};
 use crate::exit::Done;
 
@@ -20,12 +23,17 @@ pub struct ReceiptsArgs {
     /// Print one JSON document
     #[arg(long)]
     json: bool,
+    #[command(flatten)]
+    database: DatabaseOptions,
 }
+
+/// The receipts of one message.
+type Receipts = Vec<(Named, Receipt)>;
 
 #[derive(Serialize)]
 struct DocumentLine {
     kind: String,
-    key: BTreeMap<&'static str, String>,
+    key: BTreeMap<String, String>,
     status: i64,
     state: String,
     time: String,
@@ -48,15 +56,14 @@ struct Report {
     errors: Vec<ErrorLine>,
 }
 
-/// Runs the command.
+/// Runs the command: all messages are kept, or none.
 pub fn run(args: &ReceiptsArgs) -> anyhow::Result<Done> {
-    let mut standings = Standings::default();
-    let (mut receipts, mut errors) = (0, Vec::new());
+    let (mut messages, mut errors) = (Vec::new(), Vec::new());
     for path in &args.files {
         let bytes =
             std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
-        match standings.take(&bytes) {
-            Ok(count) => receipts += count,
+        match read(&bytes) {
+            Ok(receipts) => messages.push((sheets::name(path), receipts)),
             Err(reason) => errors.push(ErrorLine {
                 file: sheets::name(path),
                 code: reason.code(),
@@ -64,16 +71,44 @@ pub fn run(args: &ReceiptsArgs) -> anyhow::Result<Done> {
             }),
         }
     }
-    let report = Report {
-        receipts,
-        repeated: standings.repeated,
-        documents: documents(&standings),
-        errors,
-    };
-    sheets::tell(&report, args.json, lines)?;
-    Ok(match report.errors.is_empty() {
-        true => Done::Ok,
-        false => Done::InputErrors,
+    if !errors.is_empty() {
+        let report = Report {
+            receipts: 0,
+            repeated: 0,
+            documents: Vec::new(),
+            errors,
+        };
+        sheets::tell(&report, args.json, lines)?;
+        return Ok(Done::InputErrors);
+    }
+    let papers: Result<Vec<NewPaper>, _> = messages.iter().map(paper).collect();
+    let papers = papers?;
+    args.database.run(async |store| {
+        let before: Vec<Receipts> = papers::all(store, PaperKind::Receipts).await?;
+        papers::keep(store, papers).await?;
+        let mut known = Standings::default();
+        known.take(before.into_iter().flatten());
+        let repeated = known.repeated;
+        let receipts: Receipts = messages.into_iter().flat_map(|(_, told)| told).collect();
+        let named: BTreeSet<Named> = receipts.iter().map(|(named, _)| named.clone()).collect();
+        let count = receipts.len();
+        known.take(receipts);
+        let report = Report {
+            receipts: count,
+            repeated: known.repeated - repeated,
+            documents: documents(&known, &named),
+            errors: Vec::new(),
+        };
+        sheets::tell(&report, args.json, lines)
+    })
+}
+
+fn paper((name, receipts): &(String, Receipts)) -> anyhow::Result<NewPaper> {
+    Ok(NewPaper {
+        kind: PaperKind::Receipts,
+        name: name.clone(),
+        content: serde_json::to_vec(receipts)?,
+        lines: u32::try_from(receipts.len())?,
     })
 }
 
@@ -90,10 +125,12 @@ fn sentence(reason: &NotAReceipt) -> Sentence {
     }
 }
 
-fn documents(standings: &Standings) -> Vec<DocumentLine> {
+/// Where the documents stand that were named now.
+fn documents(standings: &Standings, wanted: &BTreeSet<Named>) -> Vec<DocumentLine> {
     let words = Catalogue::of(say::language());
     let documents = standings.documents.iter();
     documents
+        .filter(|(named, _)| wanted.contains(named))
         .filter_map(|(named, standing)| {
             let last = standing.last()?;
             Some(DocumentLine {

@@ -6,10 +6,12 @@ use anyhow::{Context, bail};
 use domain::sheets::Faults;
 use rust_decimal::Decimal;
 use serde::Serialize;
-use trade::cube::{Change, Cube, Dimension, Month, Part, Query, Revision, decimal, read};
+use store::trade::PaperKind;
+use trade::cube::{Change, Cube, Dimension, Month, Part, Query, Record, Revision, decimal, read};
 use trade::number::plain;
 
-use super::FlowName;
+use super::{FlowName, papers};
+use crate::commands::database::DatabaseOptions;
 use crate::commands::sheets;
 use crate::exit::Done;
 
@@ -22,8 +24,7 @@ const PERCENT_PLACES: u32 = 4;
 #[derive(Debug, clap::Args)]
 pub struct ReportArgs {
     /// Exports of customs statistics (CSV or workbook), older before newer: of a month that comes again the
-    /// newest holds
-    #[arg(required = true)]
+    /// newest holds. What `trade import` kept when left out
     files: Vec<PathBuf>,
     /// Which way goods go, where the files have no column for it
     #[arg(long, value_enum)]
@@ -40,6 +41,8 @@ pub struct ReportArgs {
     /// Print one JSON document
     #[arg(long)]
     json: bool,
+    #[command(flatten)]
+    database: DatabaseOptions,
 }
 
 #[derive(Serialize)]
@@ -96,23 +99,36 @@ struct Report {
 /// Runs the command.
 pub fn run(args: &ReportArgs) -> anyhow::Result<Done> {
     let query = query(args)?;
+    if args.files.is_empty() {
+        return args.database.run(async |store| {
+            let mut cube = Cube::default();
+            for records in papers::all::<Vec<Record>>(store, PaperKind::Statistics).await? {
+                cube.load(records);
+            }
+            tell(&cube, &query, args.json)
+        });
+    }
     let mut faults = Faults::default();
     let mut cube = Cube::default();
     for path in &args.files {
         let sheet = sheets::workbook(path, &mut faults)?;
         cube.load(read(&sheet, args.flow.map(Into::into), &mut faults));
     }
-    if !faults.is_empty() {
-        return sheets::refuse(&faults, args.json);
+    match faults.is_empty() {
+        true => tell(&cube, &query, args.json),
+        false => sheets::refuse(&faults, args.json),
     }
-    let parts = cube.report(&query);
+}
+
+fn tell(cube: &Cube, query: &Query, as_json: bool) -> anyhow::Result<Done> {
+    let parts = cube.report(query);
     let report = Report {
         from: query.from.to_string(),
         to: query.to.to_string(),
         parts: parts.iter().map(|told| part(told, &query.by)).collect(),
         revisions: cube.revisions().iter().map(revision).collect(),
     };
-    sheets::tell(&report, args.json, lines)
+    sheets::tell(&report, as_json, lines)
 }
 
 fn query(args: &ReportArgs) -> anyhow::Result<Query> {

@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 use std::fs::File;
-use std::io::BufReader;
+use std::io::{BufReader, Read, Seek};
 use std::ops::ControlFlow;
 use std::path::Path;
 
@@ -64,9 +64,9 @@ pub fn sheet(path: &Path, faults: &mut Faults) -> anyhow::Result<Sheet> {
     Ok(sheet.unwrap_or_else(|| Sheet::new(&file, [], faults)))
 }
 
-/// Reads a table in any encoding, or the first sheet in sight of a workbook. Rows count from the heading,
-/// which is row 1; days and moments of a workbook are told as `YYYYMMDD` and `YYYYMMDDhhmmss`.
-pub fn workbook(path: &Path, faults: &mut Faults) -> anyhow::Result<Sheet> {
+/// Reads a table in any encoding, or of a workbook the first sheet in sight that has the column `known`, else
+/// the first in sight. Rows count from the heading, which is row 1; days and moments of a workbook are told as `YYYYMMDD` and `YYYYMMDDhhmmss`.
+pub fn workbook(path: &Path, known: &str, faults: &mut Faults) -> anyhow::Result<Sheet> {
     let file = name(path);
     let cannot = || format!("cannot read {}", path.display());
     let source = BufReader::new(File::open(path).with_context(cannot)?);
@@ -75,11 +75,11 @@ pub fn workbook(path: &Path, faults: &mut Faults) -> anyhow::Result<Sheet> {
         Err(TableError::Read(error)) => return Err(error).with_context(cannot),
         Err(error) => return Ok(unreadable(&file, &error, faults)),
     };
-    let at = read.sheets().iter().position(|sheet| sheet.is_visible);
+    let at = chosen(&mut read, known);
     let is_book = read.sheets().iter().any(|sheet| sheet.name.is_some());
     let mut sheet: Option<Sheet> = None;
     let mut heading = 0;
-    let outcome = read.read(at.unwrap_or_default(), |row| {
+    let outcome = read.read(at, |row| {
         let number = row.number as usize;
         let mut cells: Vec<Cow<'_, str>> = Vec::with_capacity(row.cells.len());
         for (at, cell) in row.cells.iter().enumerate() {
@@ -117,6 +117,33 @@ pub fn workbook(path: &Path, faults: &mut Faults) -> anyhow::Result<Sheet> {
         Err(error) => return Ok(unreadable(&file, &error, faults)),
     }
     Ok(sheet.unwrap_or_else(|| Sheet::new(&file, [], faults)))
+}
+
+/// Which sheet is meant; what cannot be read is told when it is read.
+fn chosen<R: Read + Seek>(table: &mut Table<R>, known: &str) -> usize {
+    let sheets = table.sheets().iter().enumerate();
+    let in_sight: Vec<usize> = sheets
+        .filter(|(_, sheet)| sheet.is_visible)
+        .map(|(at, _)| at)
+        .collect();
+    let first = in_sight.first().copied().unwrap_or_default();
+    if in_sight.len() < 2 {
+        return first;
+    }
+    let mut has_column = |at: usize| {
+        let mut found = false;
+        let told = table.read(at, |row| {
+            let mut cells = row.cells.iter().map(|cell| cell.shown());
+            found = cells.any(|text| text.trim().eq_ignore_ascii_case(known));
+            ControlFlow::Break(())
+        });
+        told.is_ok() && found
+    };
+    in_sight
+        .iter()
+        .copied()
+        .find(|at| has_column(*at))
+        .unwrap_or(first)
 }
 
 fn unreadable(file: &str, error: &TableError, faults: &mut Faults) -> Sheet {

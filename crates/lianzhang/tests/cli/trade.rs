@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use report::book::{As, BookSheet};
+
 use super::{json, lianzhang};
 
 /// A directory of this test's own, emptied before use.

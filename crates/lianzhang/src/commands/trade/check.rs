@@ -55,7 +55,7 @@ pub struct Report {
 /// Runs the command.
 pub fn run(args: &CheckArgs) -> anyhow::Result<Done> {
     let mut faults = Faults::default();
-    let sheet = sheets::workbook(&args.file, &mut faults)?;
+    let sheet = sheets::workbook(&args.file, "copNo", &mut faults)?;
     let checked = check(&sheet, args.flow.into());
     let report = report(&checked, &faults);
     let is_clean = report.errors.is_empty();

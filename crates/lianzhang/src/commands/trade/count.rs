@@ -59,10 +59,10 @@ struct Report {
 /// Runs the command.
 pub fn run(args: &CountArgs) -> anyhow::Result<Done> {
     let mut faults = Faults::default();
-    let lists = sheets::workbook(&args.lists, &mut faults)?;
-    let receipts = sheets::workbook(&args.receipts, &mut faults)?;
-    let cancels = sheets::workbook(&args.cancels, &mut faults)?;
-    let returns = sheets::workbook(&args.returns, &mut faults)?;
+    let lists = sheets::workbook(&args.lists, "copNo", &mut faults)?;
+    let receipts = sheets::workbook(&args.receipts, "copNo", &mut faults)?;
+    let cancels = sheets::workbook(&args.cancels, "copNo", &mut faults)?;
+    let returns = sheets::workbook(&args.returns, "copNo", &mut faults)?;
     let read = read([&lists, &receipts, &cancels, &returns], &mut faults);
     if !faults.is_empty() {
         return sheets::refuse(&faults, args.json);

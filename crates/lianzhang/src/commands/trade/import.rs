@@ -60,7 +60,7 @@ struct Report {
 pub fn run(args: &ImportArgs) -> anyhow::Result<Done> {
     let SourceName::CustomsStatistics = args.source;
     let mut faults = Faults::default();
-    let sheet = sheets::workbook(&args.file, &mut faults)?;
+    let sheet = sheets::workbook(&args.file, "数据年月", &mut faults)?;
     let records = read(&sheet, args.flow.map(Into::into), &mut faults);
     if !faults.is_empty() {
         return sheets::refuse(&faults, args.json);

@@ -61,7 +61,7 @@ pub fn run(args: &MessagesArgs) -> anyhow::Result<Done> {
     let Some(transfer) = transfer.filter(|_| faults.is_empty()) else {
         return sheets::refuse(&faults, true);
     };
-    let sheet = sheets::workbook(&args.file, &mut faults)?;
+    let sheet = sheets::workbook(&args.file, "copNo", &mut faults)?;
     let flow: Flow = args.flow.into();
     let checked = check(&sheet, flow);
     if !faults.is_empty() || !checked.errors.is_empty() {

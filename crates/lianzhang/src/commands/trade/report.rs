@@ -111,7 +111,7 @@ pub fn run(args: &ReportArgs) -> anyhow::Result<Done> {
     let mut faults = Faults::default();
     let mut cube = Cube::default();
     for path in &args.files {
-        let sheet = sheets::workbook(path, &mut faults)?;
+        let sheet = sheets::workbook(path, "数据年月", &mut faults)?;
         cube.load(read(&sheet, args.flow.map(Into::into), &mut faults));
     }
     match faults.is_empty() {

@@ -51,7 +51,7 @@ struct Report {
 /// Runs the command.
 pub fn run(args: &StockArgs) -> anyhow::Result<Done> {
     let mut faults = Faults::default();
-    let sheet = sheets::workbook(&args.file, &mut faults)?;
+    let sheet = sheets::workbook(&args.file, "emsNo", &mut faults)?;
     let stock = book(&sheet, &mut faults);
     if !faults.is_empty() {
         return sheets::refuse(&faults, args.json);

@@ -36,9 +36,13 @@ pub struct MessagesArgs {
     /// Edition of the specification
     #[arg(long, value_enum, default_value_t)]
     edition: EditionName,
-    /// Command that is given the canonical bytes of each message and answers with its Signature element
+    /// Command that is given the canonical bytes of each message and answers with its Signature element; the
+    /// shell reads it
     #[arg(long)]
     sign: Option<String>,
+    /// One JSON document, which is what is printed anyway
+    #[arg(long, hide = true)]
+    json: bool,
 }
 
 #[derive(Serialize)]
@@ -55,6 +59,7 @@ struct Report {
 
 /// Runs the command.
 pub fn run(args: &MessagesArgs) -> anyhow::Result<Done> {
+    let MessagesArgs { json: _, .. } = args;
     let declared = args.at.as_deref().map(declared).transpose()?;
     let mut faults = Faults::default();
     let transfer = transfer(&args.transfer, &mut faults)?;
@@ -137,18 +142,24 @@ fn transfer(path: &Path, faults: &mut Faults) -> anyhow::Result<Option<Transfer>
     )
 }
 
+/// The command as the system's shell reads it.
+fn shell(command: &str) -> Command {
+    let (shell, flag) = match cfg!(windows) {
+        true => ("cmd", "/C"),
+        false => ("sh", "-c"),
+    };
+    let mut run = Command::new(shell);
+    run.arg(flag).arg(command);
+    run
+}
+
 /// Asks the signer; what it says on stderr is shown as it is.
 fn signature(command: &str, canonical: &str) -> anyhow::Result<String> {
-    let mut words = command.split_whitespace();
-    let Some(program) = words.next() else {
-        bail!("--sign names no command");
-    };
-    let mut signer = Command::new(program)
-        .args(words)
+    let mut signer = shell(command)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()
-        .with_context(|| format!("cannot run the signer {program}"))?;
+        .context("cannot run the signer")?;
     let mut into = signer.stdin.take().context("the signer takes no input")?;
     let mut from = signer.stdout.take().context("the signer gives no output")?;
     let mut answer = String::new();

@@ -42,6 +42,7 @@ pub struct MessagesArgs {
     sign: Option<String>,
     /// One JSON document, which is what is printed anyway
     #[arg(long, hide = true)]
+    #[expect(dead_code, reason = "every command takes it")]
     json: bool,
 }
 
@@ -59,7 +60,6 @@ struct Report {
 
 /// Runs the command.
 pub fn run(args: &MessagesArgs) -> anyhow::Result<Done> {
-    let MessagesArgs { json: _, .. } = args;
     let declared = args.at.as_deref().map(declared).transpose()?;
     let mut faults = Faults::default();
     let transfer = transfer(&args.transfer, &mut faults)?;

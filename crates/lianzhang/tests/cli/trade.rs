@@ -42,6 +42,33 @@ fn a_sheet_is_checked_in_any_encoding() {
         assert_eq!((&told["rows"], &told["documents"]), (&1.into(), &1.into()));
         assert_eq!(told["by_mode"]["9610"]["value"]["142"], "5");
     }
+    let rows = SHEET
+        .lines()
+        .map(|row| row.split(',').map(str::to_owned).collect())
+        .collect();
+    let sheets = [
+        BookSheet {
+            name: "说明".to_owned(),
+            rows: vec![vec!["填写说明".to_owned()]],
+        },
+        BookSheet {
+            name: "清单".to_owned(),
+            rows,
+        },
+    ];
+    // codes keep their zeros as text; numbers may be numbers
+    let price = SHEET.split([',', '\n']).position(|name| name == "price");
+    let kind = |_, column| match Some(column) == price {
+        true => As::Number,
+        false => As::Text,
+    };
+    let path = folder.join("book.xlsx");
+    let book = std::fs::File::create(&path).expect("the test directory can be written");
+    report::book::write(book, &sheets, kind).expect("it fits");
+    let path = path.to_str().expect("UTF-8");
+    let ended = lianzhang(&["trade", "check", path, "--flow", "export", "--json"]);
+    assert_eq!(ended.status, 0, "{}{}", ended.stdout, ended.stderr);
+    assert_eq!(json(&ended)["by_mode"]["9610"]["value"]["142"], "5");
     let file = write(
         &folder,
         "fault.csv",

@@ -42,7 +42,6 @@ pub struct MessagesArgs {
     sign: Option<String>,
     /// One JSON document, which is what is printed anyway
     #[arg(long, hide = true)]
-    #[expect(dead_code, reason = "every command takes it")]
     json: bool,
 }
 

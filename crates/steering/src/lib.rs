@@ -4,9 +4,11 @@
 //! **What may come in:** plans, reports and rules that were read elsewhere. No database, clock or file.
 
 pub mod amount;
+pub mod board;
 mod fraction;
 pub mod history;
 pub mod lights;
 pub mod month;
 pub mod observation;
+pub mod oc4ids;
 pub mod ranking;

@@ -18,7 +18,7 @@ use steering::month::Month;
 use crate::{examples, naive};
 
 /// The example's histories, by key.
-fn histories(folder: &std::path::Path) -> HashMap<String, History> {
+pub fn histories(folder: &std::path::Path) -> HashMap<String, History> {
     let mut faults = Faults::default();
     let mut sheet = |name: &str| crate::read(folder, name, &mut faults);
     let (projects, plans) = (sheet("projects.csv"), sheet("plans.csv"));
@@ -145,7 +145,7 @@ fn wan(amount: i64) -> Money {
 }
 
 /// 10 a month planned and required, 5 a month reported on the third of the next month.
-fn ordinary() -> History {
+pub fn ordinary() -> History {
     let each = std::array::from_fn(|place| wan(10 * (i64::try_from(place).unwrap() + 1)));
     let report = |number: u8| Report {
         month: Month::new(2026, number).unwrap(),
@@ -169,7 +169,7 @@ fn ordinary() -> History {
     }
 }
 
-fn default() -> LightRules {
+pub fn default() -> LightRules {
     PRESETS[0].rules().unwrap()
 }
 
@@ -216,7 +216,7 @@ fn a_paper_that_should_have_followed_turns_the_start_red_until_it_is_there() {
     assert_eq!(start(date(2026, 2, 20)), (Light::Green, None));
 }
 
-fn day() -> impl Strategy<Value = Date> {
+pub fn day() -> impl Strategy<Value = Date> {
     (0_i64..760).prop_map(|days| date(2025, 1, 1) + days.days())
 }
 
@@ -310,7 +310,7 @@ fn set() -> impl Strategy<Value = Override> {
     })
 }
 
-fn any_history() -> impl Strategy<Value = History> {
+pub fn any_history() -> impl Strategy<Value = History> {
     (
         prop::collection::vec(plan(), 0..5),
         prop::collection::vec(report(), 0..30),

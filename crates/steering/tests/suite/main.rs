@@ -3,10 +3,12 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
+mod board;
 mod history;
 mod lights;
 mod naive;
 mod observation;
+mod oc4ids;
 mod ranking;
 
 use std::path::{Path, PathBuf};

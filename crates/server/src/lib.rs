@@ -32,6 +32,8 @@ pub use cases::workbook::{
     Bring, Brought, ColumnsBody, WorkbookAnswer, WorkbookError, bring as bring_workbook,
     export as export_workbook, list_of,
 };
+pub use figures::board::board_of;
+pub use figures::oc4ids::{Publishing, oc4ids_of};
 pub use graph::{edited_version, keep_version, policy as chain_policy, read_graph, whole_version};
 pub use http::connections::ConnectionLimits;
 pub use http::extract::TrustedProxies;

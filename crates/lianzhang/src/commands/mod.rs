@@ -57,6 +57,11 @@ pub enum Command {
     Projects(steering::ProjectsCommand),
     /// Lights of projects: as they were shown, and as they are known
     Lights(steering::LightsCommand),
+    /// The dispatch board: chains against stages, money and lights
+    Board(steering::BoardCommand),
+    /// Public projects in the words of OC4IDS
+    #[command(subcommand)]
+    Oc4ids(steering::Oc4idsCommand),
     /// Working days and working time
     #[command(subcommand)]
     Calendar(calendar::CalendarCommand),
@@ -122,6 +127,8 @@ pub fn run(command: Command) -> ExitCode {
         Command::Lists(command) => lists::run(command),
         Command::Projects(command) => steering::run_projects(command),
         Command::Lights(command) => steering::run_lights(&command),
+        Command::Board(command) => steering::run_board(&command),
+        Command::Oc4ids(command) => steering::run_oc4ids(command),
         Command::Calendar(command) => calendar::run(command),
         Command::Uscc(command) => uscc::run(command),
         Command::Workflow(command) => workflow::run(command),

@@ -71,6 +71,34 @@ fn a_history_comes_in_and_shows_its_lights() {
     std::fs::write(&rules, r#"{"funds": false}"#).unwrap();
     let tried = lights(&["--rules", rules.to_str().unwrap()]);
     assert_eq!(document(&tried)["light"], "none");
+    let board = document(&lianzhang(&[
+        "board",
+        "--on",
+        "2026-02-10",
+        "--json",
+        "--data",
+        &data,
+    ]));
+    assert_eq!(board["chains"][0]["chain"], "salt-chemistry");
+    assert_eq!(
+        (&board["total"]["done"], &board["total"]["red"]),
+        (&json!("1"), &json!(["P1"]))
+    );
+    let package = place.path().join("package.json");
+    let file = package.to_str().unwrap();
+    let export = [
+        "oc4ids",
+        "export",
+        file,
+        "--prefix",
+        "oc4ids-x",
+        "--uri",
+        "https://example.org/p",
+    ];
+    let told = lianzhang(&[&export[..], &["--json", "--data", &data]].concat());
+    // the only project is not public
+    assert_eq!(document(&told), json!({"projects": 0}), "{}", told.stderr);
+    assert!(package.exists());
     // February was looked at
     write(
         "reports.csv",

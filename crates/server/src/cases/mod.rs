@@ -23,13 +23,16 @@ mod given;
 mod history;
 pub(crate) mod imports;
 mod kinds;
+mod lights;
 mod links;
 mod list;
 pub(crate) mod load;
 mod meant;
 mod papers;
+mod plans;
 mod rate;
 mod read;
+mod reports;
 mod schema;
 mod search;
 mod transitions;
@@ -83,6 +86,12 @@ fn of_kind(kind: CaseKind, beside: &Beside) -> OpenApiRouter<App> {
             .routes(routes!(rate::rate))
             .routes(routes!(export::export))
             .merge((beside.before_filing)());
+    }
+    if kind == CaseKind::Project {
+        all = all
+            .routes(routes!(plans::adopt))
+            .routes(routes!(reports::tell))
+            .routes(routes!(lights::read));
     }
     all.layer(Extension(Mount::Kind(kind)))
 }

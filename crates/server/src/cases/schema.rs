@@ -7,7 +7,12 @@ use utoipa::openapi::{OpenApi, Ref, RefOr, Schema};
 const WORDS_MAX: usize = 100_000;
 
 /// What belongs to one kind only, and so is documented under its own path.
-const OF_ONE_KIND: [&str; 1] = ["/api/v1/requests/{id}/rating"];
+const OF_ONE_KIND: [&str; 4] = [
+    "/api/v1/projects/{id}/lights",
+    "/api/v1/projects/{id}/plans",
+    "/api/v1/projects/{id}/reports",
+    "/api/v1/requests/{id}/rating",
+];
 
 /// Names what is filed under each path. What is done to one case is documented once, under `/cases`;
 /// the same is served under the path of its kind.

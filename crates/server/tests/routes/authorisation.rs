@@ -252,6 +252,17 @@ const OPERATIONS: &[(&str, Who)] = &[
         "GET /api/v1/rankings/departments",
         Roles(&[Agent, Office, Chief, Auditor]),
     ),
+    ("GET /api/v1/board", SignedIn),
+    ("GET /api/v1/oc4ids", SignedIn),
+    ("GET /api/v1/projects/{id}/lights", SignedIn),
+    (
+        "POST /api/v1/projects/{id}/plans",
+        Roles(&[Office, Department, Park]),
+    ),
+    (
+        "POST /api/v1/projects/{id}/reports",
+        Roles(&[Office, Department, Park, Enterprise]),
+    ),
     ("GET /api/v1/rates", Roles(&[Agent, Office, Chief, Auditor])),
     ("GET /api/v1/triage/models", Roles(TRIAGE)),
     ("GET /api/v1/triage/models/{id}", Roles(TRIAGE)),

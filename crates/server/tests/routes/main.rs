@@ -16,6 +16,7 @@ mod imports;
 mod jobs;
 mod kernel;
 mod kinds;
+mod lights;
 mod matters;
 mod me;
 mod once;

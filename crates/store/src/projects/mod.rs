@@ -6,16 +6,20 @@
 //! that matters, and is a row of its own.
 
 mod asked;
+mod boarded;
 mod histories;
 mod import;
 mod listed;
 mod names;
 mod publish;
+mod published;
 mod rows;
 
 pub use asked::{asked, note_asked};
+pub use boarded::{Boarded, boarded};
 pub(crate) use histories::history_texts;
 pub use histories::{histories, history, history_in};
 pub use import::{Imported, ProjectImport, import, keys};
 pub use listed::{Project, projects};
+pub use published::{Published, published};
 pub use rows::{Saying, say};

@@ -7,6 +7,7 @@ pub mod amount;
 pub mod board;
 mod fraction;
 pub mod history;
+pub mod investment;
 pub mod lights;
 pub mod month;
 pub mod observation;

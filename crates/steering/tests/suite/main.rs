@@ -5,6 +5,7 @@
 
 mod board;
 mod history;
+mod investment;
 mod lights;
 mod naive;
 mod observation;

@@ -328,6 +328,37 @@ CREATE TABLE installation (
   name TEXT NOT NULL PRIMARY KEY,
   value TEXT NOT NULL
 );
+CREATE TABLE investment_payments (
+  place BIGINT NOT NULL PRIMARY KEY,
+  id TEXT NOT NULL,
+  -- the key of a lead or of a project, which may come later
+  of_key TEXT NOT NULL,
+  day TEXT NOT NULL,
+  currency TEXT NOT NULL,
+  amount BIGINT NOT NULL,
+  origin TEXT NOT NULL,
+  recorded_by UUID,
+  recorded_at BIGINT NOT NULL
+);
+CREATE TABLE investment_rates (
+  place BIGINT NOT NULL PRIMARY KEY,
+  currency TEXT NOT NULL,
+  from_day TEXT NOT NULL,
+  -- yuan for one unit, a decimal
+  rate TEXT NOT NULL,
+  source TEXT NOT NULL,
+  recorded_by UUID,
+  recorded_at BIGINT NOT NULL
+);
+CREATE TABLE investment_registrations (
+  place BIGINT NOT NULL PRIMARY KEY,
+  uscc TEXT NOT NULL,
+  name TEXT NOT NULL,
+  day TEXT NOT NULL,
+  home_merchant BOOLEAN NOT NULL,
+  recorded_by UUID,
+  recorded_at BIGINT NOT NULL
+);
 CREATE TABLE invitation_lists (
   id UUID NOT NULL PRIMARY KEY,
   chain TEXT NOT NULL,
@@ -359,6 +390,10 @@ CREATE TABLE jobs (
 );
 CREATE INDEX ix_jobs_created ON jobs (created_at, id);
 CREATE INDEX ix_jobs_waiting ON jobs (run_at, id) WHERE finished_at IS NULL;
+CREATE TABLE lead_projects (
+  case_id UUID NOT NULL PRIMARY KEY REFERENCES cases (id),
+  project TEXT NOT NULL
+);
 CREATE TABLE leads (
   case_id UUID NOT NULL PRIMARY KEY REFERENCES cases (id),
   investor TEXT,

@@ -11,6 +11,7 @@ pub mod cases;
 pub mod chain_graph;
 pub mod files;
 pub mod housekeeping;
+pub mod investment;
 pub mod jobs;
 pub mod kernel;
 pub mod kinds;

@@ -62,6 +62,9 @@ pub enum Command {
     /// Public projects in the words of OC4IDS
     #[command(subcommand)]
     Oc4ids(steering::Oc4idsCommand),
+    /// Leads: import, tallies, funnel and duplicates
+    #[command(subcommand)]
+    Leads(steering::LeadsCommand),
     /// Working days and working time
     #[command(subcommand)]
     Calendar(calendar::CalendarCommand),
@@ -129,6 +132,7 @@ pub fn run(command: Command) -> ExitCode {
         Command::Lights(command) => steering::run_lights(&command),
         Command::Board(command) => steering::run_board(&command),
         Command::Oc4ids(command) => steering::run_oc4ids(command),
+        Command::Leads(command) => steering::run_leads(command),
         Command::Calendar(command) => calendar::run(command),
         Command::Uscc(command) => uscc::run(command),
         Command::Workflow(command) => workflow::run(command),

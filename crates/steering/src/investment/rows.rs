@@ -131,3 +131,21 @@ pub struct Rate {
     pub rate: Decimal,
     pub source: String,
 }
+
+impl Rate {
+    /// From a decimal as it is written; none where it is none.
+    pub fn read(currency: String, from: Date, rate: &str, source: String) -> Option<Self> {
+        let rate = Decimal::from_str_exact(rate).ok()?;
+        Some(Self {
+            currency,
+            from,
+            rate,
+            source,
+        })
+    }
+
+    /// The rate as a decimal without trailing zeros.
+    pub fn written(&self) -> String {
+        self.rate.normalize().to_string()
+    }
+}

@@ -34,6 +34,7 @@ const TEXTS: &[(&str, &str)] = &[
     ("0014_import_runs", include_str!("sql/0014_import_runs.sql")),
     ("0015_phones", include_str!("sql/0015_phones.sql")),
     ("0016_projects", include_str!("sql/0016_projects.sql")),
+    ("0017_investment", include_str!("sql/0017_investment.sql")),
     ("0019_course", include_str!("sql/0019_course.sql")),
     ("0020_trade", include_str!("sql/0020_trade.sql")),
 ];

@@ -13,6 +13,7 @@ mod ground;
 mod guesses;
 mod housekeeping;
 mod imports;
+mod investment;
 mod jobs;
 mod keys;
 mod kinds;

@@ -14,6 +14,7 @@ use store::Store;
 use store::cases::Cases;
 use store::projects::{histories, note_asked, projects};
 
+use super::usage;
 use crate::commands::database::DatabaseOptions;
 use crate::commands::sheets;
 use crate::exit::Done;
@@ -73,14 +74,6 @@ pub fn run(command: &LightsCommand) -> anyhow::Result<Done> {
     command
         .database
         .run(async |store| show(store, command, last, &rules).await)
-}
-
-/// Ends as wrong usage does.
-fn usage(why: &str) -> ! {
-    use clap::CommandFactory;
-    let mut cli = crate::Cli::command();
-    cli.error(clap::error::ErrorKind::ValueValidation, why)
-        .exit()
 }
 
 async fn show(

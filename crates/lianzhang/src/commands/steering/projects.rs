@@ -51,7 +51,7 @@ pub fn run(command: ProjectsCommand) -> anyhow::Result<Done> {
 
 /// A fault as it is printed.
 #[derive(Serialize)]
-struct Line<'a> {
+pub(super) struct Line<'a> {
     file: &'a str,
     row: usize,
     column: &'a str,
@@ -59,7 +59,21 @@ struct Line<'a> {
     message: String,
 }
 
-fn lines(faults: &Faults, language: Language) -> Vec<Line<'_>> {
+impl std::fmt::Display for Line<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Line {
+            file, row, column, ..
+        } = self;
+        write!(
+            f,
+            "{file}: {row} {column}: {} ({})",
+            self.message, self.code
+        )
+    }
+}
+
+/// Faults as they are printed.
+pub(super) fn lines(faults: &Faults, language: Language) -> Vec<Line<'_>> {
     let listed = faults.listed().iter();
     listed
         .map(|fault| Line {
@@ -73,7 +87,7 @@ fn lines(faults: &Faults, language: Language) -> Vec<Line<'_>> {
 }
 
 /// A table of the folder, if it is there.
-fn table(dir: &Path, name: &str, faults: &mut Faults) -> anyhow::Result<Option<Sheet>> {
+pub(super) fn table(dir: &Path, name: &str, faults: &mut Faults) -> anyhow::Result<Option<Sheet>> {
     let file = dir.join(name);
     if !file.exists() {
         return Ok(None);
@@ -142,10 +156,7 @@ fn print(done: &Imported, faults: &Faults, as_json: bool, began: Instant) -> any
         }));
     }
     for line in errors.iter().chain(&warnings) {
-        let Line {
-            file, row, column, ..
-        } = line;
-        eprintln!("{file}: {row} {column}: {} ({})", line.message, line.code);
+        eprintln!("{line}");
     }
     for (what, count) in [
         ("projects", done.projects),

@@ -2,4 +2,5 @@
 //!
 //! **What may come in:** texts, tables and rules handed in by the caller. No database, clock or file.
 
+pub mod buyers;
 pub mod days;

@@ -1,12 +1,15 @@
 //! `lianzhang disposal …`: reads notices, tables and terms, calls the pure room `disposal`, prints what it found.
 
+mod buyers;
 mod days;
 
 use crate::exit::Done;
 
-/// Disposal of claims: days and money.
+/// Disposal of claims: who may not buy, days and money.
 #[derive(Debug, clap::Subcommand)]
 pub enum DisposalCommand {
+    /// Who may not buy, why, and what is missing to clear a buyer
+    Buyers(buyers::BuyersArgs),
     /// The days of objection of a notice that was published again
     Window(days::FileArgs),
     /// How instalments, charges for what is late and the transfer stand
@@ -18,6 +21,7 @@ pub enum DisposalCommand {
 /// Runs one of the disposal commands.
 pub fn run(command: &DisposalCommand) -> anyhow::Result<Done> {
     match command {
+        DisposalCommand::Buyers(args) => buyers::run(args),
         DisposalCommand::Window(args) => days::run_window(args),
         DisposalCommand::Payments(args) => days::run_payments(args),
         DisposalCommand::Limits(args) => days::run_limits(args),

@@ -2,5 +2,7 @@
 //!
 //! **What may come in:** texts, tables and rules handed in by the caller. No database, clock or file.
 
+pub mod annex;
 pub mod buyers;
 pub mod days;
+pub mod notice;

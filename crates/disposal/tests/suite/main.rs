@@ -2,8 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
+mod annex;
 mod buyers;
 mod days;
+mod notices;
 
 use std::path::{Path, PathBuf};
 

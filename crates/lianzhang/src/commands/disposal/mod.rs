@@ -2,12 +2,19 @@
 
 mod buyers;
 mod days;
+mod notices;
 
 use crate::exit::Done;
 
-/// Disposal of claims: who may not buy, days and money.
+/// Disposal of claims: notices read, proved and written; who may not buy; days and money.
 #[derive(Debug, clap::Subcommand)]
 pub enum DisposalCommand {
+    /// Every notice of a document, proved by itself; exit 3 if one is wrong
+    Read(notices::ReadArgs),
+    /// The text of a notice
+    Write(notices::WriteArgs),
+    /// The claims of an annex, row by row and against the notice; exit 3 if something does not agree
+    Check(notices::CheckArgs),
     /// Who may not buy, why, and what is missing to clear a buyer
     Buyers(buyers::BuyersArgs),
     /// The days of objection of a notice that was published again
@@ -21,6 +28,9 @@ pub enum DisposalCommand {
 /// Runs one of the disposal commands.
 pub fn run(command: &DisposalCommand) -> anyhow::Result<Done> {
     match command {
+        DisposalCommand::Read(args) => notices::run_read(args),
+        DisposalCommand::Write(args) => notices::run_write(args),
+        DisposalCommand::Check(args) => notices::run_check(args),
         DisposalCommand::Buyers(args) => buyers::run(args),
         DisposalCommand::Window(args) => days::run_window(args),
         DisposalCommand::Payments(args) => days::run_payments(args),

@@ -144,6 +144,10 @@ pub fn field(words: &str) -> Option<Field> {
         ("费用", Field::Advance),
         ("息", Field::Interest),
     ];
+    const STRANGERS: [&str; 6] = ["评估", "起拍", "保证金", "转让价", "注册资本", "抵押金额"];
+    if STRANGERS.iter().any(|word| words.contains(word)) {
+        return None;
+    }
     // what stands behind 其中 is a part, whatever stands before
     let words = words.rsplit("其中").next().unwrap_or(words);
     if TOTALS.iter().any(|total| words.contains(total)) {

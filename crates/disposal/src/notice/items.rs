@@ -85,7 +85,30 @@ pub fn items(
         })
         .collect();
     if found.is_empty() {
-        found.extend(item(text, owner, from, to, unit));
+        found.extend(sentences(text, owner, from, to, unit));
+    }
+    found
+}
+
+/// Items without numbers, as lists of word processors leave them: a sentence each.
+fn sentences(
+    text: &Squashed,
+    owner: &str,
+    from: usize,
+    to: usize,
+    unit: Option<u32>,
+) -> Vec<Found> {
+    let mut found = Vec::new();
+    let mut start = from;
+    while start < to {
+        let end = text.stop(&['。'], start, to);
+        let is_sum = ["以上", "上述", "前述"]
+            .iter()
+            .any(|word| text.has(start, word));
+        if !is_sum && text.find("债权", start, end).is_some() {
+            found.extend(item(text, owner, start, end, unit));
+        }
+        start = end + 1;
     }
     found
 }
@@ -163,7 +186,9 @@ fn amounts(text: &Squashed, from: usize, to: usize, unit: Option<u32>) -> Vec<(F
             at = end;
             continue;
         }
-        let Some(one) = amount(text, at, unit).filter(|one| one.to <= to) else {
+        let is_yuan = matches!(text.char(at.max(1) - 1), '¥' | '￥');
+        let Some(one) = amount(text, at, unit.or(is_yuan.then_some(1))).filter(|one| one.to <= to)
+        else {
             at = super::amounts::number(text, at).map_or(at + 1, |(.., end)| end);
             continue;
         };
@@ -228,6 +253,12 @@ pub fn debtor(text: &Squashed, owner: &str, from: usize, to: usize) -> Option<(S
             last = at + verb.chars().count();
             begin = last;
         }
+    }
+    if let Some(at) = (begin..end)
+        .rev()
+        .find(|at| matches!(text.char(*at), ':' | '。'))
+    {
+        begin = at + 1;
     }
     let written: String = owner.chars().map(domain::words::half_width).collect();
     for prefix in [written.as_str(), "我公司", "本公司", "对", "关于", ":"] {

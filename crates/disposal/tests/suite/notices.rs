@@ -371,3 +371,38 @@ fn every_error_is_found() {
         [json!(["missing.base", null])]
     );
 }
+
+#[test]
+fn items_without_numbers_are_read() {
+    let right = write(&made(
+        &[
+            (2, [100, 200, 300, 400], true, true),
+            (1, [500, 600, 0, 0], false, false),
+        ],
+        false,
+        500,
+        true,
+    ));
+    let bare_lines = right.replace("\n1.", "\n").replace("\n2.", "\n");
+    assert_ne!(right, bare_lines);
+    assert_eq!(
+        bare(notices(&bare_lines).remove(0)),
+        bare(notices(&right).remove(0))
+    );
+    // another form, several notices on one page
+    let other = "东湖省大江资产管理有限公司关于东湖市甲源有限公司债权的处置公告\n拟处置下列债权：东湖市甲源有限公司单户债权：\
+        截止2024年1月20日，债权总额为￥8.27万元，其中本金3.24万元，利息、罚息4.56万元，代垫诉讼费用0.46万元。\n\
+        东湖省大江资产管理有限公司\n2024年2月1日\n\n别的新闻，增长9.5%。\n";
+    let found = notices(&format!("{other}{right}{other}"));
+    assert_eq!(found.len(), 3);
+    let first = &found[2].items[0];
+    assert_eq!(
+        (first.debtor.as_str(), first.total.as_deref()),
+        ("东湖市甲源有限公司", Some("82700.00"))
+    );
+    assert_eq!(
+        (first.advance.as_deref(), first.penalty.as_deref()),
+        (Some("4600.00"), None)
+    );
+    assert!(!errors(&found[0]).contains(&json!(["sum", 1])));
+}

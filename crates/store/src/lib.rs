@@ -18,6 +18,7 @@ pub mod kinds;
 pub mod log;
 pub mod matters;
 pub mod notices;
+pub mod observations;
 mod opening;
 pub mod platform;
 pub mod policies;

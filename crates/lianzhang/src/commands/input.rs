@@ -58,6 +58,11 @@ impl InputErrors {
         self.total == 0
     }
 
+    /// The errors, the first thousand of them.
+    pub fn listed(&self) -> &[InputError] {
+        &self.list
+    }
+
     /// Lists the errors and gives the outcome that goes with them.
     pub fn report(&self, as_json: bool) -> anyhow::Result<Done> {
         if as_json {

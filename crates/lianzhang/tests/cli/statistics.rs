@@ -162,3 +162,97 @@ fn implied_months_and_ranks_carry_their_bounds() {
     assert_eq!(places(1), [2, 1, 2]);
     assert_eq!(places(2), [3, 3, 3]);
 }
+
+#[test]
+fn figures_come_in_once_are_asked_as_of_a_day_and_go_out_whole() {
+    let place = tempfile::tempdir().unwrap();
+    let data = place.path().join("data").to_str().unwrap().to_owned();
+    let run = |words: &[&str]| {
+        let mut arguments = vec!["statistics"];
+        arguments.extend(words);
+        arguments.extend(["--data", &data]);
+        lianzhang(&arguments)
+    };
+    let wrong = write(
+        "stored-wrong.csv",
+        "indicator,region,to,value,unit\n产值,甲市,2024-02,1.0,亿元\n产值,甲市,2024-13,x,亿元\n",
+    );
+    let refused = run(&["import", &wrong, "--json"]);
+    assert_eq!(refused.status, 3, "{}", refused.stderr);
+    let refused = json(&refused);
+    assert_eq!(
+        (&refused["imported"], &refused["errors"][0]["row"]),
+        (&0.into(), &3.into())
+    );
+    let path = write(
+        "stored.csv",
+        "indicator,region,chain,from,to,at,value,unit,published,status,relation,partner\n\
+        产值,甲市,电子,2023-01,2023-02,,10.0,亿元,2023-03-15,preliminary,,\n\
+        产值,甲市,电子,2023-01,2023-02,,10.5,亿元,2024-06-28,revised,,\n\
+        产值,甲市,装备,2023-01,2023-02,,30.0,亿元,2023-03-15,preliminary,,\n\
+        产值,甲市,电子,2024-01,2024-02,,12.0,亿元,2024-03-15,preliminary,,\n\
+        企业数,甲市,,,,2024-02,7,个,,,near,乙国\n",
+    );
+    let strict = run(&["import", &path, "--strict", "--json"]);
+    assert_eq!(strict.status, 3, "{}", strict.stdout);
+    for (more, imported) in [(&["--dry-run"][..], 5), (&[], 5), (&["--strict"], 0)] {
+        let done = run(&[&["import", &path, "--json"], more].concat());
+        assert_eq!(done.status, 0, "{} {}", done.stdout, done.stderr);
+        let done = json(&done);
+        assert_eq!(
+            (&done["rows"], &done["imported"]),
+            (&5.into(), &imported.into())
+        );
+    }
+    let yoy = |as_of: &str| {
+        let question = [
+            "query",
+            "--indicator",
+            "产值",
+            "--chain",
+            "电子",
+            "--to",
+            "2024-02",
+            "--from",
+            "2024-02",
+        ];
+        let more = ["--as-of", as_of, "--derive", "yoy", "--json"];
+        let ended = run(&[&question[..], &more].concat());
+        assert_eq!(ended.status, 0, "{}", ended.stderr);
+        json(&ended)["rows"][1]["value"].as_f64().unwrap()
+    };
+    assert!((yoy("2024-06-27") - 20.0).abs() < 1e-9);
+    assert!((yoy("2024-06-28") - (12.0 / 10.5 - 1.0) * 100.0).abs() < 1e-9);
+    let share = run(&[
+        "query",
+        "--indicator",
+        "产值",
+        "--chain",
+        "电子",
+        "--region",
+        "甲市",
+        "--to",
+        "2023-02",
+        "--as-of",
+        "2023-12-31",
+        "--derive",
+        "share",
+        "--json",
+    ]);
+    assert_eq!(json(&share)["rows"][1]["value"], 25.0);
+
+    let out = place.path().join("out.csv").to_str().unwrap().to_owned();
+    assert_eq!(run(&["export", &out]).status, 0);
+    let again = json(&run(&["import", &out, "--json"]));
+    assert_eq!((&again["rows"], &again["imported"]), (&5.into(), &0.into()));
+    let elsewhere = place.path().join("elsewhere").to_str().unwrap().to_owned();
+    let fresh = lianzhang(&["statistics", "import", &out, "--json", "--data", &elsewhere]);
+    assert_eq!(json(&fresh)["imported"], 5);
+    let back = place.path().join("back.csv").to_str().unwrap().to_owned();
+    assert_eq!(
+        lianzhang(&["statistics", "export", &back, "--data", &elsewhere]).status,
+        0
+    );
+    let text = |path: &str| std::fs::read_to_string(path).unwrap();
+    assert_eq!(text(&back), text(&out));
+}

@@ -35,6 +35,10 @@ const TEXTS: &[(&str, &str)] = &[
     ("0015_phones", include_str!("sql/0015_phones.sql")),
     ("0016_projects", include_str!("sql/0016_projects.sql")),
     ("0017_investment", include_str!("sql/0017_investment.sql")),
+    (
+        "0018_observations",
+        include_str!("sql/0018_observations.sql"),
+    ),
     ("0019_course", include_str!("sql/0019_course.sql")),
     ("0020_trade", include_str!("sql/0020_trade.sql")),
 ];

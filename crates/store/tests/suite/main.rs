@@ -18,6 +18,7 @@ mod jobs;
 mod keys;
 mod kinds;
 mod log;
+mod observations;
 mod plans;
 mod platform;
 mod policies;

@@ -1,24 +1,30 @@
 //! `statistics query`: figures as known on a day, and what follows from them.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Instant;
 
 use jiff::civil::Date;
 use serde::Serialize;
 use statistics::derive::{self, Answer, Question};
-use statistics::{Book, Dimension, Measure, Month, Series, Time, rows};
+use statistics::{Book, Dimension, Measure, Month, Series, Time};
+use store::observations::{Wanted, find};
 
-use crate::commands::input::{InputErrors, Table, print_json};
+use super::table::read;
+use crate::commands::database::DatabaseOptions;
+use crate::commands::input::{InputErrors, print_json};
 use crate::commands::say;
 use crate::exit::Done;
 
-/// What is asked, of which table.
+/// The indicator by which amounts are divided for each head.
+const HEADS: &str = "常住人口";
+
+/// What is asked, of the database or of a table.
 #[derive(Debug, clap::Args)]
 pub struct QueryArgs {
-    /// The observations: indicator,region,from,to|at,value,unit and more
+    /// A table of observations to ask instead of the database: indicator,region,from,to|at,value,unit and more
     #[arg(long)]
-    input: PathBuf,
+    input: Option<PathBuf>,
     /// Name of the indicator
     #[arg(long)]
     indicator: String,
@@ -44,6 +50,8 @@ pub struct QueryArgs {
     /// Print one JSON document
     #[arg(long)]
     json: bool,
+    #[command(flatten)]
+    database: DatabaseOptions,
 }
 
 #[derive(Serialize)]
@@ -58,7 +66,7 @@ struct Row<'a> {
     unit: String,
     low: Option<f64>,
     high: Option<f64>,
-    published: Date,
+    published: Option<Date>,
     working: String,
 }
 
@@ -71,26 +79,69 @@ pub fn run(args: &QueryArgs) -> anyhow::Result<Done> {
     }
     let bound = |text: &Option<String>| text.as_deref().map(str::parse::<Month>).transpose();
     let (from, to) = (bound(&args.from)?, bound(&args.to)?);
+    let Some(input) = &args.input else {
+        let wanted = wanted(args, &measures);
+        return args.database.run(async |store| {
+            let started = Instant::now();
+            let mut book = Book::default();
+            for observation in find(store, &wanted).await? {
+                book.add(observation);
+            }
+            answer(args, &book, &measures, (from, to), started)
+        });
+    };
     let mut errors = InputErrors::default();
-    let book = read(&args.input, &mut errors)?;
+    let mut book = Book::default();
+    for observation in read(input, &mut errors)? {
+        book.add(observation);
+    }
     if !errors.is_empty() {
         return errors.report(args.json);
     }
-    let started = Instant::now();
-    let asked = asked(args, &book, from, to);
+    answer(args, &book, &measures, (from, to), Instant::now())
+}
+
+/// What must be read of the database: where nothing is compared with other regions or chains, only the series
+/// that is asked for.
+fn wanted(args: &QueryArgs, measures: &[Measure]) -> Wanted {
+    let is_alone = measures.iter().all(|measure| {
+        use Measure::{Level, Mom, Month, TwoYearAverage, Yoy};
+        matches!(measure, Level | Yoy | Mom | Month | TwoYearAverage)
+    });
+    let mut indicators = vec![args.indicator.clone()];
+    if measures.contains(&Measure::PerHead) {
+        indicators.push(HEADS.to_owned());
+    }
+    Wanted {
+        indicators,
+        region: args.region.clone().filter(|_| is_alone),
+        chain: args.chain.clone().filter(|_| is_alone),
+        as_of: args.as_of,
+    }
+}
+
+/// Prints what a book says.
+fn answer(
+    args: &QueryArgs,
+    book: &Book,
+    measures: &[Measure],
+    (from, to): (Option<Month>, Option<Month>),
+    started: Instant,
+) -> anyhow::Result<Done> {
+    let asked = asked(args, book, from, to);
     let mut found = Vec::new();
     for (series, time) in asked
         .iter()
         .flat_map(|(series, times)| times.iter().map(move |time| (series, *time)))
     {
-        for measure in &measures {
+        for measure in measures {
             let question = Question {
                 series,
                 time,
                 as_of: args.as_of,
                 measure: *measure,
             };
-            if let Ok(Some(answer)) = derive::ask(&book, question) {
+            if let Ok(Some(answer)) = derive::ask(book, question) {
                 found.push(row(question, answer));
             }
         }
@@ -173,29 +224,7 @@ fn row(question: Question<'_>, answer: Answer) -> Row<'_> {
         unit: answer.unit.to_string(),
         low: answer.found.interval.map(|open| say::float(open.low)),
         high: answer.found.interval.map(|open| say::float(open.high)),
-        published: answer.published,
+        published: Some(answer.published).filter(|day| *day != Date::MIN),
         working: answer.found.working,
     }
-}
-
-/// Reads a table of observations. A row without day of publication counts as always known.
-fn read(path: &Path, errors: &mut InputErrors) -> anyhow::Result<Book> {
-    let table = Table::read(path, rows::REQUIRED, errors)?;
-    let language = say::language();
-    let mut book = Book::default();
-    for (row, cell) in table.cells() {
-        let source = format!("{} row {row}", table.source);
-        match rows::read_row(cell, Date::MIN, &source) {
-            Ok(observation) => {
-                book.add(observation);
-            }
-            Err(faults) => {
-                for fault in faults {
-                    let message = fault.sentence.render(language);
-                    errors.push(&table.source, row, fault.column, message);
-                }
-            }
-        }
-    }
-    Ok(book)
 }

@@ -243,6 +243,7 @@ impl City {
         };
         let told = Told {
             draft: CaseDraft {
+                number: None,
                 kind: CaseKind::Request,
                 title: Title::parse(&title)?,
                 urgency,

@@ -3,6 +3,7 @@
 
 pub(crate) mod board;
 mod chains;
+mod investment;
 pub(crate) mod oc4ids;
 mod period;
 mod rankings;
@@ -20,4 +21,5 @@ pub(crate) fn router() -> OpenApiRouter<App> {
         .merge(rankings::router())
         .merge(board::router())
         .merge(oc4ids::router())
+        .merge(investment::router())
 }

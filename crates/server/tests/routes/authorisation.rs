@@ -263,6 +263,7 @@ const OPERATIONS: &[(&str, Who)] = &[
         "POST /api/v1/projects/{id}/reports",
         Roles(&[Office, Department, Park, Enterprise]),
     ),
+    ("GET /api/v1/investment", Roles(OFFICIALS)),
     ("GET /api/v1/rates", Roles(&[Agent, Office, Chief, Auditor])),
     ("GET /api/v1/triage/models", Roles(TRIAGE)),
     ("GET /api/v1/triage/models/{id}", Roles(TRIAGE)),

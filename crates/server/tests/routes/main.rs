@@ -13,6 +13,7 @@ mod events;
 mod firm;
 mod harness;
 mod imports;
+mod investment;
 mod jobs;
 mod kernel;
 mod kinds;

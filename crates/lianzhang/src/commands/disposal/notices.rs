@@ -164,7 +164,7 @@ pub fn run_check(args: &CheckArgs) -> anyhow::Result<Done> {
             reading.notices.into_iter().next()
         }
     };
-    let sheet = sheets::workbook(&args.claims, &mut faults)?;
+    let sheet = sheets::workbook(&args.claims, "debtor", &mut faults)?;
     let found = annex::check(&sheet, stated.as_ref(), &mut faults);
     if !faults.is_empty() {
         return sheets::refuse(&faults, args.json);

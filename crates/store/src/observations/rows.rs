@@ -45,7 +45,7 @@ pub(super) fn cells(of: &Observation) -> Result<Vec<Value>, StoreError> {
         day(of.published),
         of.source.clone(),
     ];
-    Ok(texts.map(Value::from).to_vec())
+    Ok(Vec::from(texts.map(Value::from)))
 }
 
 /// The digest of what vintages that say the same have in common: 1.5亿元 is 15000万元, and neither scale nor

@@ -26,5 +26,5 @@ CREATE TABLE observations (
 );
 
 -- a chart asks for one series, a comparison for one month over all of them; both as of a day
-CREATE INDEX observations_of_series ON observations (indicator, region, chain, last_month, published);
-CREATE INDEX observations_of_month ON observations (indicator, last_month, published);
+CREATE INDEX ix_observations_series ON observations (indicator, region, chain, last_month, published);
+CREATE INDEX ix_observations_month ON observations (indicator, last_month, published);

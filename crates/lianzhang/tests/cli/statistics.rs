@@ -1,5 +1,7 @@
 //! The statistics commands from files to documents.
 
+use serde_json::Value;
+
 use super::{json, lianzhang};
 
 fn write(name: &str, text: &str) -> String {
@@ -182,7 +184,7 @@ fn figures_come_in_once_are_asked_as_of_a_day_and_go_out_whole() {
     let refused = json(&refused);
     assert_eq!(
         (&refused["imported"], &refused["errors"][0]["row"]),
-        (&0.into(), &3.into())
+        (&Value::from(0), &Value::from(3))
     );
     let path = write(
         "stored.csv",
@@ -196,12 +198,12 @@ fn figures_come_in_once_are_asked_as_of_a_day_and_go_out_whole() {
     let strict = run(&["import", &path, "--strict", "--json"]);
     assert_eq!(strict.status, 3, "{}", strict.stdout);
     for (more, imported) in [(&["--dry-run"][..], 5), (&[], 5), (&["--strict"], 0)] {
-        let done = run(&[&["import", &path, "--json"], more].concat());
+        let done = run(&[&["import", &path, "--json"][..], more].concat());
         assert_eq!(done.status, 0, "{} {}", done.stdout, done.stderr);
         let done = json(&done);
         assert_eq!(
             (&done["rows"], &done["imported"]),
-            (&5.into(), &imported.into())
+            (&Value::from(5), &Value::from(imported))
         );
     }
     let yoy = |as_of: &str| {
@@ -244,7 +246,10 @@ fn figures_come_in_once_are_asked_as_of_a_day_and_go_out_whole() {
     let out = place.path().join("out.csv").to_str().unwrap().to_owned();
     assert_eq!(run(&["export", &out]).status, 0);
     let again = json(&run(&["import", &out, "--json"]));
-    assert_eq!((&again["rows"], &again["imported"]), (&5.into(), &0.into()));
+    assert_eq!(
+        (&again["rows"], &again["imported"]),
+        (&Value::from(5), &Value::from(0))
+    );
     let elsewhere = place.path().join("elsewhere").to_str().unwrap().to_owned();
     let fresh = lianzhang(&["statistics", "import", &out, "--json", "--data", &elsewhere]);
     assert_eq!(json(&fresh)["imported"], 5);

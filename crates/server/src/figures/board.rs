@@ -1,6 +1,6 @@
 //! `GET /board`: the dispatch board of a day, as far as the caller sees projects.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use axum::Json;
 use axum::extract::State;
@@ -8,9 +8,11 @@ use domain::access::{Action, Resource, Scope};
 use domain::kinds::CaseKind;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use steering::board::{Board, Item, board};
+use steering::board::{Board, Item, Signed, board};
+use steering::investment::Undertakings;
 use steering::lights::PRESETS;
 use store::cases::calendar;
+use store::investment::ledger;
 use store::projects::{boarded, note_asked};
 use store::{Store, StoreError};
 use utoipa::{IntoParams, ToSchema};
@@ -145,5 +147,46 @@ pub async fn board_of(
         place: "the preset of lights",
         what: format!("{} faults", faults.total()),
     })?;
-    Ok(board(&items, &[], &rules, on))
+    let signed = signed(store, scope, on, chain).await?;
+    Ok(board(&items, &signed, &rules, on))
+}
+
+/// The undertakings that were signed in the year up to a day, each counted once.
+async fn signed(
+    store: &Store,
+    scope: &Scope,
+    on: Date,
+    chain: Option<&str>,
+) -> Result<Vec<Signed>, StoreError> {
+    let ledger = ledger(store, scope).await?;
+    let codes: HashMap<_, _> = store
+        .chains()
+        .await?
+        .into_iter()
+        .map(|chain| (chain.id, chain.code))
+        .collect();
+    let chain_of = |key: &str| {
+        let chain = ledger.places.get(key).and_then(|place| place.chain);
+        chain
+            .and_then(|chain| codes.get(&chain).cloned())
+            .unwrap_or_default()
+    };
+    let undertakings = Undertakings::of(&ledger.leads);
+    let year = on.first_of_year()..=on;
+    let signed = undertakings.all.iter().filter(|one| {
+        let signed_on = one.first(|lead| lead.signed_on);
+        signed_on.is_some_and(|day| year.contains(&day))
+    });
+    let signed = signed.map(|one| Signed {
+        chain: chain_of(&one.root.key),
+        agreed: one
+            .agreed
+            .0
+            .iter()
+            .map(|(currency, sum)| (currency.clone(), sum.0))
+            .collect(),
+    });
+    Ok(signed
+        .filter(|one| chain.is_none_or(|chain| one.chain == chain))
+        .collect())
 }

@@ -228,13 +228,8 @@ impl City {
             1..=9 => Urgency::Urgent,
             _ => Urgency::Normal,
         };
-        let source = *dice.pick(&[
-            Source::Web,
-            Source::Web,
-            Source::Phone,
-            Source::Visit,
-            Source::Import,
-        ]);
+        let sources = [Source::Web, Source::Phone, Source::Visit, Source::Import];
+        let source = *dice.pick(&[&[Source::Web], &sources[..]].concat());
         let supporting = if dice.per_mille(250) {
             let other = *dice.pick(&self.departments);
             (other != lead).then_some(other).into_iter().collect()

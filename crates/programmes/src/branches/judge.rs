@@ -202,17 +202,7 @@ pub fn judge(
                 }
             }
         }
-        let whole = match judged
-            .iter()
-            .map(|line| line.met)
-            .min_by_key(|met| match met {
-                Some(false) => 0,
-                None => 1,
-                Some(true) => 2,
-            }) {
-            None => Some(true),
-            Some(least) => least,
-        };
+        let whole = all_met(&judged);
         let town = roll.cell(at, "town").to_owned();
         let line = towns.entry(town.clone()).or_insert_with(|| TownLine {
             town: town.clone(),
@@ -247,6 +237,15 @@ pub fn judge(
         towns: towns.into_values().collect(),
         total,
     }
+}
+
+/// Whether all are met: not so if one is not, unknown if one is unknown.
+fn all_met(lines: &[RequirementLine]) -> Option<bool> {
+    if lines.iter().any(|line| line.met == Some(false)) {
+        return Some(false);
+    }
+    let all = lines.iter().all(|line| line.met == Some(true));
+    all.then_some(true)
 }
 
 fn one(

@@ -19,7 +19,7 @@ use crate::exit::Done;
 pub struct ReceiptsArgs {
     /// Receipt messages
     #[arg(required = true)]
-    files: Vec<PathBuf>,
+    messages: Vec<PathBuf>,
     /// Print one JSON document
     #[arg(long)]
     json: bool,
@@ -59,7 +59,7 @@ struct Report {
 /// Runs the command: all messages are kept, or none.
 pub fn run(args: &ReceiptsArgs) -> anyhow::Result<Done> {
     let (mut messages, mut errors) = (Vec::new(), Vec::new());
-    for path in &args.files {
+    for path in &args.messages {
         let bytes =
             std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
         match read(&bytes) {

@@ -25,7 +25,7 @@ const PERCENT_PLACES: u32 = 4;
 pub struct ReportArgs {
     /// Exports of customs statistics (CSV or workbook), older before newer: of a month that comes again the
     /// newest holds. What `trade import` kept when left out
-    files: Vec<PathBuf>,
+    tables: Vec<PathBuf>,
     /// Which way goods go, where the files have no column for it
     #[arg(long, value_enum)]
     flow: Option<FlowName>,
@@ -99,7 +99,7 @@ struct Report {
 /// Runs the command.
 pub fn run(args: &ReportArgs) -> anyhow::Result<Done> {
     let query = query(args)?;
-    if args.files.is_empty() {
+    if args.tables.is_empty() {
         return args.database.run(async |store| {
             let mut cube = Cube::default();
             for records in papers::all::<Vec<Record>>(store, PaperKind::Statistics).await? {
@@ -110,7 +110,7 @@ pub fn run(args: &ReportArgs) -> anyhow::Result<Done> {
     }
     let mut faults = Faults::default();
     let mut cube = Cube::default();
-    for path in &args.files {
+    for path in &args.tables {
         let sheet = sheets::workbook(path, "数据年月", &mut faults)?;
         cube.load(read(&sheet, args.flow.map(Into::into), &mut faults));
     }

@@ -78,7 +78,7 @@ fn checked(bulk: Bulk) -> Result<Bulk, Refusal> {
     let mut errors = FieldErrors::default();
     let distinct: BTreeSet<&Uuid> = bulk.ids.iter().collect();
     if bulk.ids.is_empty() {
-        errors.add_code("ids", "input.required");
+        errors.add_code("ids", "input.missing");
     } else if bulk.ids.len() > CASES_MAX {
         errors.add_code("ids", "bulk.too_many");
     } else if distinct.len() < bulk.ids.len() {

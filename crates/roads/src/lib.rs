@@ -1,3 +1,7 @@
 //! The road network: who reaches whom in what time, and what share of the purchases that is.
 //!
 //! **What may come in:** bytes of a map, profiles and tables handed in by the caller. No database, clock or file.
+//!
+//! So far the room holds the systems of coordinates only ([`coords`]).
+
+pub mod coords;

@@ -62,7 +62,6 @@ pub fn convert(at: Position, from: System, to: System) -> Result<Position, Coord
         System::Bd09 => back(at, bd_of_gcj),
     };
     Ok(match to {
-        System::Wgs84 if from == System::Wgs84 => at,
         System::Wgs84 => back(gcj, gcj_of_wgs),
         System::Gcj02 => gcj,
         System::Bd09 => bd_of_gcj(gcj),

@@ -2,6 +2,6 @@
 //!
 //! **What may come in:** bytes of a map, profiles and tables handed in by the caller. No database, clock or file.
 //!
-//! So far the room holds the systems of coordinates only ([`coords`]).
+//! So far it holds the systems of coordinates ([`coords`]).
 
 pub mod coords;

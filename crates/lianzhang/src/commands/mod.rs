@@ -21,6 +21,7 @@ mod programme;
 mod rank;
 mod rebuild;
 mod restore;
+mod roads;
 mod say;
 mod serve;
 mod sheets;
@@ -100,6 +101,9 @@ pub enum Command {
     /// Disposal of claims
     #[command(subcommand)]
     Disposal(disposal::DisposalCommand),
+    /// The road network
+    #[command(subcommand)]
+    Roads(roads::RoadsCommand),
     /// Programmes of the city
     #[command(subcommand)]
     Programme(programme::ProgrammeCommand),
@@ -145,6 +149,7 @@ pub fn run(command: Command) -> ExitCode {
         Command::Trade(command) => trade::run(command),
         Command::Bulletin(command) => bulletin::run(command),
         Command::Disposal(command) => disposal::run(&command),
+        Command::Roads(command) => roads::run(&command),
         Command::Programme(command) => programme::run(&command),
         Command::Audit(command) => audit::run(command),
         Command::Keys(command) => keys::run(command),

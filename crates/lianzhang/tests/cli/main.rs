@@ -5,6 +5,7 @@
 mod bulletin;
 mod calendar;
 mod chain;
+mod engines;
 mod exchange;
 mod import;
 mod lists;

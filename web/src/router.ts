@@ -9,7 +9,8 @@ declare module 'vue-router' {
 
 export const router = createRouter({
   history: createWebHistory(),
-  scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
+  // a page scrolls to its own marks, once it has read what they stand at
+  scrollBehavior: (to, _from, saved) => saved ?? (to.hash ? false : { top: 0 }),
   routes: [
     { path: '/', redirect: () => useSession().home },
     { path: '/sign-in', component: () => import('./pages/auth/SignInPage.vue'), meta: { public: true, title: 'signIn' } },

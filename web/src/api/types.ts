@@ -31,6 +31,10 @@ export type CaseDetail = CaseItem & Omit<Schemas['CaseDetail'], keyof Schemas['C
 export type Person = Schemas['PersonView']
 export type CaseEvent = Schemas['EventView']
 export type Transition = Schemas['Offer']
+export type Missing = Pick<Schemas['MissingView'], 'field' | 'message'>
+export type Papers = Schemas['Papers']
+export type Paper = Schemas['PaperView']
+export type Tie = Schemas['LinkView']
 export type Comment = Schemas['CommentView']
 
 export type Kind = Omit<Schemas['KindView'], 'fields'> & { fields: Field[] }

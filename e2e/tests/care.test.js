@@ -49,7 +49,7 @@ test('a key problem is listed once, and its agreed day is moved', async () => {
   await form.locator('input').first().fill(title)
   await form.locator('textarea').first().fill('年底前增容一台主变。')
   await form.locator('select').first().selectOption({ index: 1 })
-  await form.locator('input[type="date"]').fill('2027-03-18')
+  await form.locator('input[data-day]').fill('2027-03-18')
   const listed = await writesOf(office, async () => {
     await form.locator('footer .btn.primary').dblclick()
     await form.waitFor({ state: 'hidden' })
@@ -59,7 +59,7 @@ test('a key problem is listed once, and its agreed day is moved', async () => {
   await settle(office)
   await office.locator('.page-head [aria-haspopup="menu"]').click()
   await office.locator('[data-key="edit"]').click()
-  await office.locator('dialog[open] input[type="date"]').fill('2027-03-25')
+  await office.locator('dialog[open] input[data-day]').fill('2027-03-25')
   await office.locator('dialog[open] footer .btn.primary').click()
   await office.locator('dl.facts dd', { hasText: '2027年3月25日' }).waitFor()
   await shoot(office, 'problem-agreed-day')

@@ -83,7 +83,7 @@ test('parts and ties are added on the page of the whole', async () => {
   await part.waitFor()
   await office.click(`text="${t('ties.add')}"`)
   await office.locator('dialog[open] [role="combobox"]').fill('高端钢管')
-  await office.locator('dialog[open] [role="option"]').first().click()
+  await office.locator('dialog[open] [role="option"]', { hasText: '高端钢管' }).click()
   await press(office)
   await office.locator('.ties a', { hasText: '高端钢管' }).click()
   await office.locator('.ties a', { hasText: '储能电池' }).waitFor()

@@ -6,5 +6,6 @@
 pub mod book;
 pub mod document;
 pub mod form;
+mod guarded;
 pub mod sheet;
 pub mod table;

@@ -1,9 +1,14 @@
 //! Text of a PDF.
 
 use super::{DocumentError, UNPACKED_MAX};
+use crate::guarded::by_library;
 
 /// The text of all pages; scanned pages have none.
 pub(super) fn text(bytes: &[u8]) -> Result<String, DocumentError> {
+    by_library(|| pages(bytes), DocumentError::Pdf)
+}
+
+fn pages(bytes: &[u8]) -> Result<String, DocumentError> {
     let damaged = |error: lopdf::Error| DocumentError::Pdf(error.to_string());
     let document = lopdf::Document::load_mem(bytes).map_err(damaged)?;
     if document.is_encrypted() {

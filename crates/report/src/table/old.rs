@@ -5,14 +5,13 @@
 
 use std::io::{Read, Seek, SeekFrom};
 use std::ops::ControlFlow;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use calamine::{Reader, Xls, XlsError};
 use domain::tables::Row;
 
 use super::rows::Rows;
 use super::workbook::sheets_of;
-use super::{SheetInfo, TableError, values};
+use super::{SheetInfo, TableError, by_library, values};
 
 /// Bytes of a file at most.
 const FILE_MAX: u64 = 64 * 1024 * 1024;
@@ -35,13 +34,11 @@ impl<R: Read + Seek> Book<R> {
         let scan = Scan::of(&stream)?;
         drop(stream);
         source.seek(SeekFrom::Start(0))?;
-        // the library trusts lengths that a damaged file gets wrong
-        let opened = catch_unwind(AssertUnwindSafe(|| Xls::new(source)));
-        let book = opened.map_err(|_| damaged("unexpected content"))?;
-        let book = book.map_err(|error| match error {
+        let refused = |error| match error {
             XlsError::Password => TableError::Encrypted,
             other => damaged(&other.to_string()),
-        })?;
+        };
+        let book = by_library(|| Xls::new(source).map_err(refused))?;
         let sheets = sheets_of(book.sheets_metadata(), scan.active);
         Ok((Self { book }, sheets))
     }
@@ -52,10 +49,11 @@ impl<R: Read + Seek> Book<R> {
         take: &mut dyn FnMut(Row) -> ControlFlow<()>,
     ) -> Result<(), TableError> {
         let failed = |error: XlsError| damaged(&error.to_string());
-        let merged = self.book.merge_cells_by_sheet_name(sheet).map_err(failed)?;
+        let book = &mut self.book;
+        let merged = by_library(|| book.merge_cells_by_sheet_name(sheet).map_err(failed))?;
         let mut rows = Rows::new(merged.iter().map(values::region).collect(), take)?;
-        let since_1904 = self.book.has_1904_epoch();
-        let cells = self.book.worksheet_range(sheet).map_err(failed)?;
+        let since_1904 = book.has_1904_epoch();
+        let cells = by_library(|| book.worksheet_range(sheet).map_err(failed))?;
         let (top, left) = cells.start().unwrap_or_default();
         for (row, column, value) in cells.used_cells() {
             let at = (top + row as u32, left + column as u32);

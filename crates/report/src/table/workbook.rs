@@ -2,13 +2,12 @@
 
 use std::io::{Read, Seek, SeekFrom};
 use std::ops::ControlFlow;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use calamine::{Reader, SheetType, SheetVisible, Xlsx, XlsxError};
 use domain::tables::Row;
 
 use super::rows::Rows;
-use super::{SheetInfo, TableError, unpacked, values};
+use super::{SheetInfo, TableError, by_library, unpacked, values};
 
 pub(super) struct Book<R> {
     book: Xlsx<R>,
@@ -19,7 +18,7 @@ impl<R: Read + Seek> Book<R> {
     pub(super) fn open(mut source: R) -> Result<(Self, Vec<SheetInfo>), TableError> {
         let seen = unpacked::of(&mut source)?;
         source.seek(SeekFrom::Start(0))?;
-        let book = Xlsx::new(source).map_err(damaged)?;
+        let book = by_library(|| Xlsx::new(source).map_err(damaged))?;
         let sheets = sheets_of(book.sheets_metadata(), seen.active);
         let has_merged = seen.has_merged;
         Ok((Self { book, has_merged }, sheets))
@@ -31,21 +30,14 @@ impl<R: Read + Seek> Book<R> {
         take: &mut dyn FnMut(Row) -> ControlFlow<()>,
     ) -> Result<(), TableError> {
         let merged = match self.has_merged {
-            true => self
-                .book
-                .merge_cells_by_sheet_name(sheet)
-                .map_err(damaged)?,
+            true => by_library(|| self.book.merge_cells_by_sheet_name(sheet).map_err(damaged))?,
             false => Vec::new(),
         };
         let mut rows = Rows::new(merged.iter().map(values::region).collect(), take)?;
         let since_1904 = self.book.has_1904_epoch();
-        let mut cells = self.book.worksheet_cells_reader(sheet).map_err(damaged)?;
-        // the library reckons with positions that a damaged file gets wrong
-        let mut next = || {
-            let found = catch_unwind(AssertUnwindSafe(|| cells.next_cell_with_formula_metadata()));
-            let unexpected = || TableError::Unreadable("unexpected content".to_owned());
-            found.map_err(|_| unexpected())?.map_err(damaged)
-        };
+        let book = &mut self.book;
+        let mut cells = by_library(|| book.worksheet_cells_reader(sheet).map_err(damaged))?;
+        let mut next = || by_library(|| cells.next_cell_with_formula_metadata().map_err(damaged));
         while let Some(cell) = next()? {
             let value = values::cell(&cell.value, since_1904, cell.formula.is_some());
             if rows.cell(cell.pos, value)?.is_break() {

@@ -19,7 +19,7 @@ use crate::ground::{Backend, Ground};
 use crate::on_both;
 
 /// A few rows in as many tables as can be had, one attachment, a category below another.
-async fn populated(ground: &Ground) -> Store {
+pub async fn populated(ground: &Ground) -> Store {
     let store = ground.open().await;
     let housing = unit(ground, "housing").await;
     let case = filed(&store, "拖欠工资 'quoted' \"and\" \\ tab\t").await;

@@ -37,7 +37,7 @@ async fn attempt(
     };
     // as long as the bytes of two tables differ they may be what they like
     let digest = [u8::try_from(rows.len() % 251).unwrap(); 32];
-    let identity = Identity::new(digest, &opened, options.strict);
+    let identity = Identity::new(digest, &opened, None, options.strict);
     let watch = Watch::default();
     if let Some(report) = go_on(store, &identity, options, &watch).await? {
         return Ok(report);

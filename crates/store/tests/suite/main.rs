@@ -34,3 +34,4 @@ mod sorting;
 mod trade;
 mod triage;
 mod unit_of_work;
+mod upgrade;

@@ -94,9 +94,8 @@ on_both! {
     }
 }
 
-/// All texts of the schema but the last, as an earlier program left them, and one row; how many texts
-/// there are.
-async fn earlier(ground: &Ground) -> usize {
+/// The texts of the schema that `had` names, as an earlier program left them; how many texts there are.
+pub async fn with_texts(ground: &Ground, had: impl Fn(&str) -> bool) -> usize {
     let directory = &ground.options.directory;
     std::fs::create_dir_all(directory).unwrap();
     if ground.backend() == Backend::Sqlite {
@@ -111,8 +110,11 @@ async fn earlier(ground: &Ground) -> usize {
     ground
         .tamper("CREATE TABLE seaql_migrations (version varchar PRIMARY KEY, applied_at bigint NOT NULL)")
         .await;
-    for text in &texts[..texts.len() - 1] {
+    for text in &texts {
         let name = text.file_stem().unwrap().to_str().unwrap();
+        if !had(name) {
+            continue;
+        }
         ground.tamper(&std::fs::read_to_string(text).unwrap()).await;
         ground
             .tamper(&format!(
@@ -120,6 +122,16 @@ async fn earlier(ground: &Ground) -> usize {
             ))
             .await;
     }
+    texts.len()
+}
+
+/// All texts of the schema but the last, and one row; how many texts there are.
+async fn earlier(ground: &Ground) -> usize {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/schema/sql");
+    let names = std::fs::read_dir(folder).unwrap();
+    let names = names.map(|entry| entry.unwrap().path().file_stem().unwrap().to_owned());
+    let last = names.max().unwrap();
+    let texts = with_texts(ground, |name| *name != *last).await;
     let id = ground.uuid_literal(&"a".repeat(32));
     ground
         .tamper(&format!(
@@ -127,5 +139,5 @@ async fn earlier(ground: &Ground) -> usize {
              VALUES ({id}, 'housing', 'department', '住建局', 'Housing', '', true, 1)"
         ))
         .await;
-    texts.len()
+    texts
 }

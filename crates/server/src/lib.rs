@@ -27,7 +27,7 @@ mod workers;
 pub use advice::routing;
 pub use advice::triage::training::{QUEUE as TRAINING, handle as handle_training};
 pub use app::App;
-pub use cases::imports::{ImportReportBody, handle as import_jobs, import_requests};
+pub use cases::imports::{ImportReportBody, Reading, handle as import_jobs, import_requests};
 pub use cases::workbook::{
     Bring, Brought, ColumnsBody, WorkbookAnswer, WorkbookError, bring as bring_workbook,
     export as export_workbook, list_of,

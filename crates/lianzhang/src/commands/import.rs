@@ -9,7 +9,8 @@ use std::time::Instant;
 use anyhow::Context;
 use domain::catalogue::Sentence;
 use domain::imports::Choice;
-use server::ImportReportBody;
+use report::table::Whereabouts;
+use server::{ImportReportBody, Reading};
 use store::requests::import::{Before, ImportOptions, Watch};
 
 use super::database::DatabaseOptions;
@@ -34,6 +35,12 @@ pub struct ImportRequests {
     /// Guessed from the header when left out
     #[arg(long, value_name = "title=COL,body=COL,…")]
     columns: Option<Choice>,
+    /// The sheet of a workbook that holds the table, by its name; looked for when left out
+    #[arg(long, value_name = "NAME")]
+    sheet: Option<String>,
+    /// The row with the headings, as the sheet counts its rows; looked for when left out
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    row: Option<u32>,
     /// Refuse categories that are not known instead of creating them
     #[arg(long)]
     strict: bool,
@@ -66,11 +73,17 @@ pub fn run(command: ImportCommand) -> anyhow::Result<Done> {
             },
         };
         let began = Instant::now();
-        let choice = import.columns.clone();
         let name = import.file.file_name();
-        let name = name.map(|name| name.to_string_lossy().into_owned());
+        let how = Reading {
+            name: name.map(|name| name.to_string_lossy().into_owned()),
+            choice: import.columns.clone(),
+            place: Whereabouts {
+                sheet: import.sheet.clone(),
+                header_row: import.row,
+            },
+        };
         let watch = Watch::default();
-        let report = server::import_requests(store, file, name, choice, options, watch).await?;
+        let report = server::import_requests(store, file, how, options, watch).await?;
         let language = say::language();
         let body = ImportReportBody::new(&report, language, import.dry_run, began.elapsed());
         if import.json {

@@ -23,7 +23,9 @@ use std::ops::ControlFlow;
 use domain::catalogue::Reason;
 use domain::tables::Row;
 
-pub use locate::{Located, NotLocated, locate};
+use crate::guarded;
+
+pub use locate::{Located, NotLocated, Whereabouts, locate};
 pub use unpacked::UNPACKED_MAX;
 
 /// Most columns a table may have.
@@ -51,6 +53,20 @@ pub enum TableError {
     SeveralSheets {
         /// Their names.
         sheets: String,
+    },
+    /// There is no sheet of the name that somebody gave.
+    #[error("no sheet {sheet}: there are {sheets}")]
+    NoSuchSheet {
+        /// The name.
+        sheet: String,
+        /// The names that there are.
+        sheets: String,
+    },
+    /// There is nothing in the row that somebody called the header.
+    #[error("nothing in row {row}")]
+    NoSuchRow {
+        /// The row.
+        row: u32,
     },
     /// A row has more columns than any table that people fill in.
     #[error("row {row} has more than {COLUMNS_MAX} columns")]
@@ -83,6 +99,8 @@ impl Reason for TableError {
             Self::Encrypted => "file.encrypted",
             Self::Unpacks => "table.unpacks",
             Self::SeveralSheets { .. } => "table.several-sheets",
+            Self::NoSuchSheet { .. } => "table.no-such-sheet",
+            Self::NoSuchRow { .. } => "table.no-such-row",
             Self::TooWide { .. } => "table.too-wide",
             Self::CellTooLong { .. } => "table.cell-too-long",
             Self::UnclosedQuote { .. } => "table.unclosed-quote",
@@ -95,8 +113,11 @@ impl Reason for TableError {
             Self::TooWide { row } => {
                 vec![("row", row.to_string()), ("max", COLUMNS_MAX.to_string())]
             }
-            Self::CellTooLong { row } | Self::UnclosedQuote { row } => {
+            Self::CellTooLong { row } | Self::UnclosedQuote { row } | Self::NoSuchRow { row } => {
                 vec![("row", row.to_string())]
+            }
+            Self::NoSuchSheet { sheet, sheets } => {
+                vec![("sheet", sheet.clone()), ("sheets", sheets.clone())]
             }
             Self::SeveralSheets { sheets } => vec![("sheets", sheets.clone())],
             Self::Unpacks => vec![("megabytes", (UNPACKED_MAX / 1024 / 1024).to_string())],
@@ -109,12 +130,18 @@ impl TableError {
     /// The row at fault, when one is.
     pub fn row(&self) -> Option<u32> {
         match self {
-            Self::TooWide { row } | Self::CellTooLong { row } | Self::UnclosedQuote { row } => {
-                Some(*row)
-            }
+            Self::TooWide { row }
+            | Self::CellTooLong { row }
+            | Self::UnclosedQuote { row }
+            | Self::NoSuchRow { row } => Some(*row),
             _ => None,
         }
     }
+}
+
+/// Lets the library of workbooks read.
+fn by_library<T>(read: impl FnOnce() -> Result<T, TableError>) -> Result<T, TableError> {
+    guarded::by_library(read, TableError::Unreadable)
 }
 
 /// First bytes of every ZIP archive, and so of every workbook.

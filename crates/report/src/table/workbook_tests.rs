@@ -157,12 +157,20 @@ fn two_columns(a: &str, b: &str) -> String {
 
 /// The sheet that is found, or why none is.
 fn found(active: usize, parts: &[Part<'_>]) -> Result<(usize, Vec<String>), &'static str> {
+    found_at(&Whereabouts::default(), active, parts)
+}
+
+fn found_at(
+    place: &Whereabouts,
+    active: usize,
+    parts: &[Part<'_>],
+) -> Result<(usize, Vec<String>), &'static str> {
     let mut table = Table::open(Cursor::new(book(active, parts)), None).unwrap();
     let fit = |rows: &[Row]| match rows.iter().any(|row| shown(row) == ["标题", "内容"]) {
         true => Ok(()),
         false => Err(()),
     };
-    match locate(&mut table, fit) {
+    match locate(&mut table, place, fit) {
         Ok(located) => Ok((located.sheet, located.unread)),
         Err(NotLocated::Table(error)) => Err(error.code()),
         Err(NotLocated::Header { .. }) => Err("no header"),
@@ -193,6 +201,34 @@ fn the_sheet_in_front_is_read_or_the_only_one_that_fits() {
         found(0, &[("空", "visible", "<sheetData/>")]),
         Err("table.empty")
     );
+}
+
+#[test]
+fn a_sheet_and_a_row_that_somebody_names_are_taken_and_no_other() {
+    let data = two_columns("标题", "内容");
+    let below = concat!(
+        r#"<sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>标题</t></is></c>"#,
+        r#"<c r="B1" t="inlineStr"><is><t>内容</t></is></c></row>"#,
+        r#"<row r="30"><c r="A30" t="inlineStr"><is><t>标题</t></is></c>"#,
+        r#"<c r="B30" t="inlineStr"><is><t>内容</t></is></c></row></sheetData>"#
+    );
+    let parts: [Part<'_>; 3] = [
+        ("一月", "visible", data.as_str()),
+        ("二月", "visible", below),
+        ("选项", "hidden", data.as_str()),
+    ];
+    let at = |sheet: Option<&str>, header_row: Option<u32>| {
+        let sheet = sheet.map(str::to_owned);
+        found_at(&Whereabouts { sheet, header_row }, 0, &parts).map(|(sheet, _)| sheet)
+    };
+    assert_eq!(at(None, None), Ok(0));
+    assert_eq!(at(Some("二月"), None), Ok(1));
+    assert_eq!(at(Some(" 选项 "), None), Ok(2), "also out of sight");
+    assert_eq!(at(Some("三月"), None), Err("table.no-such-sheet"));
+    assert_eq!(at(Some("二月"), Some(30)), Ok(1));
+    assert_eq!(at(None, Some(30)), Ok(1), "the only one with that row");
+    assert_eq!(at(Some("一月"), Some(30)), Err("table.no-such-row"));
+    assert_eq!(at(None, Some(7)), Err("table.no-such-row"));
 }
 
 #[test]
@@ -243,6 +279,11 @@ fn damage_to_workbooks_is_named_and_never_panics() {
         r#"<sheetData><row r="4294967296"><c r="A4294967296"><v>1</v></c></row></sheetData>"#,
         r#"<sheetData><row r="1"><c r="A1" t="s"><v>99</v></c></row></sheetData>"#,
         r#"<sheetData><row r="2"><c r="A2"><v>1</v></c></row><row r="1"><c r="A1"><v>1</v></c></row></sheetData>"#,
+        // positions beyond what the library reckons with
+        r#"<sheetData><row r="1"><c r="ZZZZZZZ1"><v>1</v></c></row></sheetData>"#,
+        r#"<sheetData><row r="1"><c r="A99999999999"><v>1</v></c></row></sheetData>"#,
+        r#"<sheetData><row r="4294967297"><c><v>1</v></c></row></sheetData>"#,
+        r#"<sheetData><row r="1"><c r="A1"><v>1</v></c></row></sheetData><mergeCells><mergeCell ref="A1:ZZZZZZZZ9"/></mergeCells>"#,
     ];
     for data in hostile {
         let read = whole(Cursor::new(book(0, &[("表", "visible", data)])), None);

@@ -178,3 +178,38 @@ async fn an_export_shows_what_its_reader_may_see() {
     let answer = agent.get("/api/v1/requests/export?format=pdf").await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
 }
+
+#[tokio::test]
+async fn the_row_with_the_headings_may_be_named() {
+    let site = Site::open().await;
+    City::found(&site).await;
+    let agent = site.with_user("agent", &[Grant::Agent]).await;
+    // the headings of another table come first, and those that are meant lie deep
+    let mut file = String::from("标题,内容\n说明,请勿导入\n");
+    for number in 3..=29 {
+        file.push_str(&format!("第{number}行,说明\n"));
+    }
+    file.push_str("标题,内容\n路灯不亮,三天了\n");
+    let report = |row: &'static str, dry: &'static str| {
+        let (site, agent, file) = (&site, &agent, file.as_bytes());
+        async move {
+            let fields = [("row", row), ("dry_run", dry)];
+            import(site, agent, &fields, file).await
+        }
+    };
+    assert_eq!(report("", "true").await.json()["rows"], 30);
+    let named = report("30", "true").await.json();
+    assert_eq!((&named["rows"], &named["errors"]), (&json!(1), &json!([])));
+    let nothing = report("77", "true").await.json();
+    assert_eq!(nothing["errors"][0]["code"], "table.no-such-row");
+    assert_eq!(nothing["errors"][0]["row"], 77);
+    for wrong in ["0", "-1", "third"] {
+        let refused = report(wrong, "true").await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{wrong}");
+        assert_eq!(refused.json()["errors"][0]["field"], "row");
+    }
+    assert_eq!(report("30", "").await.json()["imported"], 1);
+    let other = [("sheet", "二月")];
+    let missing = import(&site, &agent, &other, file.as_bytes()).await.json();
+    assert_eq!(missing["errors"][0]["code"], "table.no-such-sheet");
+}

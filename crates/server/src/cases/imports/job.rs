@@ -6,13 +6,14 @@ use domain::access::{Action, Resource};
 use domain::imports::Choice;
 use domain::kinds::CaseKind;
 use domain::words::JobId;
+use report::table::Whereabouts;
 use serde::{Deserialize, Serialize};
 use store::jobs::{self, Job, JobFailure, JobRun, Jobs, NewJob, Worker};
 use store::requests::import::{Before, Ended, ImportError, ImportOptions, Watch, uploads};
 use store::{Store, StoreError};
 use uuid::Uuid;
 
-use super::import_requests;
+use super::{Reading, import_requests};
 use crate::http::failure::of_disk;
 use crate::http::refusal::Refusal;
 use crate::{App, Caller};
@@ -25,11 +26,15 @@ pub const QUEUE: &str = "import-requests";
 struct Payload {
     table: Uuid,
     columns: Option<String>,
+    #[serde(default)]
+    sheet: Option<String>,
+    #[serde(default)]
+    header_row: Option<u32>,
     strict: bool,
     dry_run: bool,
 }
 
-/// Keeps the table and queues its import; `columns` has been understood before.
+/// Keeps the table and queues its import; `columns` have been understood before.
 ///
 /// # Errors
 /// When the disk or the database fails.
@@ -37,6 +42,7 @@ pub async fn enqueue(
     app: &App,
     mut file: File,
     columns: Option<String>,
+    place: Whereabouts,
     options: ImportOptions,
 ) -> Result<JobId, Refusal> {
     let store = app.store.clone();
@@ -47,6 +53,8 @@ pub async fn enqueue(
     let payload = Payload {
         table,
         columns,
+        sheet: place.sheet,
+        header_row: place.header_row,
         strict: options.strict,
         dry_run: options.dry_run,
     };
@@ -91,6 +99,14 @@ async fn run(run: JobRun) -> Result<String, JobFailure> {
         .transpose()
         .map_err(|error| JobFailure::Never(error.to_string()))?;
     let table = open(&run.store, payload.table).await?;
+    let how = Reading {
+        name: None,
+        choice,
+        place: Whereabouts {
+            sheet: payload.sheet,
+            header_row: payload.header_row,
+        },
+    };
     let options = ImportOptions {
         strict: payload.strict,
         dry_run: payload.dry_run,
@@ -102,7 +118,7 @@ async fn run(run: JobRun) -> Result<String, JobFailure> {
         receipt: Some(run.receipt()),
     };
     let began = run.store.ambient().now();
-    let report = import_requests(&run.store, table, None, choice, options, watch)
+    let report = import_requests(&run.store, table, how, options, watch)
         .await
         .map_err(|error| match error {
             ImportError::Cancelled => JobFailure::Cancelled,

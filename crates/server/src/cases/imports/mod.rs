@@ -8,7 +8,7 @@ mod requests;
 mod show;
 
 pub use job::handle;
-pub use pipeline::import_requests;
+pub use pipeline::{Reading, import_requests};
 pub(crate) use report::FaultBody;
 pub use report::ImportReportBody;
 

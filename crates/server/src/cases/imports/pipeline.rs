@@ -8,7 +8,7 @@ use std::ops::ControlFlow;
 use domain::imports::{Choice, Opened, Sheet};
 use domain::tables::Fault;
 use jiff::Timestamp;
-use report::table::{NotLocated, Table, TableError, locate};
+use report::table::{NotLocated, Table, TableError, Whereabouts, locate};
 use sha2::{Digest, Sha256};
 use store::Store;
 use store::cases::calendar;
@@ -29,7 +29,18 @@ enum Message {
     Faults(Vec<Fault>),
 }
 
-/// Imports requests from a CSV file or workbook, named `name`: all rows, or none if anything is wrong.
+/// How a table is to be read, as far as somebody said so.
+#[derive(Debug, Clone, Default)]
+pub struct Reading {
+    /// Name of the file, if it is known.
+    pub name: Option<String>,
+    /// Which header stands for which field.
+    pub choice: Option<Choice>,
+    /// Where in the file the table is.
+    pub place: Whereabouts,
+}
+
+/// Imports requests from a CSV file or workbook: all rows, or none if anything is wrong.
 /// An import of the same file that was cut off goes on, as `options` say.
 ///
 /// # Errors
@@ -38,15 +49,15 @@ enum Message {
 pub async fn import_requests(
     store: &Store,
     source: impl Read + Seek + Send + 'static,
-    name: Option<String>,
-    choice: Option<Choice>,
+    how: Reading,
     options: ImportOptions,
     watch: Watch,
 ) -> Result<ImportReport, ImportError> {
     let (send, mut messages) = mpsc::channel(BATCHES_WAITING);
     let now = store.ambient().now();
+    let header_row = how.place.header_row;
     let reading = tokio::task::spawn_blocking(move || {
-        let outcome = read_rows(source, name.as_deref(), choice.as_ref(), now, &send);
+        let outcome = read_rows(source, &how, now, &send);
         if let Err(error) = outcome {
             let fault = Fault::of(error.row(), &error);
             // nobody listens any more only when the database has refused
@@ -64,7 +75,7 @@ pub async fn import_requests(
         }
         match (message, &mut importer) {
             (Message::Opened(opened, digest), _) => {
-                let identity = Identity::new(digest, &opened, options.strict);
+                let identity = Identity::new(digest, &opened, header_row, options.strict);
                 if !options.dry_run
                     && let Some(report) = import::go_on(store, &identity, options, &watch).await?
                 {
@@ -98,8 +109,7 @@ pub async fn import_requests(
 
 fn read_rows(
     mut source: impl Read + Seek,
-    name: Option<&str>,
-    choice: Option<&Choice>,
+    how: &Reading,
     now: Timestamp,
     send: &mpsc::Sender<Message>,
 ) -> Result<(), TableError> {
@@ -118,8 +128,10 @@ fn read_rows(
         position: &position,
     };
     let share = || Watch::WHOLE * position.get() / size;
-    let mut table = Table::open(source, name)?;
-    let located = match locate(&mut table, |rows| Sheet::layout(rows, choice)) {
+    let mut table = Table::open(source, how.name.as_deref())?;
+    let located = match locate(&mut table, &how.place, |rows| {
+        Sheet::layout(rows, how.choice.as_ref())
+    }) {
         Ok(located) => located,
         Err(NotLocated::Table(error)) => return Err(error),
         Err(NotLocated::Header { sheet, errors }) => {

@@ -15,10 +15,9 @@ use report::table;
 use store::requests::import::{Before, ImportError, ImportOptions, ImportReport, Watch};
 use utoipa::ToSchema;
 
-use super::import_requests;
 use super::report::ImportReportBody;
 use super::show::{ImportJob, import_job};
-use super::{DIRECT_BYTES_MAX, job};
+use super::{DIRECT_BYTES_MAX, Reading, import_requests, job};
 use crate::http::form::{Fields, form_of, spooled, text, yes};
 use crate::http::openapi::words;
 use crate::http::refusal::{Refusal, field_refusal, field_refusal_code};
@@ -33,6 +32,11 @@ pub struct ImportForm {
     file: Vec<u8>,
     /// Which header stands for which field, such as `title=标题,body=内容`; guessed when left out.
     columns: Option<String>,
+    /// The sheet of a workbook that holds the table; looked for when left out.
+    sheet: Option<String>,
+    /// The row with the headings, as the sheet counts its rows; looked for when left out.
+    #[schema(schema_with = words::sheet_row)]
+    row: Option<u32>,
     /// Look only, change nothing.
     #[schema(schema_with = words::yes_or_no)]
     dry_run: Option<bool>,
@@ -44,8 +48,7 @@ pub struct ImportForm {
 #[derive(Default)]
 struct Form {
     file: Option<std::fs::File>,
-    name: Option<String>,
-    choice: Option<Choice>,
+    how: Reading,
     columns: Option<String>,
     dry_run: bool,
     strict: bool,
@@ -74,16 +77,16 @@ pub async fn handle(
         before: Before::GoOn,
     };
     let began = Instant::now();
-    let report = match weigh(file, form.name.clone()).await? {
+    let report = match weigh(file, form.how.name.clone()).await? {
         (file, Ok(weight)) if weight > DIRECT_BYTES_MAX => {
-            let id = job::enqueue(&app, file, form.columns, options).await?;
+            let id = job::enqueue(&app, file, form.columns, form.how.place, options).await?;
             let place = [(header::LOCATION, format!("/api/v1/imports/{id}"))];
             let queued = Json(import_job(&app, &caller, id).await?);
             return Ok((StatusCode::ACCEPTED, place, queued).into_response());
         }
         (file, Ok(_)) => {
             let watch = Watch::default();
-            import_requests(&app.store, file, form.name, form.choice, options, watch).await?
+            import_requests(&app.store, file, form.how, options, watch).await?
         }
         (_, Err(error)) => {
             let mut report = ImportReport::default();
@@ -122,18 +125,23 @@ async fn read(mut fields: Fields) -> Result<Form, Refusal> {
     while let Some(field) = fields.next().await? {
         match field.name() {
             Some("file") => {
-                form.name = field.file_name().map(str::to_owned);
+                form.how.name = field.file_name().map(str::to_owned);
                 form.file = Some(spooled(field).await?);
             }
             Some("columns") => {
                 let text = text(field).await?;
                 if !text.trim().is_empty() {
-                    let choice = text
+                    let choice: Choice = text
                         .parse()
                         .map_err(|error| field_refusal("columns", &error))?;
-                    form.choice = Some(choice);
+                    form.how.choice = Some(choice);
                     form.columns = Some(text);
                 }
+            }
+            Some("sheet") => form.how.place.sheet = filled(text(field).await?),
+            Some("row") => {
+                let row = filled(text(field).await?).map(|text| header_row(&text));
+                form.how.place.header_row = row.transpose()?;
             }
             Some("dry_run") => form.dry_run = yes("dry_run", field).await?,
             Some("strict") => form.strict = yes("strict", field).await?,
@@ -141,4 +149,16 @@ async fn read(mut fields: Fields) -> Result<Form, Refusal> {
         }
     }
     Ok(form)
+}
+
+/// What a field of the form says; nothing where it is blank.
+fn filled(text: String) -> Option<String> {
+    let trimmed = text.trim();
+    (!trimmed.is_empty()).then(|| trimmed.to_owned())
+}
+
+/// Rows are counted from one, as the sheet shows them.
+fn header_row(text: &str) -> Result<u32, Refusal> {
+    let row = text.parse().ok().filter(|row| *row > 0);
+    row.ok_or_else(|| field_refusal_code("row", "input.field"))
 }

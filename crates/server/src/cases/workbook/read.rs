@@ -9,7 +9,7 @@ use domain::kinds::Kind;
 use domain::tables::{Cell, Fault};
 use domain::workbooks::{Column, Given, Reading, columns, layout, understand};
 use report::form::mark;
-use report::table::{NotLocated, Table, TableError, locate};
+use report::table::{NotLocated, Table, TableError, Whereabouts, locate};
 use uuid::Uuid;
 
 /// A row with what its cells give, by the place of the column.
@@ -57,7 +57,9 @@ fn read_into(
     let mut table = Table::open(source, name)?;
     let columns = columns(kind);
     file.export = mark(&mut table)?.and_then(|text| text.parse().ok());
-    let located = match locate(&mut table, |rows| layout(rows, &columns)) {
+    let located = match locate(&mut table, &Whereabouts::default(), |rows| {
+        layout(rows, &columns)
+    }) {
         Ok(located) => located,
         Err(NotLocated::Table(error)) => return Err(error),
         Err(NotLocated::Header { sheet, errors }) => {

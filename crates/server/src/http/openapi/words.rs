@@ -50,6 +50,11 @@ pub(crate) fn whole(min: u64, max: u64) -> Object {
         .build()
 }
 
+/// A row of a sheet, counted from one.
+pub(crate) fn sheet_row() -> Object {
+    whole(1, u64::from(u32::MAX))
+}
+
 /// What a field of a form says that says yes or no: [`crate::http::form::yes`].
 pub(crate) fn yes_or_no() -> Object {
     one_of(["true", "1", "on", "false", "0", ""])

@@ -52,14 +52,17 @@ pub struct Identity {
 }
 
 impl Identity {
-    /// Of a table with this SHA-256 that was understood like this.
-    pub fn new(digest: [u8; 32], opened: &Opened, strict: bool) -> Self {
+    /// Of a table with this SHA-256 that was understood like this; `header_row` where somebody named it.
+    pub fn new(digest: [u8; 32], opened: &Opened, header_row: Option<u32>, strict: bool) -> Self {
         let named = opened.headings.iter();
         let fields: BTreeMap<&str, &str> = named
             .filter_map(|one| Some((one.field?.code(), one.header.as_str())))
             .collect();
-        let mapping =
+        let mut mapping =
             serde_json::json!({ "fields": fields, "sheet": opened.sheet, "strict": strict });
+        if let Some(row) = header_row {
+            mapping["header_row"] = row.into();
+        }
         Self {
             digest,
             mapping: mapping.to_string(),

@@ -12,9 +12,10 @@ use store::cases::{Cases, Dimension, Key, Names, Wanted};
 use utoipa::openapi::schema::Object;
 use utoipa::{IntoParams, ToSchema};
 
-use super::filter::{CaseQuery, own};
+use super::filter::CaseQuery;
 use super::list::authorize_list;
 use super::load::Mount;
+use super::search;
 use super::view::{Ref, state_label};
 use crate::http::extract::Query;
 use crate::http::language::label;
@@ -56,7 +57,7 @@ pub struct Counts {
     pub overdue: u64,
 }
 
-/// Cases within the caller's scope, counted by one side.
+/// Cases within the caller's scope, counted by one side. The same is served under the path of each kind.
 #[utoipa::path(get, path = "/counts", tag = "cases", params(CaseQuery, CountQuery),
     responses((status = 200, body = Counts)))]
 pub async fn counts(
@@ -71,8 +72,8 @@ pub async fn counts(
     let (Query(query), Query(by)) = (query?, by?);
     let language = caller.language;
     let now = app.store.ambient().now();
-    let mut filter = query.filter(&app, mount, now).await?;
-    filter.own = own(filter.kind, raw.as_deref())?;
+    let filter = query.filter(&app, mount, raw.as_deref()).await?;
+    let filter = search::narrow(&app, &caller, filter, query.words()).await?;
     let by = dimension(by.by.as_deref().unwrap_or("state"))?;
     let cases = Cases::visible_to(&caller.scope());
     let tallies = cases.tally(&app.store, &filter, by, now).await?;

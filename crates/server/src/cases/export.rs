@@ -3,7 +3,7 @@
 
 use std::fs::File;
 
-use axum::extract::State;
+use axum::extract::{RawQuery, State};
 use axum::response::Response;
 use domain::access::Action;
 use domain::catalogue::Language;
@@ -11,8 +11,9 @@ use domain::kinds::CaseKind;
 use jiff::Timestamp;
 use report::sheet::{Cell, Column, Format, SheetError, SheetWriter};
 use serde::Deserialize;
-use store::cases::{Case, Cursor, Names, Wanted, calendar};
+use store::cases::{Case, CaseFilter, Cursor, Names, Wanted, calendar};
 use store::requests::Details;
+use store::search::Ranking;
 use utoipa::IntoParams;
 use utoipa::openapi::schema::Object;
 
@@ -74,6 +75,7 @@ pub struct ExportQuery {
 pub async fn export(
     State(app): State<App>,
     caller: Caller,
+    RawQuery(raw): RawQuery,
     query: Result<Query<CaseQuery>, Refusal>,
     how: Result<Query<ExportQuery>, Refusal>,
 ) -> Result<Response, Refusal> {
@@ -82,7 +84,8 @@ pub async fn export(
     let (Query(query), Query(how)) = (query?, how?);
     let format = Format::from_ending(how.format.as_deref().unwrap_or("xlsx"))
         .ok_or_else(|| field_refusal_code("format", "input.unknown"))?;
-    let file = write(&app, &caller, mount, &query, format).await?;
+    let filter = query.filter(&app, mount, raw.as_deref()).await?;
+    let file = write(&app, &caller, &filter, query.wanted()?, format).await?;
     let day = calendar().date_of(app.store.ambient().now());
     let name = format!("requests-{}.{}", day.strftime("%Y%m%d"), format.ending());
     Ok(download(file, &name, format))
@@ -91,13 +94,11 @@ pub async fn export(
 async fn write(
     app: &App,
     caller: &Caller,
-    mount: Mount,
-    query: &CaseQuery,
+    filter: &CaseFilter,
+    wanted: (Option<&str>, Ranking),
     format: Format,
 ) -> Result<File, Refusal> {
     let now = app.store.ambient().now();
-    let filter = query.filter(app, mount, now).await?;
-    let wanted = query.wanted()?;
     let file = tempfile::tempfile().map_err(|error| of_disk(&error))?;
     let mut sheet = begin(format, file, caller.language).map_err(|error| failed(&error))?;
     let calendar = app.store.calendar_in_force().await?;
@@ -108,7 +109,7 @@ async fn write(
             limit: PAGE_ROWS,
             after,
         };
-        let found = find(app, caller, &filter, wanted, &page).await?;
+        let found = find(app, caller, filter, wanted, &page).await?;
         written += found.cases.len() as u64;
         if written > ROWS_MAX {
             return Err(too_many());

@@ -86,7 +86,8 @@ pub struct CaseQuery {
 }
 
 impl CaseQuery {
-    /// The filter that the query names.
+    /// The filter that the query names, its words aside. `raw` is the query as it came: it may name fields
+    /// of the kind's own.
     ///
     /// # Errors
     /// 422 with every parameter that does not fit.
@@ -94,15 +95,17 @@ impl CaseQuery {
         &self,
         app: &App,
         mount: Mount,
-        now: Timestamp,
+        raw: Option<&str>,
     ) -> Result<CaseFilter, Refusal> {
+        let now = app.store.ambient().now();
         let mut errors = FieldErrors::default();
         let mut filter = CaseFilter {
             kind: mount.kind(),
             open: self.open,
             ..CaseFilter::default()
         };
-        if let Some(kind) = given(&self.kind) {
+        let kind = given(&self.kind).filter(|_| !is_own_field(mount, "kind"));
+        if let Some(kind) = kind {
             let asked = known(&mut errors, "kind", CaseKind::from_code(kind));
             filter.kind = filter.kind.or(asked);
         }
@@ -129,6 +132,7 @@ impl CaseQuery {
         // what does not fit is told also where it would change nothing
         self.ranking()?;
         PageQuery::new(self.limit, None).parse::<Cursor>()?;
+        filter.own = own(filter.kind, raw)?;
         Ok(filter)
     }
 
@@ -250,6 +254,12 @@ fn given(text: &Option<String>) -> Option<&str> {
         .filter(|text| !text.is_empty())
 }
 
+/// Whether the kind that is listed has a field of its own by this name.
+fn is_own_field(mount: Mount, name: &str) -> bool {
+    let kind = mount.kind().map(CaseKind::kind);
+    kind.is_some_and(|kind| kind.columns().any(|field| field.code == name))
+}
+
 fn known<T>(errors: &mut FieldErrors, field: &str, found: Option<T>) -> Option<T> {
     if found.is_none() {
         errors.add_code(field, "input.unknown");
@@ -278,7 +288,7 @@ fn due_filter(due: &str, now: Timestamp) -> Option<DueFilter> {
 ///
 /// # Errors
 /// 422 when a value is none of its field.
-pub(crate) fn own(
+fn own(
     kind: Option<CaseKind>,
     query: Option<&str>,
 ) -> Result<Vec<(&'static Field, String)>, Refusal> {

@@ -9,7 +9,7 @@ use store::kinds::names_of;
 use store::search::Ranking;
 
 use super::fields;
-use super::filter::{CaseQuery, own};
+use super::filter::CaseQuery;
 use super::load::Mount;
 use super::search::{self, Found};
 use super::view::{CaseItem, Lens};
@@ -17,7 +17,7 @@ use crate::http::extract::{Page, PageOf, PageQuery, Query};
 use crate::http::refusal::Refusal;
 use crate::{App, Caller};
 
-/// Cases within the caller's scope, narrowed and paged.
+/// Cases within the caller's scope, narrowed and paged. The same is served under the path of each kind.
 #[utoipa::path(get, path = "", tag = "cases", params(CaseQuery),
     responses((status = 200, body = PageOf<CaseItem>)))]
 pub async fn list(
@@ -29,9 +29,7 @@ pub async fn list(
 ) -> Result<Json<PageOf<CaseItem>>, Refusal> {
     authorize_list(&caller, mount, Action::ListCases)?;
     let Query(query) = query?;
-    let now = app.store.ambient().now();
-    let mut filter = query.filter(&app, mount, now).await?;
-    filter.own = own(filter.kind, raw.as_deref())?;
+    let filter = query.filter(&app, mount, raw.as_deref()).await?;
     let page: Page<store::cases::Cursor> =
         PageQuery::new(query.limit, query.cursor.clone()).parse()?;
     let found = find(&app, &caller, &filter, query.wanted()?, &page).await?;

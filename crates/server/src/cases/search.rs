@@ -1,11 +1,10 @@
 //! The part of a list that a full-text search finds.
 
-use std::collections::HashSet;
 use std::time::Duration;
 
 use domain::access::sees_contacts;
 use domain::words::CaseId;
-use store::cases::{Case, CaseFilter, Cases, Cursor, Order};
+use store::cases::{Case, CaseFilter, Cases, Cursor};
 use store::search::{Ranking, SearchQuery};
 
 use super::view::CaseItem;
@@ -14,8 +13,6 @@ use crate::http::failure::search_is_building;
 use crate::http::refusal::Refusal;
 use crate::{App, Caller};
 
-/// Hits that are looked at row by row; SQLite binds at most 32,766 values.
-const HITS_MAX: usize = 10_000;
 /// How long a search waits for an index that is being built; well below the server's time limit.
 const FIRST_BUILD_WAIT: Duration = Duration::from_secs(20);
 
@@ -51,8 +48,8 @@ pub(crate) async fn find(
     })
 }
 
-/// The best hits of `words` within the caller's scope, as far as the index knows the filter; for
-/// filters that only rows can tell.
+/// All hits of `words` within the caller's scope, the best first, as far as the index knows the filter:
+/// for filters that only rows can tell, and for what is counted from rows.
 pub(crate) async fn hits(
     app: &App,
     caller: &Caller,
@@ -60,7 +57,21 @@ pub(crate) async fn hits(
     words: &str,
 ) -> Result<Vec<CaseId>, Refusal> {
     let query = query(app, caller, filter, words).await?;
-    Ok(app.search.find(&caller.scope(), query).await?.ids)
+    Ok(app.search.every(&caller.scope(), query).await?)
+}
+
+/// A filter that lets only those through besides in which the words are found, if there are any.
+pub(crate) async fn narrow(
+    app: &App,
+    caller: &Caller,
+    filter: CaseFilter,
+    words: Option<&str>,
+) -> Result<CaseFilter, Refusal> {
+    let ids = match words {
+        None => None,
+        Some(words) => Some(hits(app, caller, &filter, words).await?),
+    };
+    Ok(CaseFilter { ids, ..filter })
 }
 
 /// What is asked of the index, once there is one: the best hits first.
@@ -77,7 +88,7 @@ async fn query(
         filter: filter.clone(),
         ranking: Ranking::Relevance,
         after: None,
-        limit: HITS_MAX,
+        limit: 0,
     })
 }
 
@@ -100,8 +111,7 @@ pub(crate) async fn narrowed(
     hits: &[CaseId],
     page: &Page<Cursor>,
 ) -> Result<Found, Refusal> {
-    let kept = cases.page(&app.store, filter, Order::default(), None, HITS_MAX as u64);
-    let kept: HashSet<CaseId> = kept.await?.items.into_iter().map(|case| case.id).collect();
+    let kept = cases.ids(&app.store, filter).await?;
     let places: Vec<(usize, CaseId)> = hits.iter().copied().enumerate().collect();
     let total = kept.len() as u64;
     let first = page

@@ -9,6 +9,7 @@ mod chain_plans;
 mod chain_workbook;
 mod city;
 mod connections;
+mod counts;
 mod events;
 mod firm;
 mod harness;

@@ -59,7 +59,7 @@ pub struct CaseFilter {
     pub without: Vec<Dimension>,
     /// What rates count so at an instant; see [`super::counted`].
     pub counted: Option<(Counted, Timestamp)>,
-    /// One of these, e.g. what a search found.
+    /// One of these, each named once, e.g. what a search found.
     pub ids: Option<Vec<CaseId>>,
     /// With these values of their kind's own; a kind without such a field has none.
     pub own: Vec<(&'static Field, String)>,

@@ -1,6 +1,6 @@
 //! The only way to cases: through the scope of whoever asks.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use domain::access::Scope;
 use domain::cases::Part;
@@ -149,6 +149,26 @@ impl Cases {
             rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
         }
         Ok(rows)
+    }
+
+    /// The ids of all cases that `filter` lets through, in no order.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn ids(
+        &self,
+        store: &Store,
+        filter: &CaseFilter,
+    ) -> Result<HashSet<CaseId>, StoreError> {
+        let mut ids = HashSet::new();
+        for walk in self.walks(store, filter, Leg::Newest) {
+            let mut select = walk.select(false);
+            select.expr_as(walk.plain(cases::Column::Id), "id");
+            for row in store.db().query_all(&select).await? {
+                ids.insert(CaseId::from_uuid(row.try_get("", "id")?));
+            }
+        }
+        Ok(ids)
     }
 
     /// How many cases `filter` lets through; counting stops where it would cost more than it tells.

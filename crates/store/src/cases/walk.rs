@@ -9,7 +9,7 @@ use domain::access::Reach;
 use domain::cases::Part;
 use domain::kinds::{CaseKind, Field, Value};
 use domain::lifecycle::StateCode;
-use domain::words::{CategoryId, ChainId, EnterpriseId, UnitId};
+use domain::words::{CaseId, CategoryId, ChainId, EnterpriseId, UnitId};
 use sea_orm::DatabaseBackend;
 use sea_orm::sea_query::{
     Cond, Condition, Expr, ExprTrait, JoinType, Query, SelectStatement, SimpleExpr,
@@ -23,6 +23,9 @@ use super::filter::{CaseFilter, DueFilter};
 use super::order::Leg;
 use super::reach::given_to;
 use crate::kernel::Cursor;
+
+/// Ids that one walk looks for; SQLite binds at most 32,766 values.
+const IDS_A_WALK: usize = 10_000;
 
 /// Where a walk sees cases.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,6 +68,8 @@ pub(super) struct Walk<'a> {
     path: Path,
     /// Places whose cases other walks have already.
     seen: Vec<Place>,
+    /// Only these; any where the filter names none.
+    ids: &'a [CaseId],
     backend: DatabaseBackend,
 }
 
@@ -107,6 +112,7 @@ pub(super) fn walks<'a>(
                 only_open,
                 path: Path::Submitted,
                 seen: seen.clone(),
+                ids: &[],
                 backend,
             };
             seen.push(*place);
@@ -121,7 +127,22 @@ pub(super) fn walks<'a>(
             }
         }
     }
-    walks
+    among(filter, walks)
+}
+
+/// The same walks over some of the ids each, where the filter names ids.
+fn among<'a>(filter: &'a CaseFilter, walks: Vec<Walk<'a>>) -> Vec<Walk<'a>> {
+    let Some(ids) = &filter.ids else {
+        return walks;
+    };
+    let some = ids.chunks(IDS_A_WALK);
+    let parts = some.flat_map(|ids| {
+        walks.iter().map(move |walk| Walk {
+            ids,
+            ..walk.clone()
+        })
+    });
+    parts.collect()
 }
 
 fn kinds(filter: &CaseFilter) -> Vec<CaseKind> {
@@ -390,8 +411,9 @@ impl Walk<'_> {
             of_case |= part == Some(Part::Lead);
             all = all.add(given);
         }
-        if let Some(ids) = &filter.ids {
-            all = all.add(self.plain(Column::Id).is_in(ids.iter().map(|id| id.uuid())));
+        if !self.ids.is_empty() {
+            let ids = self.ids.iter().map(|id| id.uuid());
+            all = all.add(self.plain(Column::Id).is_in(ids));
         }
         for (field, canonical) in &filter.own {
             all = all.add(self.holds(field, canonical));

@@ -16,7 +16,7 @@ use super::document::Indexed;
 use super::fields::Fields;
 use super::folder::{Known, Opened, locked};
 use super::query::{Found, SearchQuery, cursor, place, query_of};
-use super::ranked::Ranked;
+use super::ranked::{By, Place, Ranked};
 use super::words;
 use crate::kernel::{Store, StoreError};
 
@@ -152,6 +152,30 @@ impl SearchIndex {
         let scope = scope.clone();
         self.ask(move |searcher, fields| find(searcher, fields, &scope, &query))
             .await
+    }
+
+    /// All cases within `scope` that a search finds, in its order, wherever its page begins and ends.
+    ///
+    /// # Errors
+    /// When the index is damaged; it is then built anew by the follower.
+    pub async fn every(
+        &self,
+        scope: &Scope,
+        query: SearchQuery,
+    ) -> Result<Vec<CaseId>, SearchError> {
+        let scope = scope.clone();
+        self.ask(move |searcher, fields| {
+            let by = query.ranking.by();
+            let ranked = Ranked {
+                by,
+                after: None,
+                limit: usize::MAX,
+            };
+            let best = searcher.search(&query_of(fields, &scope, &query), &ranked)?;
+            let places = best.places.into_iter();
+            Ok(places.map(|place| id_at(by, place)).collect())
+        })
+        .await
     }
 
     /// Puts a question to the index as it stands now, beside the threads that answer calls.
@@ -320,12 +344,15 @@ fn find(
     let best = searcher.search(&query_of(fields, scope, query), &ranked)?;
     let page = &best.places[..best.places.len().min(limit)];
     let more = best.places.len() > limit;
-    let id = |place| CaseId::from_uuid(cursor(by, place).id);
     Ok(Found {
-        ids: page.iter().map(|place| id(*place)).collect(),
+        ids: page.iter().map(|place| id_at(by, *place)).collect(),
         total: best.total,
         next: page.last().filter(|_| more).map(|last| cursor(by, *last)),
     })
+}
+
+fn id_at(by: By, place: Place) -> CaseId {
+    CaseId::from_uuid(cursor(by, place).id)
 }
 
 fn broken(folder: &Path, why: TantivyError) -> SearchError {

@@ -43,8 +43,8 @@ fn api() -> OpenApiRouter<App> {
 /// The OpenAPI document of this server.
 pub fn openapi() -> OpenApi {
     let mut document = endpoints().into_openapi();
-    document::finish(&mut document);
     cases::describe(&mut document);
+    document::finish(&mut document);
     document
 }
 

@@ -14,13 +14,28 @@ const OF_ONE_KIND: [&str; 4] = [
     "/api/v1/requests/{id}/rating",
 ];
 
-/// Names what is filed under each path. What is done to one case is documented once, under `/cases`;
-/// the same is served under the path of its kind.
+/// Whether operations under the path of a kind are documented there: its list and counts are those of
+/// `/cases`, where `kind` says which. Requests keep theirs, which other systems know by that path.
+fn lists(kind: &Kind) -> bool {
+    kind.code == CaseKind::Request
+}
+
+/// Names what is filed under each path. What is done to one case, and lists and counts, are documented
+/// once, under `/cases`; the same is served under the path of each kind.
 pub(crate) fn describe(document: &mut OpenApi) {
-    document.paths.paths.retain(|path, _| {
-        let mut kinds = CaseKind::ALL.into_iter().map(CaseKind::kind);
-        let of_one = kinds.any(|kind| path.starts_with(&format!("/api/v1/{}/{{id}}", kind.path)));
-        !of_one || OF_ONE_KIND.contains(&path.as_str())
+    let kinds = || CaseKind::ALL.into_iter().map(CaseKind::kind);
+    document.paths.paths.retain(|path, item| {
+        let Some((kind, below)) = kinds().find_map(|kind| Some((kind, below(path, kind)?))) else {
+            return true;
+        };
+        if below.is_empty() && !lists(kind) {
+            item.get = None;
+        }
+        match below {
+            "/counts" => lists(kind),
+            below if below.starts_with("/{id}") => OF_ONE_KIND.contains(&path.as_str()),
+            _ => true,
+        }
     });
     for kind in CaseKind::ALL.map(CaseKind::kind) {
         let name = name_of(kind);
@@ -42,6 +57,12 @@ pub(crate) fn describe(document: &mut OpenApi) {
             components.schemas.insert(name, filing(kind));
         }
     }
+}
+
+/// What of a path lies below the path of a kind.
+fn below<'a>(path: &'a str, kind: &Kind) -> Option<&'a str> {
+    let below = path.strip_prefix("/api/v1/")?.strip_prefix(kind.path)?;
+    (below.is_empty() || below.starts_with('/')).then_some(below)
 }
 
 fn name_of(kind: &Kind) -> String {

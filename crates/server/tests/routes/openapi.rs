@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use domain::kinds::CaseKind;
 use serde_json::{Value, json};
 
 use crate::harness::Site;
@@ -29,12 +30,21 @@ async fn the_server_serves_its_document() {
     assert_eq!(served, serde_json::to_value(server::openapi()).unwrap());
 }
 
+/// What stands at a reference, or the value itself.
+fn resolved<'a>(document: &'a Value, value: &'a Value) -> &'a Value {
+    match value["$ref"].as_str() {
+        Some(place) => document.pointer(place.trim_start_matches('#')).unwrap(),
+        None => value,
+    }
+}
+
 /// Every parameter of every operation.
 fn parameters(document: &Value) -> Vec<(String, Value)> {
     let mut all = Vec::new();
     for (path, item) in document["paths"].as_object().unwrap() {
         for (method, operation) in item.as_object().unwrap() {
             for parameter in operation["parameters"].as_array().into_iter().flatten() {
+                let parameter = resolved(document, parameter);
                 let name = parameter["name"].as_str().unwrap();
                 all.push((format!("{method} {path} {name}"), parameter.clone()));
             }
@@ -84,4 +94,48 @@ fn every_operation_says_what_it_refuses_in_the_same_words() {
             }
         }
     }
+}
+
+/// Lines of a value as the document is printed.
+fn lines(value: &Value) -> usize {
+    serde_json::to_string_pretty(value).unwrap().lines().count()
+}
+
+/// It was more than seven hundred when each kind repeated what narrows every list.
+#[test]
+fn a_kind_costs_tens_of_lines() {
+    let document = serde_json::to_value(server::openapi()).unwrap();
+    for kind in CaseKind::ALL.map(CaseKind::kind) {
+        if kind.code == CaseKind::Request {
+            continue;
+        }
+        let own = format!("/api/v1/{}", kind.path);
+        let paths = document["paths"].as_object().unwrap();
+        let under: Vec<_> = paths.iter().filter(|(path, _)| **path == own).collect();
+        assert_eq!(under.len(), 1, "{own}");
+        assert!(lines(under[0].1) <= 60, "{own}: {}", lines(under[0].1));
+        assert!(!paths.contains_key(&format!("{own}/counts")), "{own}");
+        let body = &under[0].1["post"]["requestBody"]["content"]["application/json"]["schema"];
+        let fields = resolved(&document, body)["properties"].as_object().unwrap();
+        assert!(!fields.is_empty(), "{own}");
+    }
+}
+
+#[test]
+fn what_operations_take_alike_is_said_once() {
+    let document = serde_json::to_value(server::openapi()).unwrap();
+    for item in document["paths"].as_object().unwrap().values() {
+        for operation in item.as_object().unwrap().values() {
+            for parameter in operation["parameters"].as_array().into_iter().flatten() {
+                let known = parameter["name"]
+                    .as_str()
+                    .map(|name| &document["components"]["parameters"][name]);
+                assert_ne!(known, Some(parameter), "said again");
+            }
+        }
+    }
+    assert_eq!(
+        document["components"]["parameters"]["cursor"]["in"],
+        "query"
+    );
 }

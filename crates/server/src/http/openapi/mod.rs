@@ -1,5 +1,6 @@
 //! The OpenAPI document, made from the code of the endpoints.
 
+mod parameters;
 mod refusals;
 pub(crate) mod words;
 
@@ -46,22 +47,22 @@ pub fn frame() -> OpenApi {
         .build()
 }
 
-/// Adds to every operation what is true of all: how callers prove themselves unless the operation
-/// says that it is open, and what it may refuse.
+/// Adds what is true of all operations: how callers prove themselves unless the operation says that it
+/// is open, what it may refuse, and what many of them take.
 pub fn finish(document: &mut OpenApi) {
     for (method, path, operation) in operations(document) {
         operation.operation_id = Some(operation_id(method, path));
         refusals::refer(method, operation);
         words::bound_limits(operation);
-        operation.security.get_or_insert_with(|| {
-            let none: [&str; 0] = [];
-            vec![
-                SecurityRequirement::new("cookie", none),
-                SecurityRequirement::new("bearer", none),
-            ]
-        });
     }
+    // what holds unless an operation says otherwise stands once, at the top
+    let none: [&str; 0] = [];
+    document.security = Some(vec![
+        SecurityRequirement::new("cookie", none),
+        SecurityRequirement::new("bearer", none),
+    ]);
     refusals::declare(document.components.get_or_insert_default());
+    parameters::share(document);
 }
 
 /// Every operation with its method and path.

@@ -63,7 +63,7 @@ async fn of_member(
 
 /// The bytes, to be saved and not shown.
 #[utoipa::path(get, path = "/attachments/{id}", tag = "cases", params(("id" = String, Path)),
-    responses((status = 200, body = Vec<u8>, content_type = "application/octet-stream")))]
+    responses((status = 200, body = Vec<u8>, content_type = "*/*")))]
 pub async fn download(
     State(app): State<App>,
     caller: Caller,

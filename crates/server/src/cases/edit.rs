@@ -21,7 +21,7 @@ use crate::people::caller::Caller;
 struct Edit(Input<Sent>);
 
 /// Corrects fields of a case; what is left out stays, null empties.
-#[utoipa::path(patch, path = "/{id}", tag = "cases", params(("id" = String, Path)),
+#[utoipa::path(patch, path = "/{id}", tag = "cases", params(("id" = String, Path), ("If-Match" = String, Header)),
     request_body = Object, responses((status = 200, body = CaseDetail)))]
 pub async fn edit(
     State(app): State<App>,

@@ -24,9 +24,12 @@ pub(crate) fn sent<'a>(sent: &'a Sent, field: &Field) -> Option<&'a Json> {
     })
 }
 
-fn raw(json: &Json) -> Result<Option<Raw>, Fault> {
+fn raw(field: &Field, json: &Json) -> Result<Option<Raw>, Fault> {
+    let words = matches!(field.holds, Holds::Line(_) | Holds::Words);
     match json {
         Json::Null => Ok(None),
+        // a program that sends something else for words means something else
+        Json::Bool(_) | Json::Number(_) if words => Err(Fault::Shape),
         Json::Bool(flag) => Ok(Some(Raw::Flag(*flag))),
         Json::Number(number) => Ok(Some(Raw::Number(number.to_string()))),
         Json::String(text) => Ok(Some(Raw::Text(text.clone()))),
@@ -48,7 +51,7 @@ pub(crate) async fn read(
     for field in fields {
         let given = match sent(json, field) {
             None => Ok(None),
-            Some(json) => raw(json),
+            Some(json) => raw(field, json),
         };
         match given.and_then(|raw| field.parse(raw.as_ref())) {
             Ok(value) => parsed.push((field, value)),

@@ -122,7 +122,8 @@ fn missing(one: &Unmet, language: Language) -> MissingView {
 struct Move(Input<Transition>);
 
 /// Makes a transition.
-#[utoipa::path(post, path = "/{id}/transitions", tag = "cases", params(("id" = String, Path)),
+#[utoipa::path(post, path = "/{id}/transitions", tag = "cases",
+    params(("id" = String, Path), ("If-Match" = String, Header)),
     request_body = Transition, responses((status = 200, body = CaseDetail)))]
 pub async fn make(
     State(app): State<App>,

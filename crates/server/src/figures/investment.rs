@@ -86,7 +86,7 @@ pub struct FunnelStage {
     /// Share of the stage before, a decimal.
     pub share: Option<String>,
     /// The median of days from the stage before: a whole number, or a decimal that ends in a half.
-    #[schema(value_type = Option<f64>)]
+    #[schema(schema_with = words::decimal_or_null)]
     pub median_days: Value,
 }
 

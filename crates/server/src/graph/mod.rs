@@ -13,6 +13,7 @@ mod import;
 mod invitation_lists;
 mod of_firm;
 mod overview;
+mod pairs;
 mod panels;
 mod picture;
 mod places;

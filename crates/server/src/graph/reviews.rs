@@ -1,15 +1,14 @@
 //! Names that may mean the same: pairs to review, decisions, and taking them back. A decision goes
 //! before every rule, in this version and in imports to come.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::HashSet;
 
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use chain::edit::{Edit, Said, take_back_kind, take_back_merge};
-use chain::model::{ChainGraph, Origin};
-use chain::resolve::{parse_firm, same_firm};
+use chain::model::ChainGraph;
 use domain::access::{Action, Resource};
 use domain::catalogue::Sentence;
 use domain::words::ReviewId;
@@ -27,6 +26,7 @@ use super::body::{ReasonBody, say};
 use super::charge::may_edit;
 use super::edit::{head, hold, refused};
 use super::graphs::{Loaded, edited_version};
+use super::pairs::{Pair, firm_pairs, product_pairs};
 use super::select::held;
 use crate::http::extract::{Id, IfMatch, Input, PageOf, Query};
 use crate::http::openapi::words;
@@ -37,15 +37,14 @@ use crate::{App, Caller};
 /// Pairs and decisions given at most.
 const LISTED_MAX: u64 = 200;
 const LISTED_DEFAULT: u64 = 50;
-/// Inferred relations that are surer than this are not put before people.
-const SURE_FROM: f64 = 0.85;
-/// How sure it is that two firms of the same trade name in one place are one.
-const SAME_NAME: f64 = 0.7;
 /// The source of relations that somebody confirmed.
 const REVIEWED: &str = "人工核对";
 
+/// What names are of.
+const KINDS: [&str; 2] = ["product", "firm"];
+
 fn kinds() -> Object {
-    words::one_of(["product", "firm"])
+    words::one_of(KINDS)
 }
 
 /// Which pairs.
@@ -99,8 +98,11 @@ pub async fn pairs(
     let Query(query) = query?;
     let limit = checked_limit(query.limit)?;
     let wants = |kind: &str| query.kind.as_deref().is_none_or(|wanted| wanted == kind);
+    if !KINDS.iter().any(|kind| wants(kind)) {
+        return Err(field_refusal_code("kind", "input.unknown"));
+    }
     let mut decided = HashSet::new();
-    for kind in ["product", "firm"] {
+    for kind in KINDS {
         for review in app.store.name_reviews_in_force(kind).await? {
             decided.insert((kind, review.name, review.candidate));
         }
@@ -148,76 +150,6 @@ pub async fn pairs(
         total,
         ..PageOf::whole(items)
     }))
-}
-
-/// Kind, name, candidate, how sure, how much it is used.
-type Pair = (&'static str, String, String, f64, usize);
-
-fn product_pairs(loaded: &Loaded) -> Vec<Pair> {
-    let graph = &loaded.graph;
-    let name = |at: u32| graph.products[at as usize].name.clone();
-    graph
-        .kinds
-        .iter()
-        .filter(|kind| {
-            kind.evidence.origin == Origin::Inferred && kind.evidence.confidence < SURE_FROM
-        })
-        .map(|kind| {
-            let makers = loaded.index.makes_of[kind.narrower as usize].len();
-            let sure = kind.evidence.confidence;
-            (
-                "product",
-                name(kind.narrower),
-                name(kind.broader),
-                sure,
-                makers,
-            )
-        })
-        .collect()
-}
-
-/// Firms of one trade name that no place and no legal form tells apart.
-fn firm_pairs(graph: &ChainGraph) -> Vec<Pair> {
-    let places: Vec<String> = graph
-        .places
-        .iter()
-        .map(|place| {
-            place
-                .name
-                .trim_end_matches(['市', '县', '区', '省'])
-                .to_owned()
-        })
-        .filter(|place| place.chars().count() > 1)
-        .collect();
-    let mut relations: HashMap<u32, usize> = HashMap::new();
-    let of_makes = graph.makes.iter().map(|make| make.firm);
-    for firm in of_makes.chain(graph.supplies.iter().map(|supply| supply.supplier)) {
-        *relations.entry(firm).or_default() += 1;
-    }
-    let mut by_core: BTreeMap<String, Vec<(u32, chain::resolve::FirmName)>> = BTreeMap::new();
-    for (at, firm) in (0u32..).zip(&graph.firms) {
-        let written = firm.full_name.as_deref().unwrap_or(&firm.name);
-        let parsed = parse_firm(written, &places);
-        by_core
-            .entry(parsed.core.clone())
-            .or_default()
-            .push((at, parsed));
-    }
-    let mut found = Vec::new();
-    for alike in by_core.values().filter(|alike| alike.len() > 1) {
-        for (position, (a, name_a)) in alike.iter().enumerate() {
-            for (b, name_b) in &alike[position + 1..] {
-                let (first, second) = (&graph.firms[*a as usize], &graph.firms[*b as usize]);
-                let codes_differ = first.code.is_some() && second.code.is_some();
-                if !codes_differ && same_firm(name_a, name_b) {
-                    let used = relations.get(a).copied().unwrap_or(0);
-                    let names = (first.name.clone(), second.name.clone());
-                    found.push(("firm", names.0, names.1, SAME_NAME, used));
-                }
-            }
-        }
-    }
-    found
 }
 
 /// A decision about two names.

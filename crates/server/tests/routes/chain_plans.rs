@@ -261,6 +261,10 @@ async fn names_are_reviewed_and_decisions_taken_back() {
     change(&office, "edits", 1, doubtful).await;
     let pairs = get(&office, "reviews/pairs").await;
     assert_eq!(pairs["total"], 2);
+    let path = "/api/v1/chain-graph/reviews/pairs?kind=";
+    assert_eq!(office.get(&format!("{path}firm")).await.json()["total"], 1);
+    let unknown = office.get(&format!("{path}AAA")).await;
+    assert_eq!(unknown.status, StatusCode::UNPROCESSABLE_ENTITY);
     let pair = |kind: &str| {
         pairs["items"]
             .as_array()

@@ -237,3 +237,23 @@ async fn a_problem_that_is_filed_with_its_owner_is_assigned() {
         .json();
     assert_eq!(inbox["total"], 1);
 }
+
+#[tokio::test]
+async fn words_are_words_and_no_number_or_flag() {
+    let site = Site::open().await;
+    let (_, firm, _) = City::with_people(&site).await;
+    for body in [json!(false), json!(7), json!(["一"])] {
+        let filed = firm
+            .post(
+                "/api/v1/requests",
+                json!({"title": "路灯不亮", "body": body}),
+            )
+            .await;
+        assert_eq!(filed.status, StatusCode::UNPROCESSABLE_ENTITY, "{body}");
+        let fault = &filed.json()["errors"][0];
+        assert_eq!(
+            (&fault["field"], &fault["code"]),
+            (&json!("body"), &json!("input.field"))
+        );
+    }
+}

@@ -139,3 +139,16 @@ fn what_operations_take_alike_is_said_once() {
         "query"
     );
 }
+
+#[test]
+fn what_is_changed_by_two_people_says_that_it_wants_a_version() {
+    let document = serde_json::to_value(server::openapi()).unwrap();
+    for (method, path) in [
+        ("patch", "/api/v1/cases/{id}"),
+        ("post", "/api/v1/cases/{id}/transitions"),
+    ] {
+        let responses = &document["paths"][path][method]["responses"];
+        assert!(responses["412"].is_object(), "{method} {path}");
+        assert!(responses["428"].is_object(), "{method} {path}");
+    }
+}

@@ -93,7 +93,7 @@ pub struct WorkbookForm {
 /// What a workbook would change, or carrying it out. With the `ETag` of the first as `If-Match` of the
 /// second nothing is done that was not seen.
 #[utoipa::path(post, path = "/{list}/workbook", tag = "lists",
-    params(("list" = String, Path), ImportQuery),
+    params(("list" = String, Path), ImportQuery, ("If-Match" = Option<String>, Header)),
     request_body(content = WorkbookForm, content_type = "multipart/form-data"),
     responses((status = 200, body = WorkbookAnswer)))]
 pub async fn import(

@@ -73,11 +73,22 @@ pub(super) fn bound_limits(operation: &mut Operation) {
     }
 }
 
-/// A day; the code takes an instant as well.
+/// A day or an instant in a query, where an empty one is as good as none.
 pub(crate) fn day() -> Object {
     ObjectBuilder::new()
         .schema_type(Type::String)
-        .format(Some(SchemaFormat::KnownFormat(KnownFormat::Date)))
+        .pattern(Some("^([0-9]{4}-[0-9]{2}-[0-9]{2}(T.+)?)?$"))
+        .build()
+}
+
+/// A whole number, or a decimal in words; nothing where there is none.
+pub(crate) fn decimal_or_null() -> Object {
+    ObjectBuilder::new()
+        .schema_type(SchemaType::from_iter([
+            Type::Integer,
+            Type::String,
+            Type::Null,
+        ]))
         .build()
 }
 

@@ -3,24 +3,24 @@
 LISTEN ?= 127.0.0.1:8080
 DATA   ?= lianzhang-data
 
-.PHONY: run release test test-rust test-api test-web test-e2e test-deps build-deps bench soak lint web encoder openapi format
+.PHONY: run release test test-rust test-api test-web test-e2e test-deps build-deps bench soak lint web phone test-phone encoder openapi format
 
 # The tests are built by clippy's compiler, so that linting costs no second build: what `cargo clippy`
 # does, for `cargo test`.
 LINTED = CLIPPY_ARGS="-Dwarnings__CLIPPY_HACKERY__" RUSTC_WORKSPACE_WRAPPER=clippy-driver
 
 ## Install what is missing, build everything fast and serve the demonstration city.
-run: build-deps web encoder
+run: build-deps web phone/dist/h5/index.html encoder
 	@echo "Building the server; the first time takes minutes, cargo says how far it is."
 	cargo build --profile quick --locked -p lianzhang
 	./target/quick/lianzhang serve --demo --listen $(LISTEN) --data $(DATA)
 
 ## Build what a city runs: optimised as a whole, in target/release/lianzhang.
-release: build-deps web encoder
+release: build-deps web phone/dist/h5/index.html encoder
 	cargo build --release --locked -p lianzhang
 
 ## Install what the tests need, and run all of them.
-test: build-deps test-deps format test-web test-rust test-e2e
+test: build-deps test-deps format test-web test-phone test-rust test-e2e
 
 build-deps:
 	sh scripts/build-deps.sh
@@ -30,6 +30,10 @@ test-deps:
 
 test-web: web
 	cd web && npm run lint && npm test
+
+## The outbox by property, and the built mini-program page by page.
+test-phone: phone
+	cd phone && npm test
 
 format:
 	cargo fmt --all --check
@@ -44,7 +48,7 @@ test-api:
 	python3 scripts/api-schema.py
 
 ## A real Chromium against a real server.
-test-e2e: web
+test-e2e: web phone/dist/h5/index.html
 	$(LINTED) cargo build --locked -p lianzhang
 	cd e2e && npm ci --no-audit --no-fund && LIANZHANG_BIN=../target/debug/lianzhang npm test
 
@@ -64,6 +68,15 @@ web: web/dist/index.html
 
 web/dist/index.html: web/package-lock.json web/index.html web/vite.config.ts docs/openapi.json $(shell find web/src web/public -type f ! -name schema.d.ts 2>/dev/null)
 	cd web && npm ci --no-audit --no-fund && npm run build
+	@touch $@
+
+## The phone app: phone/dist/h5, which the binary embeds under /m/, and phone/dist/mp-weixin. LIANZHANG_PHONE_URL is
+## the address at which the mini-program finds the server.
+phone: phone/dist/h5/index.html
+	cd phone && VITE_LIANZHANG_URL=$(LIANZHANG_PHONE_URL) npm run build:mp
+
+phone/dist/h5/index.html: phone/package.json phone/sw.js phone/index.html phone/vite.config.ts docs/openapi.json $(shell find phone/src -type f ! -name schema.d.ts 2>/dev/null)
+	cd phone && npm $(if $(wildcard phone/package-lock.json),ci,install --no-package-lock) --no-audit --no-fund && npm run types && npm run build:h5
 	@touch $@
 
 ## The sentence encoder; without it triage works at the level of n-grams.

@@ -1,9 +1,9 @@
-//! The web app, embedded in the binary: files with their hash as `ETag`, and `index.html` for every
-//! other path, since the app routes itself.
+//! The web app and, under `/m/`, the phone app, embedded in the binary: files with their hash as `ETag`,
+//! and the app's `index.html` for every other path, since the apps route themselves.
 
 use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::{Html, IntoResponse, Redirect, Response};
 use rust_embed::{EmbeddedFile, RustEmbed};
 
 use crate::http::refusal::Refusal;
@@ -12,6 +12,14 @@ use crate::http::refusal::Refusal;
 #[folder = "../../web/dist"]
 #[allow_missing = true]
 struct Dist;
+
+#[derive(RustEmbed)]
+#[folder = "../../phone/dist/h5"]
+#[allow_missing = true]
+struct Phone;
+
+/// Where the phone app lies; its build knows the same path (`phone/src/manifest.json`).
+const PHONE: &str = "m/";
 
 /// Files under this path carry a hash in their name and never change.
 const HASHED: &str = "assets/";
@@ -25,15 +33,27 @@ pub async fn serve(request: Request) -> Response {
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
         return Refusal::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed").into_response();
     }
-    if let Some(file) = Dist::get(path) {
-        return answer(path, &file, request.headers());
+    // without the slash, so that what the app asks for lies below it
+    if path == PHONE.trim_end_matches('/') {
+        return Redirect::permanent("/m/").into_response();
+    }
+    match path.strip_prefix(PHONE) {
+        Some(path) => file_of::<Phone>(path, request.headers()),
+        None => file_of::<Dist>(path, request.headers()),
+    }
+}
+
+/// A file of an app, or its first page.
+fn file_of<Folder: RustEmbed>(path: &str, headers: &HeaderMap) -> Response {
+    if let Some(file) = Folder::get(path) {
+        return answer(path, &file, headers);
     }
     // A missing asset must not come back as a page: the browser would take it for a script.
     if path.starts_with(HASHED) {
         return Refusal::not_found().into_response();
     }
-    match Dist::get("index.html") {
-        Some(index) => answer("index.html", &index, request.headers()),
+    match Folder::get("index.html") {
+        Some(index) => answer("index.html", &index, headers),
         None => Html(include_str!("web/missing.html")).into_response(),
     }
 }

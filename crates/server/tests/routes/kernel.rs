@@ -111,8 +111,18 @@ async fn api_answers_are_not_kept_by_caches() {
 
 #[tokio::test]
 async fn missing_assets_are_not_answered_with_a_page() {
-    let answer = Site::open().await.get("/assets/none.js").await;
-    assert_eq!(answer.code(), "not_found");
+    let site = Site::open().await;
+    for path in ["/assets/none.js", "/m/assets/none.js"] {
+        assert_eq!(site.get(path).await.code(), "not_found", "{path}");
+    }
+}
+
+#[tokio::test]
+async fn the_phone_app_lies_below_its_slash() {
+    let site = Site::open().await;
+    assert_eq!(site.get("/m").await.header("location"), "/m/");
+    let page = site.get("/m/").await;
+    assert!(page.header("content-type").starts_with("text/html"));
 }
 
 #[tokio::test]

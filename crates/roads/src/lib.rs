@@ -5,3 +5,7 @@
 //! So far it holds the systems of coordinates ([`coords`]).
 
 pub mod coords;
+pub mod network;
+pub mod osm;
+pub mod profile;
+pub mod search;

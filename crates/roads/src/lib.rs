@@ -2,10 +2,17 @@
 //!
 //! **What may come in:** bytes of a map, profiles and tables handed in by the caller. No database, clock or file.
 //!
-//! So far it holds the systems of coordinates ([`coords`]).
+//! The order of things: a map is read ([`osm`]), a profile says who travels ([`profile`]), both give a network
+//! ([`network`]) on which times are found ([`search`]); from times follow matrices ([`matrix`]), how far one comes
+//! ([`reach`]), what share of purchases lies within a time ([`circle`]) and whom facilities serve ([`cover`]).
 
+pub mod circle;
 pub mod coords;
+pub mod cover;
+pub mod matrix;
 pub mod network;
 pub mod osm;
+pub mod points;
 pub mod profile;
+pub mod reach;
 pub mod search;

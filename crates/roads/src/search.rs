@@ -145,6 +145,34 @@ impl Search {
         }
     }
 
+    /// Finds from every arc the least time from where it is entered to any of the `ends`, as far as that is not
+    /// above `most`; arcs of ends come with the time over their part. [`Search::entered`] then tells these times.
+    pub fn run_back(&mut self, network: &Network<'_>, ends: &[(u32, u64)], most: u64) {
+        for arc in self.touched.drain(..) {
+            self.entered[arc as usize] = NEVER;
+        }
+        self.queue.clear();
+        for (arc, micros) in ends {
+            self.reach(*arc, *micros);
+        }
+        while let Some(Reverse((micros, arc))) = self.queue.pop() {
+            if micros > self.entered[arc as usize] {
+                continue;
+            }
+            if micros > most {
+                return;
+            }
+            for before in network.preceding(arc) {
+                self.reach(before, micros.saturating_add(network.micros(before)));
+            }
+        }
+    }
+
+    /// The arcs that the last search came upon.
+    pub fn touched(&self) -> &[u32] {
+        &self.touched
+    }
+
     fn reach(&mut self, arc: u32, micros: u64) {
         let known = &mut self.entered[arc as usize];
         if micros < *known {

@@ -103,6 +103,11 @@ impl Network<'_> {
         self.ends[segment(arc)][1 - side(arc)]
     }
 
+    /// The vertices at the ends of a segment.
+    pub fn ends_of(&self, segment: u32) -> [u32; 2] {
+        self.ends[segment as usize]
+    }
+
     /// The open arcs that leave a vertex.
     pub fn leaving(&self, vertex: u32) -> impl Iterator<Item = u32> + '_ {
         let arcs = self.incident(vertex).iter().copied();

@@ -124,10 +124,7 @@ fn walk(start: (i64, i64), edges: &mut BTreeMap<(i64, i64), Vec<(i64, i64)>>) ->
     let mut corners = vec![start];
     let mut before: Option<(i64, i64)> = None;
     let mut at = start;
-    loop {
-        let Some(ways) = edges.get_mut(&at) else {
-            break;
-        };
+    while let Some(ways) = edges.get_mut(&at) {
         let turn = |to: &(i64, i64)| {
             let (dx, dy) = before.unwrap_or((0, 0));
             dx * (to.1 - at.1) - dy * (to.0 - at.0)

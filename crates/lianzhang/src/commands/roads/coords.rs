@@ -3,15 +3,8 @@
 use domain::catalogue::Sentence;
 use roads::coords::{Position, System, convert};
 
-use super::say;
+use crate::commands::say;
 use crate::exit::Done;
-
-/// The road network.
-#[derive(Debug, clap::Subcommand)]
-pub enum RoadsCommand {
-    /// Positions from one system of coordinates to another
-    Coords(CoordsArgs),
-}
 
 /// Which positions.
 #[derive(Debug, clap::Args)]
@@ -51,9 +44,8 @@ impl From<Name> for System {
     }
 }
 
-/// Runs one of the roads commands.
-pub fn run(command: &RoadsCommand) -> anyhow::Result<Done> {
-    let RoadsCommand::Coords(args) = command;
+/// Runs the command.
+pub fn run(args: &CoordsArgs) -> anyhow::Result<Done> {
     let mut converted = Vec::new();
     let mut refused = Vec::new();
     for text in &args.positions {
@@ -82,7 +74,8 @@ pub fn run(command: &RoadsCommand) -> anyhow::Result<Done> {
     Ok(Done::Ok)
 }
 
-fn position(text: &str) -> Option<Position> {
+/// A position written as `LON,LAT`.
+pub fn position(text: &str) -> Option<Position> {
     let (lon, lat) = text.split_once(',')?;
     let degrees = |text: &str| text.trim().parse().ok();
     Some(Position {

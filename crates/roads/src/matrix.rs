@@ -2,9 +2,10 @@
 
 use serde::Serialize;
 
-use crate::network::{Network, Snap};
+use crate::hierarchy::{Goal, Table};
+use crate::network::{Network, Place, Snap};
 use crate::points::Point;
-use crate::search::{NEVER, Search, times};
+use crate::search::{NEVER, direct, entries, exits};
 
 /// A point and how far it lies from its road.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -31,17 +32,11 @@ pub struct Matrix {
 pub fn matrix(network: &Network<'_>, from: &[Point], to: Option<&[Point]>, most: u64) -> Matrix {
     let starts = snapped(network, from);
     let ends = to.map(|to| snapped(network, to));
-    let goals = ends.as_ref().unwrap_or(&starts);
-    let goals: Vec<_> = goals
-        .iter()
-        .map(|snap| snap.map(|snap| snap.place))
-        .collect();
-    let mut search = Search::new(network);
-    let row = |snap: &Option<Snap>| match snap {
-        Some(snap) => times(network, &mut search, snap.place, &goals, most),
-        None => vec![NEVER; goals.len()],
-    };
-    let rows: Vec<Vec<u64>> = starts.iter().map(row).collect();
+    let goals = places(ends.as_ref().unwrap_or(&starts));
+    let mut rows = Vec::with_capacity(from.len());
+    each_row(network, &places(&starts), &goals, most, |_, row| {
+        rows.push(row)
+    });
     Matrix {
         points: on_road(from, &starts),
         to: to.zip(ends).map(|(to, ends)| on_road(to, &ends)),
@@ -49,6 +44,41 @@ pub fn matrix(network: &Network<'_>, from: &[Point], to: Option<&[Point]>, most:
             .into_iter()
             .map(|row| row.into_iter().map(seconds).collect())
             .collect(),
+    }
+}
+
+fn places(snaps: &[Option<Snap>]) -> Vec<Option<Place>> {
+    snaps
+        .iter()
+        .map(|snap| snap.map(|snap| snap.place))
+        .collect()
+}
+
+/// Visits the starts in their order with the microseconds to every goal; [`NEVER`] where there is no way, or none
+/// within `most`.
+pub fn each_row(
+    network: &Network<'_>,
+    starts: &[Option<Place>],
+    goals: &[Option<Place>],
+    most: u64,
+    mut visit: impl FnMut(usize, Vec<u64>),
+) {
+    let of = |place: &Option<Place>| place.map_or_else(Vec::new, |place| exits(network, place));
+    let exits: Vec<Goal> = goals.iter().map(of).collect();
+    let mut table = Table::new(&network.hierarchy, &exits, most);
+    for (at, start) in starts.iter().enumerate() {
+        let Some(start) = start else {
+            visit(at, vec![NEVER; goals.len()]);
+            continue;
+        };
+        let mut row = table.row(&entries(network, *start), most);
+        for (micros, goal) in row.iter_mut().zip(goals) {
+            let beside = goal.map_or(NEVER, |goal| direct(network, *start, goal));
+            if beside <= most {
+                *micros = beside.min(*micros);
+            }
+        }
+        visit(at, row);
     }
 }
 

@@ -1,4 +1,4 @@
-//! Shortest times over arcs with turns (Dijkstra 1959): plain, exact, and what everything faster is held to.
+//! Shortest times over arcs with turns (Dijkstra 1959): plain and exact, for searches around one place.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -188,43 +188,4 @@ impl Search {
     pub fn entered(&self, arc: u32) -> u64 {
         self.entered[arc as usize]
     }
-}
-
-/// Microseconds from one place to others; [`NEVER`] where there is no way, or none within `most`.
-pub fn times(
-    network: &Network<'_>,
-    search: &mut Search,
-    from: Place,
-    to: &[Option<Place>],
-    most: u64,
-) -> Vec<u64> {
-    let exits: Vec<Vec<(u32, u64)>> = to
-        .iter()
-        .map(|place| place.map_or_else(Vec::new, |place| exits(network, place)))
-        .collect();
-    let mut waited: Vec<u32> = exits.iter().flatten().map(|(arc, _)| *arc).collect();
-    waited.sort_unstable();
-    waited.dedup();
-    let mut left = waited.len();
-    search.run(network, from, most, |arc, _| {
-        left -= usize::from(waited.binary_search(&arc).is_ok());
-        left > 0
-    });
-    let of = |place: &Option<Place>, exits: &Vec<(u32, u64)>| {
-        let Some(place) = place else {
-            return NEVER;
-        };
-        let over = exits
-            .iter()
-            .map(|(arc, micros)| search.entered(*arc).saturating_add(*micros));
-        let best = over
-            .min()
-            .unwrap_or(NEVER)
-            .min(direct(network, from, *place));
-        if best > most { NEVER } else { best }
-    };
-    to.iter()
-        .zip(&exits)
-        .map(|(place, exits)| of(place, exits))
-        .collect()
 }

@@ -12,8 +12,9 @@ use rust_decimal::prelude::ToPrimitive;
 use serde::{Serialize, Serializer};
 
 use crate::coords::Position;
+use crate::matrix::each_row;
 use crate::network::{Network, Place};
-use crate::search::{NEVER, Search, times};
+use crate::search::NEVER;
 pub use read::read_circle;
 
 /// Where a firm is.
@@ -271,20 +272,15 @@ fn reached(network: &Network<'_>, trade: &Trade, places: &[Option<Place>], most:
             bought.entry(supplier).or_default().push(purchase.buyer);
         }
     }
-    let mut search = Search::new(network);
     let mut found = Reached {
         reach: Vec::new(),
         inside: HashSet::new(),
     };
-    for (at, firm) in trade.firms.iter().enumerate() {
-        if !matches!(firm.place, Where::At(_)) {
+    each_row(network, places, places, most, |at, within| {
+        if !matches!(trade.firms[at].place, Where::At(_)) {
             found.reach.push(None);
-            continue;
+            return;
         }
-        let within = match places[at] {
-            Some(place) => times(network, &mut search, place, places, most),
-            None => vec![NEVER; places.len()],
-        };
         let others = within.iter().enumerate();
         let others = others.filter(|(other, micros)| *other != at && **micros != NEVER);
         found.reach.push(Some(others.count() as u64));
@@ -293,6 +289,6 @@ fn reached(network: &Network<'_>, trade: &Trade, places: &[Option<Place>], most:
                 found.inside.insert((at, *buyer));
             }
         }
-    }
+    });
     found
 }

@@ -9,6 +9,7 @@ use super::measure::{degrees, distance_m};
 use super::parts::parts;
 use super::turns::{Ground, bans};
 use super::{BARRED, CLOSED, Counts, LARGEST, Network, RULED, segment, side};
+use crate::hierarchy::Hierarchy;
 use crate::osm::{Map, Way};
 use crate::profile::{Profile, Use, Ways};
 
@@ -81,7 +82,7 @@ pub fn build(map: &Map, profile: &Profile) -> Network<'static> {
         components,
         largest: largest.len() as u64,
     };
-    Network {
+    let mut network = Network {
         profile: profile.clone(),
         counts,
         lons: Cow::Owned(draft.lons),
@@ -96,7 +97,18 @@ pub fn build(map: &Map, profile: &Profile) -> Network<'static> {
         cells: Cow::Owned(grid.cells),
         cell_first: Cow::Owned(grid.first),
         cell_segments: Cow::Owned(grid.segments),
-    }
+        hierarchy: Hierarchy::default(),
+    };
+    let arcs = 0..u32::try_from(network.arcs()).unwrap_or(NONE);
+    let open = arcs.filter(|arc| network.micros(*arc) != CLOSED);
+    let turns = open.flat_map(|arc| {
+        let following = network.following(arc);
+        following
+            .map(|next| (arc, next, network.micros(arc)))
+            .collect::<Vec<_>>()
+    });
+    network.hierarchy = Hierarchy::new(network.arcs(), turns);
+    network
 }
 
 fn ground_head(ends: &[[u32; 2]], arc: u32) -> u32 {

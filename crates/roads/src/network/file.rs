@@ -12,11 +12,12 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::{Counts, Network};
+use crate::hierarchy::{Edges, Hierarchy};
 use crate::profile::Profile;
 
 const NAME: &[u8; 8] = b"LZROADS\0";
 /// Counts up whenever the arrays change.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 /// Reads otherwise on a machine with the other order of bytes.
 const ORDER: u32 = 0x0102_0304;
 /// Bytes before the directory.
@@ -24,7 +25,7 @@ const HEAD: usize = 24;
 /// Bytes of the checksum at the end.
 const TAIL: usize = 32;
 /// Arrays of a network.
-const ARRAYS: usize = 12;
+const ARRAYS: usize = 18;
 
 /// Why bytes are no networks.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -80,13 +81,16 @@ impl Reason for FileError {
     }
 }
 
+/// Where an array begins, and its bytes.
+type Span = (u64, u64);
+
 #[derive(Debug, Serialize, Deserialize)]
 struct Entry {
     name: String,
     profile: Profile,
     counts: Counts,
     /// Where each array begins behind the directory, and its bytes.
-    arrays: [(u64, u64); ARRAYS],
+    arrays: [Span; ARRAYS],
 }
 
 /// The bytes of a file that holds these networks under these names.
@@ -135,6 +139,12 @@ fn arrays<'n>(network: &'n Network<'_>) -> [&'n [u8]; ARRAYS] {
         bytemuck::cast_slice(&network.cells),
         bytemuck::cast_slice(&network.cell_first),
         bytemuck::cast_slice(&network.cell_segments),
+        bytemuck::cast_slice(&network.hierarchy.up.first),
+        bytemuck::cast_slice(&network.hierarchy.up.other),
+        bytemuck::cast_slice(&network.hierarchy.up.micros),
+        bytemuck::cast_slice(&network.hierarchy.down.first),
+        bytemuck::cast_slice(&network.hierarchy.down.other),
+        bytemuck::cast_slice(&network.hierarchy.down.micros),
     ]
 }
 
@@ -227,10 +237,22 @@ impl<'a> Networks<'a> {
             cells: self.array(at[9])?,
             cell_first: self.array(at[10])?,
             cell_segments: self.array(at[11])?,
+            hierarchy: Hierarchy {
+                up: self.edges(at[12], at[13], at[14])?,
+                down: self.edges(at[15], at[16], at[17])?,
+            },
         })
     }
 
-    fn array<T: Pod>(&self, (start, size): (u64, u64)) -> Result<Cow<'a, [T]>, FileError> {
+    fn edges(&self, first: Span, other: Span, micros: Span) -> Result<Edges<'a>, FileError> {
+        Ok(Edges {
+            first: self.array(first)?,
+            other: self.array(other)?,
+            micros: self.array(micros)?,
+        })
+    }
+
+    fn array<T: Pod>(&self, (start, size): Span) -> Result<Cow<'a, [T]>, FileError> {
         let damaged = FileError::Damaged { detail: "array" };
         let range = usize::try_from(start).ok().zip(usize::try_from(size).ok());
         let range = range.and_then(|(start, size)| Some(start..start.checked_add(size)?));
@@ -265,7 +287,14 @@ fn prove(network: &Network<'_>) -> Result<(), FileError> {
         && below(network.ends.as_flattened(), vertices)
         && below(&network.around, segments * 2)
         && below(&network.cell_segments, segments)
-        && below(network.bans.as_flattened(), segments * 2);
+        && below(network.bans.as_flattened(), segments * 2)
+        && [&network.hierarchy.up, &network.hierarchy.down]
+            .into_iter()
+            .all(|edges| {
+                leads(&edges.first, segments * 2, edges.other.len())
+                    && edges.micros.len() == edges.other.len()
+                    && below(&edges.other, segments * 2)
+            });
     let detail = "arrays contradict each other";
     is_whole.then_some(()).ok_or(FileError::Damaged { detail })
 }

@@ -15,6 +15,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
+use crate::hierarchy::Hierarchy;
 use crate::profile::{Profile, UTurn};
 pub use build::build;
 pub use measure::{RADIUS_M, distance_m};
@@ -80,6 +81,8 @@ pub struct Network<'a> {
     pub(crate) cell_first: Cow<'a, [u32]>,
     /// Segments by cell.
     pub(crate) cell_segments: Cow<'a, [u32]>,
+    /// What makes many times fast.
+    pub(crate) hierarchy: Hierarchy<'a>,
 }
 
 impl Network<'_> {

@@ -1,7 +1,14 @@
 //! The road network beside examples with answers, and by property.
 
 mod coords;
+mod cover;
+mod hostile;
+mod oracle;
+mod reach;
 mod reference;
+mod search;
+mod sketch;
+mod values;
 
 use std::path::PathBuf;
 

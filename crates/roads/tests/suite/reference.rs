@@ -3,16 +3,17 @@
 use domain::sheets::{Faults, Sheet};
 use roads::circle::{Sums, circle, read_circle};
 use roads::coords::Position;
-use roads::matrix::micros_of;
+use roads::matrix::{each_row, micros_of};
 use roads::network::file::{self, Networks};
 use roads::network::{Network, Place, build};
 use roads::osm;
 use roads::profile::Profile;
 use roads::reach::{Outlines, reach};
-use roads::search::{NEVER, Search, times};
+use roads::search::{NEVER, Search};
 use serde_json::Value;
 
 use super::example;
+use super::oracle::times;
 
 fn networks(map: &[u8], wanted: &Value) -> Vec<(Profile, Network<'static>, Value)> {
     let map = osm::read(map).expect("the map can be read");
@@ -57,11 +58,15 @@ fn different(network: &Network<'_>, points: &Value, wanted: &Value) -> Vec<Strin
     let places = snapped(network, points);
     let mut search = Search::new(network);
     let mut wrong = Vec::new();
-    for (from, place) in places.iter().enumerate() {
-        let found = match place {
-            Some(place) => times(network, &mut search, *place, &places, NEVER),
-            None => vec![NEVER; places.len()],
-        };
+    let mut rows = Vec::new();
+    each_row(network, &places, &places, NEVER - 1, |_, row| {
+        rows.push(row)
+    });
+    for (from, (place, found)) in places.iter().zip(rows).enumerate() {
+        if let Some(place) = place {
+            let plain = times(network, &mut search, *place, &places, NEVER);
+            assert_eq!(found, plain, "the hierarchy is exact");
+        }
         for (to, micros) in found.into_iter().enumerate() {
             let seconds = (micros != NEVER).then_some(micros as f64 / 1e6);
             let wanted = wanted[from][to].as_f64();

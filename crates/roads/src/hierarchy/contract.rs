@@ -10,6 +10,9 @@ use super::{Edges, Hierarchy};
 const SETTLED_MAX: usize = 64;
 /// Edges that a node may have in and out, multiplied, to be taken out at all; nodes with more are the core.
 const PAIRS_MAX: usize = 40_000;
+/// Edges that all searches for other ways may look at, a node of the graph; where that is used up, as in a graph that
+/// has no important roads, the rest is the core.
+pub(super) const LOOKS_PER_NODE_MAX: u64 = 2000;
 
 type Links = Vec<Vec<(u32, u64)>>;
 
@@ -18,6 +21,8 @@ struct Graph {
     out: Links,
     into: Links,
     level: Vec<u32>,
+    /// What each node cost when it was weighed last.
+    price: Vec<u64>,
     witness: Witness,
 }
 
@@ -25,6 +30,7 @@ struct Graph {
 #[derive(Debug)]
 struct Witness {
     best: Vec<u64>,
+    looks: u64,
     touched: Vec<u32>,
     queue: BinaryHeap<Reverse<(u64, u32)>>,
 }
@@ -33,13 +39,16 @@ struct Witness {
 pub(super) fn contract(
     nodes: usize,
     edges: impl Iterator<Item = (u32, u32, u64)>,
+    looks_per_node: u64,
 ) -> Hierarchy<'static> {
     let mut graph = Graph {
         out: vec![Vec::new(); nodes],
         into: vec![Vec::new(); nodes],
         level: vec![0; nodes],
+        price: vec![0; nodes],
         witness: Witness {
             best: vec![u64::MAX; nodes],
+            looks: 0,
             touched: Vec::new(),
             queue: BinaryHeap::new(),
         },
@@ -50,31 +59,8 @@ pub(super) fn contract(
             graph.link(from, to, micros);
         }
     }
-    let mut queue: BinaryHeap<Reverse<(u64, u32)>> = BinaryHeap::new();
-    for node in 0..u32::try_from(nodes).unwrap_or(u32::MAX) {
-        let (priority, _) = graph.weigh(node);
-        queue.push(Reverse((priority, node)));
-    }
     let (mut up, mut down): (Links, Links) = (vec![Vec::new(); nodes], vec![Vec::new(); nodes]);
-    let mut core: Vec<usize> = Vec::new();
-    while let Some(Reverse((_, node))) = queue.pop() {
-        let n = node as usize;
-        if graph.out[n].len() * graph.into[n].len() > PAIRS_MAX {
-            core.push(n);
-            continue;
-        }
-        let (priority, added) = graph.weigh(node);
-        if queue
-            .peek()
-            .is_some_and(|Reverse((next, _))| priority > *next)
-        {
-            queue.push(Reverse((priority, node)));
-            continue;
-        }
-        up[n] = std::mem::take(&mut graph.out[n]);
-        down[n] = std::mem::take(&mut graph.into[n]);
-        graph.take_out(node, &up[n], &down[n], added);
-    }
+    let core = graph.contract_all(looks_per_node, &mut up, &mut down);
     // among the nodes that are left every edge leads up from both of its ends
     for n in core {
         up[n] = std::mem::take(&mut graph.out[n]);
@@ -110,6 +96,44 @@ fn put(links: &mut Vec<(u32, u64)>, other: u32, micros: u64) {
 }
 
 impl Graph {
+    /// Takes out nodes, their edges going to `up` and `down`, and tells those that are left.
+    fn contract_all(&mut self, looks: u64, up: &mut Links, down: &mut Links) -> Vec<usize> {
+        let looks_max = looks * self.level.len() as u64;
+        let mut queue: BinaryHeap<Reverse<(u64, u32)>> = BinaryHeap::new();
+        for node in 0..u32::try_from(self.level.len()).unwrap_or(u32::MAX) {
+            let (priority, _) = self.weigh(node);
+            queue.push(Reverse((priority, node)));
+        }
+        let mut core: Vec<usize> = Vec::new();
+        while let Some(Reverse((priority, node))) = queue.pop() {
+            let n = node as usize;
+            let is_wide = self.out[n].len() * self.into[n].len() > PAIRS_MAX;
+            if is_wide || self.witness.looks > looks_max {
+                core.push(n);
+                continue;
+            }
+            let is_later = |priority: u64| {
+                let next = queue.peek();
+                next.is_some_and(|Reverse((next, _))| priority > *next)
+            };
+            // what was reckoned last, on the level of now: mostly enough to see that its turn has not come
+            let known = self.price[n].saturating_add(1000 * u64::from(self.level[n]));
+            if known > priority && is_later(known) {
+                queue.push(Reverse((known, node)));
+                continue;
+            }
+            let (priority, added) = self.weigh(node);
+            if is_later(priority) {
+                queue.push(Reverse((priority, node)));
+                continue;
+            }
+            up[n] = std::mem::take(&mut self.out[n]);
+            down[n] = std::mem::take(&mut self.into[n]);
+            self.take_out(node, &up[n], &down[n], added);
+        }
+        core
+    }
+
     fn link(&mut self, from: u32, to: u32, micros: u64) {
         put(&mut self.out[from as usize], to, micros);
         put(&mut self.into[to as usize], from, micros);
@@ -125,6 +149,7 @@ impl Graph {
         let added = self.shortcuts(node);
         let removed = (ins + outs).max(1) as u64;
         let price = 1000 * added.len() as u64 / removed;
+        self.price[n] = price;
         (price + 1000 * u64::from(self.level[n]), added)
     }
 
@@ -194,6 +219,7 @@ impl Witness {
                 break;
             }
             left -= 1;
+            self.looks += out[node as usize].len() as u64;
             for (to, over) in &out[node as usize] {
                 if *to != around {
                     self.reach(*to, micros.saturating_add(*over));

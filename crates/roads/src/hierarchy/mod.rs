@@ -47,7 +47,7 @@ impl Edges<'_> {
 impl Hierarchy<'static> {
     /// The hierarchy over nodes with these edges (from, to, microseconds).
     pub fn new(nodes: usize, edges: impl Iterator<Item = (u32, u32, u64)>) -> Self {
-        contract::contract(nodes, edges)
+        contract::contract(nodes, edges, contract::LOOKS_PER_NODE_MAX)
     }
 }
 
@@ -55,5 +55,35 @@ impl Hierarchy<'_> {
     /// How many edges it holds.
     pub fn edges(&self) -> usize {
         self.up.other.len() + self.down.other.len()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn a_core_of_any_size_changes_no_time(
+            edges in prop::collection::vec((0..24_u32, 0..24_u32, 0..50_u64), 0..90),
+            looks in 0..12_u64,
+        ) {
+            let hierarchy = contract::contract(24, edges.iter().copied(), looks);
+            let goals: Vec<Goal> = (0..24).map(|node| vec![(node, 7)]).collect();
+            let mut table = Table::new(&hierarchy, &goals, u64::MAX - 1);
+            for start in 0..24_u32 {
+                let mut wanted = vec![u64::MAX; 24];
+                wanted[start as usize] = 7;
+                for _ in 0..24 {
+                    for (from, to, micros) in &edges {
+                        let over = wanted[*from as usize].saturating_add(*micros);
+                        wanted[*to as usize] = wanted[*to as usize].min(over);
+                    }
+                }
+                prop_assert_eq!(table.row(&[(start, 0)], u64::MAX - 1), wanted);
+            }
+        }
     }
 }

@@ -91,6 +91,11 @@ impl Network<'_> {
         self.ends.len() * 2
     }
 
+    /// How many edges the hierarchy holds.
+    pub fn hierarchy_edges(&self) -> usize {
+        self.hierarchy.edges()
+    }
+
     /// Microseconds over an arc; [`CLOSED`].
     pub fn micros(&self, arc: u32) -> u64 {
         self.times[segment(arc)][side(arc)]

@@ -44,11 +44,11 @@ impl Sketch {
                 to,
                 value,
             } = rule;
-            write!(
+            writeln!(
                 xml,
                 "<relation id='{at}'><member type='way' ref='{from}' role='from'/><member type='node' ref='{via}' \
                  role='via'/><member type='way' ref='{to}' role='to'/><tag k='type' v='restriction'/><tag \
-                 k='restriction' v='{value}'/></relation>\n"
+                 k='restriction' v='{value}'/></relation>"
             )
             .expect("memory");
         }

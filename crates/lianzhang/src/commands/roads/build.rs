@@ -8,7 +8,7 @@ use std::time::Instant;
 use anyhow::Context;
 use domain::catalogue::Reason;
 use domain::sheets::{FaultKind, Faults};
-use roads::network::{Counts, build, file};
+use roads::network::{Counts, Network, build, file};
 use roads::osm;
 use roads::profile::{Profile, ProfileError, USUAL};
 use serde::Serialize;
@@ -76,10 +76,21 @@ pub fn run(args: &BuildArgs) -> anyhow::Result<Done> {
     let Some(map) = map.ok().filter(|_| faults.is_empty()) else {
         return sheets::refuse(&faults, args.json);
     };
-    let networks: Vec<_> = profiles
-        .into_iter()
-        .map(|(name, profile)| (name, build(&map, &profile)))
-        .collect();
+    // profiles do not depend on one another
+    let networks: Vec<(String, Network<'_>)> = std::thread::scope(|scope| {
+        let map = &map;
+        let builds = profiles.into_iter().map(|(name, profile)| {
+            let building = scope.spawn(move || build(map, &profile));
+            (name, building)
+        });
+        let builds: Vec<_> = builds.collect();
+        let done = builds.into_iter().map(|(name, building)| {
+            let network = building.join();
+            let network = network.map_err(|_| anyhow::anyhow!("building {name} failed"))?;
+            anyhow::Ok((name, network))
+        });
+        done.collect::<anyhow::Result<_>>()
+    })?;
     let data = args.data.as_deref().map(in_directory);
     let out = args.out.clone().or(data).unwrap_or_default();
     replace(&out, &file::write(&networks))?;

@@ -10,6 +10,7 @@ mod exchange;
 mod import;
 mod lists;
 mod projects;
+mod roads;
 mod statistics;
 mod tables;
 mod trade;

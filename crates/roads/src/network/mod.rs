@@ -138,7 +138,8 @@ impl Network<'_> {
         let vertex = self.head(from);
         let flags = self.flags[vertex as usize];
         if from ^ 1 == to {
-            let is_dead_end = self.incident(vertex).len() == 1;
+            // also where the only other road is a one-way street that comes in
+            let is_dead_end = self.leaving(vertex).all(|arc| arc == to);
             let is_free = self.profile.u_turn == UTurn::Free;
             if !(is_free || is_dead_end || flags & BARRED != 0) {
                 return false;

@@ -129,6 +129,29 @@ fn rules_of_turning_bind() {
 }
 
 #[test]
+fn one_turns_back_where_no_other_way_leads_on() {
+    // from 2 over the crossing to 1, whence one must turn back, to leave by 4: going straight on is forbidden
+    let mut sketch = crossing();
+    sketch.ways.swap(2, 3);
+    sketch.ways.truncate(3);
+    sketch.rules = vec![Rule {
+        from: 1,
+        via: 0,
+        to: 2,
+        value: "no_straight_on",
+    }];
+    assert_eq!(between(&sketch, 2, 3), Some(506));
+    // a one-way street that comes in at 1 changes nothing, a street that leads on there does
+    sketch.nodes.push((20, 20));
+    sketch.ways.push(road(&[5, 1]));
+    sketch.ways[3].tags.push(("oneway", "yes"));
+    assert_eq!(between(&sketch, 2, 3), Some(506));
+    sketch.ways[3].tags[1] = ("oneway", "no");
+    // over 1 to the end of that street and back
+    assert_eq!(between(&sketch, 2, 3), Some(746));
+}
+
+#[test]
 fn odd_ways_make_no_odd_roads() {
     // a node twice in a row, a way that crosses itself, a node that is not there, one node alone
     let mut sketch = crossing();

@@ -72,7 +72,7 @@ impl Place {
 }
 
 const POINTS: &str =
-    "id,lon,lat\na,112.0,26.00\nb,112.0,26.02\nc,112.0,26.025\nd,112.01,26.04\nfar,113,27\n";
+    "id,lon,lat\na,112.0,26.00\nb,112.0,26.02\nc,112.0,26.025\nd,112.011,26.04\nfar,113,27\n";
 
 #[test]
 fn a_map_becomes_networks() {
@@ -196,7 +196,7 @@ fn reach_draws_the_ground_and_refuses_positions() {
         &["--at", "112.0,26.02", "--minutes", "1,5", "--polygons"],
     ));
     let metres = |at: usize| found["bands"][at]["metres"].as_f64().map(f64::round);
-    assert_eq!((metres(0), metres(1)), (Some(1000.0), Some(4725.0)));
+    assert_eq!((metres(0), metres(1)), (Some(1000.0), Some(4724.0)));
     assert_eq!(found["bands"][1]["polygon"]["type"], "MultiPolygon");
     for (at, code) in [
         ("26.02,112.0", "roads.position-off"),

@@ -73,7 +73,7 @@ pub struct Sums {
     /// From nobody knows where.
     #[serde(serialize_with = "text")]
     pub unknown: Decimal,
-    /// inside / (inside + outside), to the millionth; nothing where nothing is known.
+    /// inside / (inside + outside), to twelve places; nothing where nothing is known.
     pub share: Option<f64>,
     /// The least that the share can be: inside / all.
     pub min: Option<f64>,
@@ -157,23 +157,7 @@ pub fn circle(network: &Network<'_>, trade: &Trade, most: u64) -> Circle {
     }
     for purchase in &trade.purchases {
         let buyer = &trade.firms[purchase.buyer];
-        let supplier = purchase
-            .supplier
-            .map(|supplier| trade.firms[supplier].place);
-        let supplier = supplier.unwrap_or(Where::Unknown);
-        let kind = match (supplier, buyer.place) {
-            (Where::Outside, _) | (_, Where::Outside) => Kind::Outside,
-            (Where::Unknown, _) | (_, Where::Unknown) => Kind::Unknown,
-            _ if purchase.supplier == Some(purchase.buyer) => Kind::Inside,
-            _ => {
-                let pair = (purchase.supplier.unwrap_or(usize::MAX), purchase.buyer);
-                if wanted.inside.contains(&pair) {
-                    Kind::Inside
-                } else {
-                    Kind::Outside
-                }
-            }
-        };
+        let kind = kind(trade, purchase, &wanted.inside);
         let mut sums = vec![&mut of_firm[purchase.buyer], &mut all];
         if !buyer.chain.is_empty() {
             sums.extend(of_chain.get_mut(buyer.chain.as_str()));
@@ -211,6 +195,23 @@ pub fn circle(network: &Network<'_>, trade: &Trade, most: u64) -> Circle {
             })
             .collect(),
         all: all.told(),
+    }
+}
+
+/// Where a purchase comes from, as seen from its buyer.
+fn kind(trade: &Trade, purchase: &Purchase, inside: &HashSet<(usize, usize)>) -> Kind {
+    let buyer = purchase.buyer;
+    let Some(supplier) = purchase.supplier else {
+        return match trade.firms[buyer].place {
+            Where::Outside => Kind::Outside,
+            Where::At(_) | Where::Unknown => Kind::Unknown,
+        };
+    };
+    match (trade.firms[supplier].place, trade.firms[buyer].place) {
+        (Where::Outside, _) | (_, Where::Outside) => Kind::Outside,
+        (Where::Unknown, _) | (_, Where::Unknown) => Kind::Unknown,
+        _ if supplier == buyer || inside.contains(&(supplier, buyer)) => Kind::Inside,
+        _ => Kind::Outside,
     }
 }
 
@@ -253,7 +254,7 @@ fn text<S: Serializer>(value: &Decimal, serializer: S) -> Result<S::Ok, S::Error
 
 fn ratio(part: Decimal, whole: Decimal) -> Option<f64> {
     let ratio = part.checked_div(whole)?;
-    ratio.round_dp(6).to_f64()
+    ratio.round_dp(12).to_f64()
 }
 
 /// Who reaches whom.

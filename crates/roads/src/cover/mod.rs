@@ -59,7 +59,7 @@ pub struct Cover {
     /// People who reach a site within the time.
     #[serde(serialize_with = "number")]
     pub covered: Decimal,
-    /// covered / people, to the millionth; nothing where there are none.
+    /// covered / people, to twelve places; nothing where there are none.
     pub share: Option<f64>,
     /// Points without a site in reach, in the order of the table.
     pub blank: Vec<Blank>,
@@ -140,7 +140,7 @@ pub fn cover(
         covered,
         share: covered
             .checked_div(all)
-            .and_then(|share| share.round_dp(6).to_f64()),
+            .and_then(|share| share.round_dp(12).to_f64()),
         blank: blank
             .map(|(one, micros)| Blank {
                 id: one.point.id.clone(),

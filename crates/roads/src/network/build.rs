@@ -47,16 +47,7 @@ pub fn build(map: &Map, profile: &Profile) -> Network<'static> {
         times: &draft.times,
     };
     let bans = bans(map, profile, &ground);
-    let mut flags = vec![0_u8; vertices];
-    for [from, _] in &bans {
-        flags[ground_head(&draft.ends, *from) as usize] |= RULED;
-    }
-    for (node, tags) in map.barriers() {
-        let vertex = draft.vertex_of[node as usize];
-        if vertex != NONE && profile.bars(tags) {
-            flags[vertex as usize] |= BARRED;
-        }
-    }
+    let mut flags = draft.flags(map, profile, &bans);
     let (components, largest) = parts(vertices, &first, &around, |arc| {
         let is_open = draft.times[segment(arc)][side(arc)] != CLOSED;
         is_open.then(|| ground_head(&draft.ends, arc))
@@ -99,16 +90,19 @@ pub fn build(map: &Map, profile: &Profile) -> Network<'static> {
         cell_segments: Cow::Owned(grid.segments),
         hierarchy: Hierarchy::default(),
     };
+    network.hierarchy = hierarchy(&network);
+    network
+}
+
+/// The hierarchy over the open arcs and their turns.
+fn hierarchy(network: &Network<'_>) -> Hierarchy<'static> {
     let arcs = 0..u32::try_from(network.arcs()).unwrap_or(NONE);
     let open = arcs.filter(|arc| network.micros(*arc) != CLOSED);
     let turns = open.flat_map(|arc| {
-        let following = network.following(arc);
-        following
-            .map(|next| (arc, next, network.micros(arc)))
-            .collect::<Vec<_>>()
+        let micros = network.micros(arc);
+        network.following(arc).map(move |next| (arc, next, micros))
     });
-    network.hierarchy = Hierarchy::new(network.arcs(), turns);
-    network
+    Hierarchy::new(network.arcs(), turns)
 }
 
 fn ground_head(ends: &[[u32; 2]], arc: u32) -> u32 {
@@ -190,6 +184,21 @@ impl Draft {
         let number = |at: usize| u32::try_from(at).unwrap_or(NONE);
         self.ways
             .insert(way.id, number(start)..number(self.ends.len()));
+    }
+
+    /// Which vertices are barred, and at which a rule of turning binds.
+    fn flags(&self, map: &Map, profile: &Profile, bans: &[[u32; 2]]) -> Vec<u8> {
+        let mut flags = vec![0_u8; self.lons.len()];
+        for [from, _] in bans {
+            flags[ground_head(&self.ends, *from) as usize] |= RULED;
+        }
+        for (node, tags) in map.barriers() {
+            let vertex = self.vertex_of[node as usize];
+            if vertex != NONE && profile.bars(tags) {
+                flags[vertex as usize] |= BARRED;
+            }
+        }
+        flags
     }
 
     fn segment(&mut self, map: &Map, a: u32, b: u32) {

@@ -1,5 +1,5 @@
 /** The few places a role has: at most seven on the rail, four under the thumb. */
-import { Building2, ClipboardList, FileUp, Flame, Gauge, Headset, House, Inbox, ListTodo, Plus, ScrollText, Settings, TextQuote, Workflow } from '@lucide/vue'
+import { Building2, ClipboardList, FileUp, Flame, Gauge, Headset, House, Inbox, LayoutDashboard, ListTodo, Plus, ScrollText, Settings, TextQuote, Workflow } from '@lucide/vue'
 import type { Component } from 'vue'
 import type { Role } from '@/api/types'
 
@@ -14,6 +14,7 @@ const PLACES = {
   requests: { to: '/requests', key: 'requests', icon: ClipboardList },
   matters: { to: '/matters', key: 'matters', icon: Flame },
   lists: { to: '/problems', key: 'lists', icon: ListTodo },
+  board: { to: '/board', key: 'board', icon: LayoutDashboard },
   templates: { to: '/templates', key: 'templates', icon: TextQuote },
   graph: { to: '/graph', key: 'graph', icon: Workflow },
   enterprises: { to: '/enterprises', key: 'enterprises', icon: Building2 },
@@ -28,7 +29,7 @@ const BY_ROLE: Partial<Record<Role, Name[]>> = {
   agent: ['desk', 'requests', 'matters', 'overview', 'import', 'admin'],
   department: ['inbox', 'requests', 'lists', 'templates'],
   park: ['inbox', 'requests', 'graph', 'enterprises', 'lists', 'templates'],
-  chief: ['overview', 'graph', 'requests', 'matters', 'lists'],
+  chief: ['overview', 'board', 'graph', 'requests', 'matters', 'lists'],
   office: ['overview', 'graph', 'requests', 'lists', 'enterprises', 'import', 'admin'],
   auditor: ['audit', 'overview', 'graph', 'requests'],
   administrator: ['admin', 'requests', 'enterprises', 'audit'],

@@ -1,6 +1,9 @@
 //! Values of tags as mappers write them, and profiles that cannot be.
 
-use roads::profile::{Profile, duration_s, limit, speed_kmh};
+use domain::catalogue::{Language, Reason, Sentence};
+use roads::network::file::FileError;
+use roads::osm::MapError;
+use roads::profile::{Profile, ProfileError, duration_s, limit, speed_kmh};
 
 fn near(found: Option<f64>, wanted: f64) -> bool {
     found.is_some_and(|found| (found - wanted).abs() < 1e-9)
@@ -50,4 +53,50 @@ fn profiles_are_proved() {
         "a ferry without a speed"
     );
     assert!(Profile::read("{}").is_err() && Profile::named("bicycle").is_err());
+}
+
+#[test]
+fn every_refusal_has_a_sentence_in_both_languages() {
+    let text = || String::from("x");
+    let mut sentences: Vec<Sentence> = [
+        MapError::Empty,
+        MapError::UnknownForm,
+        MapError::Truncated { at: 1 },
+        MapError::Damaged {
+            at: 1,
+            detail: text(),
+        },
+        MapError::Unsupported { feature: text() },
+        MapError::TooLarge { most: 1 },
+    ]
+    .iter()
+    .map(Reason::sentence)
+    .collect();
+    let (name, known, field, value) = (text(), text(), text(), text());
+    let files = [
+        FileError::Form,
+        FileError::Version { found: 1, known: 2 },
+        FileError::Damaged { detail: "x" },
+        FileError::Profile { name, known },
+    ];
+    let profiles = [
+        ProfileError::Unknown { name: text() },
+        ProfileError::Malformed { detail: text() },
+        ProfileError::Impossible { field, value },
+    ];
+    sentences.extend(files.iter().map(Reason::sentence));
+    sentences.extend(profiles.iter().map(Reason::sentence));
+    let own = ["position-off", "position-partly"];
+    sentences
+        .extend(own.map(|code| Sentence::new(format!("error.roads.{code}")).with("value", "x")));
+    for sentence in sentences {
+        for language in [Language::Zh, Language::En] {
+            let told = sentence.render(language);
+            assert!(
+                told != sentence.key && !told.contains('{'),
+                "{}: {told}",
+                sentence.key
+            );
+        }
+    }
 }

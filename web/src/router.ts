@@ -50,6 +50,7 @@ export const router = createRouter({
     { path: '/admin/invitations', component: () => import('./pages/admin/InvitationsPage.vue'), meta: { title: 'invitations' } },
     { path: '/matters', component: () => import('./pages/matters/MattersPage.vue'), meta: { needs: 'read-matters', title: 'matters' } },
     { path: '/board', component: () => import('./pages/board/BoardPage.vue'), meta: { title: 'board' } },
+    { path: '/lists/:list([a-z-]+)/workbook', component: () => import('./pages/workbook/WorkbookPage.vue'), props: true, meta: { title: 'workbook', place: 'lists' } },
     { path: '/requests/:id', component: () => import('./cases/KindPage.vue'), props: (route) => ({ id: route.params.id, path: 'requests' }), meta: { title: 'request' } },
     { path: '/:path([a-z-]+)', component: () => import('./cases/KindPage.vue'), props: true, meta: { title: 'lists', place: 'lists' } },
     { path: '/:path([a-z-]+)/:id([0-9a-f-]{36})', component: () => import('./cases/KindPage.vue'), props: true, meta: { title: 'case', place: 'lists' } },

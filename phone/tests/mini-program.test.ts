@@ -103,6 +103,21 @@ describe.skipIf(!existsSync(BUILT))('the built mini-program', () => {
     expect(wechat.files.size).toBe(0)
   })
 
+  it('never sends what one person wrote in the name of another', async () => {
+    const wechat = signedIn({ 'GET /me': { ...ME, id: 'u2' } })
+    wechat.online = false
+    const page = await wechat.open().page('pages/file/index')
+    page.fire('data-field="body"', 'input', '厂门口路灯坏了')
+    await settled()
+    page.fire('data-act="send"', 'tap')
+    await settled()
+    wechat.comeOnline()
+    await settled()
+    expect(wechat.calls.map((call) => call.path)).toContain('/me')
+    expect(writes(wechat)).toEqual([])
+    expect([...wechat.storage.keys()].filter((key) => key.includes('outbox'))).toHaveLength(1)
+  })
+
   it('shows the answer of a case, rates it and asks again', async () => {
     const wechat = signedIn()
     const app = wechat.open()

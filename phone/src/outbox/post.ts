@@ -2,7 +2,7 @@
 import { ref } from 'vue'
 import { attach, call, Problem } from '../api/client'
 import { forget, keep, kept, keysBeginning } from '../lib/keep'
-import { person } from '../lib/session'
+import { person, refresh } from '../lib/session'
 import { t } from '../lib/words'
 import { NotNow, Refused, reopened, sendWaiting, type Entry, type Kind, type Photo, type Shelf, type Wire } from './outbox'
 import * as photos from './photos'
@@ -72,13 +72,19 @@ let round: Promise<number> | null = null
 
 /** Sends what waits; calls that come while it does share the round. Gives how many were sent whole. */
 export function flush(): Promise<number> {
-  const owner = person.value?.id
-  if (!owner) return Promise.resolve(0)
-  round ??= sendWaiting(owner, shelf, wire).finally(() => {
+  round ??= sendMine().finally(() => {
     round = null
     return look()
   })
   return round
+}
+
+async function sendMine(): Promise<number> {
+  await look()
+  if (!pending.value.some((entry) => entry.state === 'waiting')) return 0
+  // somebody else may have signed in beside this page since: what is sent is sent by whom the server knows
+  await refresh()
+  return person.value ? sendWaiting(person.value.id, shelf, wire) : 0
 }
 
 /** 128 random bits as text, from the best source the device has. */
@@ -120,7 +126,8 @@ export async function send(entry: Entry): Promise<{ sent: boolean; problem: stri
   await flush().catch(() => 0)
   // a round that was under way may have looked before this entry lay there
   if (pending.value.some((row) => row.id === entry.id && row.state === 'waiting')) await flush().catch(() => 0)
-  const left = pending.value.find((row) => row.id === entry.id)
+  // the shelf and not the list: who was signed out meanwhile has an empty list and still has the entry
+  const left = (await shelf.all()).find((row) => row.id === entry.id)
   return { sent: !left, problem: left?.problem ?? null }
 }
 

@@ -38,6 +38,12 @@ const LOOK_AGAIN: Duration = Duration::from_millis(100);
 /// A connection that does not close within this time is left to its fate.
 const CLOSED_WITHIN: Duration = Duration::from_secs(2);
 
+/// Nobody waits for a writer that had nothing to do for this long.
+const IDLE: Duration = Duration::from_secs(1);
+/// A write-ahead log that is longer than this, in bytes, is cut once nobody writes: what large work leaves behind
+/// while others read, also that of another process.
+const LOG_LEFT_MAX: u64 = 16 * 1024 * 1024;
+
 type Batch = Vec<Box<dyn Waiting>>;
 
 /// Why a transaction was not committed.
@@ -78,7 +84,7 @@ impl Writer {
         loop {
             let order = match next.take() {
                 Some(order) => Some(order),
-                None => waiting.recv().await,
+                None => self.next(&mut waiting).await,
             };
             match order {
                 None => break,
@@ -99,6 +105,31 @@ impl Writer {
             }
         }
         self.discard().await;
+    }
+
+    /// What is asked for next; a log that grew long is cut while nobody asks.
+    async fn next(&mut self, waiting: &mut mpsc::Receiver<Order>) -> Option<Order> {
+        loop {
+            match tokio::time::timeout(IDLE, waiting.recv()).await {
+                Ok(order) => return order,
+                Err(_) if self.log_bytes() <= LOG_LEFT_MAX => {}
+                Err(_) => match self.cut_log().await {
+                    Ok(true) => tracing::debug!("cut the write-ahead log"),
+                    Ok(false) => {}
+                    Err(error) => tracing::debug!(%error, "the write-ahead log stays"),
+                },
+            }
+        }
+    }
+
+    /// How long the write-ahead log of the embedded database is; 0 where there is none.
+    fn log_bytes(&self) -> u64 {
+        let Source::Sqlite(file) = &self.source else {
+            return 0;
+        };
+        let mut log = file.clone().into_os_string();
+        log.push("-wal");
+        std::fs::metadata(log).map_or(0, |log| log.len())
     }
 
     /// Writes a batch and answers its units; returns what was asked for meanwhile and is no unit.

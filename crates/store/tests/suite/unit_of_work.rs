@@ -216,6 +216,31 @@ async fn closing_cuts_the_write_ahead_log() {
     assert_eq!(length(), 0);
 }
 
+/// What another process leaves behind, while this one holds the database open, is cut once nobody writes.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_long_write_ahead_log_does_not_stay() {
+    let ground = Ground::new(Backend::Sqlite).await.unwrap();
+    let log = ground.options.directory.join("lianzhang.sqlite-wal");
+    let length = || std::fs::metadata(&log).map_or(0, |log| log.len());
+    let store = ground.open().await;
+    queued(&store, "test").await.unwrap();
+    ground
+        .tamper(
+            "CREATE TABLE large (bytes BLOB); \
+             INSERT INTO large VALUES (zeroblob(20000000))",
+        )
+        .await;
+    assert!(length() > 16 * 1024 * 1024, "{}", length());
+    for _ in 0..1500 {
+        if length() == 0 {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    assert_eq!(length(), 0);
+    queued(&store, "test").await.unwrap();
+}
+
 /// Another process that writes is waited for.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_writer_of_another_process_is_waited_for() {

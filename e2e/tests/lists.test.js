@@ -69,22 +69,27 @@ test('a list comes back as a table, and what would change is seen first', async 
 
 test('a step is tried for many rows, done for those that can take it, and told row by row', async () => {
   const office = await city.signIn('office')
+  const [first] = await projectsOf(office)
+  await call(office, 'POST', `/projects/${first.id}/transitions`, { transition: 'suspend', note: '等候（示例）' }, first.version)
   await open(office, '/projects')
   await office.locator('thead .pick input').check()
   await office.locator('.bulk .primary').click()
   const dialog = office.locator('dialog[open]')
-  await dialog.locator('select').first().selectOption('prepare')
+  await dialog.locator('select').first().selectOption('suspend')
+  await press(office)
+  await dialog.locator('.error').first().waitFor()
+  await dialog.locator('textarea').fill('等候用地批复（示例）')
   await press(office)
   await dialog.locator('.outcome li').first().waitFor()
   const all = await dialog.locator('.outcome li').count()
   const refused = await dialog.locator('.outcome li.no').count()
   assert.equal(all, (await projectsOf(office)).length)
-  assert.ok(refused > 0 && refused < all, `${refused} of ${all} refused`)
-  const before = (await projectsOf(office)).filter((one) => one.state === 'preparing').length
+  assert.equal(refused, 1, 'what is suspended is not suspended again')
+  const before = (await projectsOf(office)).filter((one) => one.state === 'suspended').length
   await checkPage(office, 'bulk')
   await press(office)
   await dialog.getByText(t('bulk.done', { ok: all - refused, no: refused })).waitFor()
-  assert.equal((await projectsOf(office)).filter((one) => one.state === 'preparing').length, before + all - refused)
+  assert.equal((await projectsOf(office)).filter((one) => one.state === 'suspended').length, before + all - refused)
   assert.deepEqual(office.faults, [])
 })
 

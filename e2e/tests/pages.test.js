@@ -10,8 +10,8 @@ const PAGES = [
   ['enterprise-a', PHONE, ['/home', '/new', '/requests', '/notices', '/account']],
   ['agent', DESKTOP, ['/desk', '/matters', '/requests', '/requests?due=overdue&sort=due', '/overview']],
   ['dept-housing', DESKTOP, ['/inbox', '/problems', '/targets', '/templates']],
-  ['chief', DESKTOP, ['/overview', '/problems', '/graph', '/graph/chains/盐卤化工新材料产业链']],
-  ['office', DESKTOP, ['/targets', '/enterprises', '/import', '/graph/versions', '/graph/import', '/graph/chains/绿色食品产业链?view=table', '/graph/chains/绿色食品产业链?edit=1']],
+  ['chief', DESKTOP, ['/overview', '/board', '/rankings', '/problems', '/graph', '/graph/chains/盐卤化工新材料产业链']],
+  ['office', DESKTOP, ['/targets', '/projects', '/lists/projects/workbook', '/enterprises', '/import', '/graph/versions', '/graph/import', '/graph/chains/绿色食品产业链?view=table', '/graph/chains/绿色食品产业链?edit=1']],
   ['admin', DESKTOP, ['/admin/users', '/admin/units', '/admin/chains', '/admin/categories', '/admin/rules', '/admin/models', '/admin/templates', '/admin/policies', '/admin/policies?subject=deadlines-problem', '/admin/policies?subject=calendar', '/admin/invitations', '/admin/jobs']],
   ['auditor', DESKTOP, ['/audit', '/nowhere']],
 ]

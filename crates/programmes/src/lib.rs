@@ -5,4 +5,5 @@
 
 pub mod branches;
 pub mod devices;
+pub mod effect;
 pub mod selection;

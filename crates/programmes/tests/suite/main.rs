@@ -4,6 +4,7 @@
 
 mod branches;
 mod devices;
+mod effect;
 mod selection;
 
 use std::path::{Path, PathBuf};

@@ -2,11 +2,12 @@
 
 mod branches;
 mod devices;
+mod effect;
 mod select;
 
 use crate::exit::Done;
 
-/// Programmes: selection, branches and devices.
+/// Programmes: selection, branches, devices and effects of events.
 #[derive(Debug, clap::Subcommand)]
 pub enum ProgrammeCommand {
     /// Which branches of an organisation are whole, and what they lack
@@ -15,6 +16,8 @@ pub enum ProgrammeCommand {
     Select(select::SelectArgs),
     /// Which devices are ready, and which could be used at an hour
     Devices(devices::DevicesArgs),
+    /// What events brought, net of what would have been there anyway
+    Effect(effect::EffectArgs),
 }
 
 /// Runs one of the programme commands.
@@ -23,5 +26,6 @@ pub fn run(command: &ProgrammeCommand) -> anyhow::Result<Done> {
         ProgrammeCommand::Branches(args) => branches::run(args),
         ProgrammeCommand::Select(args) => select::run(args),
         ProgrammeCommand::Devices(args) => devices::run(args),
+        ProgrammeCommand::Effect(args) => effect::run(args),
     }
 }

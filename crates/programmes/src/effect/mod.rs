@@ -110,20 +110,9 @@ pub fn effects(rules: EffectRules, panel: &Panel, events: &[Event]) -> Effects {
     let scaled = place::scaled(panel, &touched);
     let mut told: Vec<Option<EventEffect>> = vec![None; events.len()];
     let (mut net, mut squares, mut is_any) = (0.0, 0.0, false);
-    let mut place: Option<(usize, Option<Place>)> = None;
     for group in &groups {
-        // groups come place by place, so that a place is learnt once
-        if place.as_ref().is_none_or(|(unit, _)| *unit != group.unit) {
-            place = Some((
-                group.unit,
-                Place::learn(panel, &touched, &scaled, group.unit),
-            ));
-        }
-        let learnt = place.as_ref().and_then(|(_, place)| place.as_ref());
         let controls = place::controls(panel, &touched, group.unit, group.from, group.to);
-        let joint = joint(
-            rules, panel, &touched, &scaled, learnt, group, &controls, events,
-        );
+        let joint = joint(rules, panel, &touched, &scaled, group, &controls, events);
         if let Ok(joint) = &joint {
             net += joint.net;
             squares += joint.half * joint.half;
@@ -184,16 +173,11 @@ fn one(
     }
 }
 
-#[expect(
-    clippy::too_many_arguments,
-    reason = "the parts of one panel, borrowed apart"
-)]
 fn joint(
     rules: EffectRules,
     panel: &Panel,
     touched: &[Vec<bool>],
     scaled: &[Vec<Option<f64>>],
-    place: Option<&Place>,
     group: &Group,
     controls: &[usize],
     events: &[Event],
@@ -214,7 +198,8 @@ fn joint(
     if before.count() < rules.min_history {
         return Err("history.short");
     }
-    let place = place.ok_or("history.short")?;
+    let place =
+        Place::learn(panel, touched, scaled, group.unit, controls).ok_or("history.short")?;
     let is_of_event = |day: usize| {
         let day = i32::try_from(day).unwrap_or(i32::MAX);
         let mut members = group.members.iter().map(|at| &events[*at]);

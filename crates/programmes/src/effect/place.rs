@@ -12,7 +12,7 @@ const NEAR: usize = 21;
 /// How much of the neighbourhood's drift may be taken over.
 const TAKEN: [f64; 4] = [0.0, 0.35, 0.7, 1.0];
 /// Most resembling places that are told apart.
-const PEERS: usize = 12;
+const PEERS: usize = 16;
 /// Days of a year.
 const YEAR: f64 = 365.25;
 /// Days learnt from before the season is told.
@@ -68,16 +68,16 @@ pub(super) struct Place {
 }
 
 impl Place {
-    /// Learns a place; none if too few of its days are untouched.
+    /// Learns a place by the controls of a window, so that no place with an event there speaks; none if too few of its days are untouched.
     pub(super) fn learn(
         panel: &Panel,
         touched: &[Vec<bool>],
         scaled: &[Vec<Option<f64>>],
         unit: usize,
+        controls: &[usize],
     ) -> Option<Self> {
         let days = scaled[unit].len();
-        let others: Vec<usize> = (0..scaled.len()).filter(|other| *other != unit).collect();
-        let common = (0..days).map(|day| common(scaled, &others, day));
+        let common = (0..days).map(|day| common(scaled, controls, day));
         let common: Vec<Option<f64>> = common.collect();
         let shares = scaled[unit].iter().zip(&common);
         let targets: Vec<Option<f64>> = shares.map(|(own, all)| Some((*own)? / (*all)?)).collect();
@@ -90,7 +90,7 @@ impl Place {
         let weekday = panel.first?.weekday().to_monday_zero_offset();
         let mut place = Self {
             mean: mean(untouched)?,
-            peers: peers(scaled, &common, &targets, &others),
+            peers: peers(scaled, &common, &targets, controls),
             common,
             first_weekday: usize::try_from(weekday).unwrap_or(0),
             has_season: learnt >= SEASON,

@@ -19,6 +19,9 @@ const YEAR: f64 = 365.25;
 const SEASON: usize = 300;
 /// Fewest days to learn from at all.
 const FEWEST: usize = 28;
+/// How much wider an interval is made, since ridge and drift are chosen on the stretches that measure the
+/// error; without it intervals of 90 % held 86 % of the time on the worked panels.
+const CHOSEN: f64 = 1.15;
 /// Fewest placebo stretches of a length.
 const STRETCHES: usize = 8;
 
@@ -53,6 +56,24 @@ pub(super) fn controls(
         *other != unit && is_whole && !touched[*other][from..=to].contains(&true)
     };
     (0..panel.units.len()).filter(is_control).collect()
+}
+
+/// How far untouched stretches erred, over their base.
+struct Placebos {
+    /// Mean square.
+    square: f64,
+    /// Every square, in order.
+    squares: Vec<f64>,
+}
+
+impl Placebos {
+    /// The wider of Student's reach and the conformal quantile: stretches overlap, so neither alone is sure.
+    fn reach(&self, level: f64, freedom: f64) -> f64 {
+        let rank = (level * (self.squares.len() as f64 + 1.0)).ceil() as usize;
+        let at = rank.clamp(1, self.squares.len()) - 1;
+        let student = reach(level, freedom) * self.square.sqrt();
+        CHOSEN * student.max(self.squares[at].sqrt())
+    }
 }
 
 /// A place whose share is learnt.
@@ -137,7 +158,7 @@ impl Place {
 
     /// Mean square error, over the base, of untouched stretches of a length with a part of the drift taken
     /// over; none if there are too few.
-    fn placebos(&self, length: usize, taken: f64) -> Option<f64> {
+    fn placebos(&self, length: usize, taken: f64) -> Option<Placebos> {
         let mut squares = Vec::new();
         for from in 0..=self.fit.residuals.len().checked_sub(length)? {
             let to = from + length - 1;
@@ -151,7 +172,9 @@ impl Place {
             });
             squares.extend(sums.map(|(off, base)| (off / base).powi(2)));
         }
-        mean(squares.iter().copied()).filter(|_| squares.len() >= STRETCHES)
+        let square = mean(squares.iter().copied()).filter(|_| squares.len() >= STRETCHES)?;
+        squares.sort_by(f64::total_cmp);
+        Some(Placebos { square, squares })
     }
 
     /// Judges a window; none if no untouched stretch tells how far the estimate errs.
@@ -169,9 +192,9 @@ impl Place {
         let judged = (1..=to - from + 1).rev().find_map(|length| {
             let tried = TAKEN.map(|taken| Some((self.placebos(length, taken)?, taken)));
             let tried = tried.into_iter().flatten();
-            tried.min_by(|left, right| left.0.total_cmp(&right.0))
+            tried.min_by(|left, right| left.0.square.total_cmp(&right.0.square))
         });
-        let (square, taken) = judged?;
+        let (placebos, taken) = judged?;
         let drift = taken * self.drift(from, to);
         let (mut gross, mut net, mut base) = (0.0, 0.0, 0.0);
         for day in window {
@@ -190,7 +213,7 @@ impl Place {
         Some(Joint {
             gross,
             net,
-            half: reach(level, freedom) * square.sqrt() * base.abs(),
+            half: placebos.reach(level, freedom) * base.abs(),
             base,
             fit: self.error,
         })

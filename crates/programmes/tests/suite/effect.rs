@@ -102,19 +102,6 @@ fn intervals_of_the_worked_panels_hold_as_often_as_they_say() {
             all += 1;
             held += i32::from(low <= real && real <= high);
             (width, error) = (width + high - low, error + (net - real).abs());
-            eprintln!(
-                "{name} {} {} real {real} net {net:.0} half {:.0} base {:?} fit {:?} z {:.2}",
-                event.event,
-                if low <= real && real <= high {
-                    "in "
-                } else {
-                    "OUT"
-                },
-                (high - low) / 2.0,
-                event.base,
-                event.fit,
-                (net - real) / ((high - low) / 2.0) * 1.645
-            );
             if truth[&event.event]["null"] == true {
                 nulls += 1;
                 false_ones += i32::from(event.outcome == EffectOutcome::Effect);
